@@ -1,0 +1,44 @@
+# `make site` and `make test` need nothing but Python 3.11: the rest is set up in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+ADVICE := vaultweave needs Python 3.11 or newer with venv and pip. On Debian and Ubuntu: \
+	apt-get install python3 python3-venv. To name another Python: make PYTHON=python3.12
+
+.PHONY: site test lint fix clean
+
+site: $(VENV)/ready
+	$(BIN)/vaultweave build notes -o site
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+fix: $(VENV)/ready-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Takes away all that a build or a test run wrote, the environment included.
+clean:
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .vaultweave
+	find src tests templates -name __pycache__ -type d -prune -exec rm -rf {} +
+	find site -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +
+
+# The build backend comes first, so that it is the pinned one that installs the package.
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(ADVICE)" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) \
+		|| { rm -rf $(VENV); echo "$(ADVICE)" >&2; exit 1; }
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready
+	$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@
