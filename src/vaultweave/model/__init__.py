@@ -1,0 +1,1 @@
+"""What everything is made of: frozen values, and the words they use."""

@@ -1,0 +1,186 @@
+"""What one file says, as written: frozen, and free of its own path.
+
+A `Content` holds the facts of a text and a `Body` its HTML, apart, so that a reader of facts
+need not load pages. Neither knows the file's name, so that one cached value serves any copy.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from vaultweave.model.place import Span
+from vaultweave.model.problem import Problem
+
+Words = tuple[str | int, ...]
+"""Plain text with links in it: runs of text, and indexes into `Content.links`."""
+
+LinkKind = Literal["wikilink", "embed", "markdown", "property", "field", "canvas"]
+Setting = Literal[
+    "body", "heading", "table", "callout", "footnote", "comment", "property", "canvas"
+]
+
+
+class Link(Struct, frozen=True, array_like=True):
+    """A link as written. `alias` is the text after the pipe, None without a pipe."""
+
+    kind: LinkKind
+    target: str
+    subpath: str
+    alias: str | None
+    inside: Setting
+    span: Span
+    excerpt: int = -1
+    key: str = ""
+
+    @property
+    def display(self) -> str:
+        """The text a reader sees."""
+        if self.alias is not None:
+            return self.alias
+        parts = [part for part in (self.target, *self.subpath.split("#")) if part.strip()]
+        return " > ".join(part.strip() for part in parts)
+
+
+class Heading(Struct, frozen=True, array_like=True):
+    """A heading: `text` as typed (what links are compared with), `title` as read, `id` in HTML.
+
+    Only headings at the document's root are targets of links (`root`).
+    """
+
+    level: int
+    text: str
+    title: str
+    id: str
+    root: bool
+    span: Span
+
+
+class Block(Struct, frozen=True, array_like=True):
+    """A block with an id of its own (`^id`); `anchor` is its id in HTML."""
+
+    id: str
+    anchor: str
+    kind: str
+    span: Span
+
+
+class Tag(Struct, frozen=True, array_like=True):
+    """A tag as written, without its `#`."""
+
+    name: str
+    inside: Setting
+    span: Span
+
+
+class Excerpt(Struct, frozen=True, array_like=True):
+    """A sentence that holds links, and the anchor of the block in which it stands."""
+
+    anchor: str
+    words: Words
+
+
+class Item(Struct, frozen=True, array_like=True):
+    """A list item that may be a claim: `head SEPARATOR rest`, or all in `rest` with no separator.
+
+    `heading` is the index of the section's heading (-1 before the first), `label` the bold
+    label in force above its list; `span` begins at the item's first character.
+    """
+
+    span: Span
+    heading: int
+    label: Words
+    head: Words
+    separator: str
+    rest: Words
+    anchor: str
+    depth: int = 0
+
+    @property
+    def words(self) -> Words:
+        """The item's whole text."""
+        if not self.separator:
+            return self.head + self.rest
+        return (*self.head, f" {self.separator} ", *self.rest)
+
+
+class Cell(Struct, frozen=True, array_like=True):
+    """A table cell; `span` begins at its first character."""
+
+    words: Words
+    bold: bool
+    span: Span
+
+
+class Row(Struct, frozen=True, array_like=True):
+    """A table row."""
+
+    cells: tuple[Cell, ...]
+    anchor: str
+
+
+class Table(Struct, frozen=True, array_like=True):
+    """A table under the heading and bold label that hold for it."""
+
+    span: Span
+    heading: int
+    label: Words
+    header: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+
+
+class Url(Struct, frozen=True, array_like=True):
+    """A link to the web."""
+
+    url: str
+    span: Span
+
+
+class Content(Struct, frozen=True, array_like=True):
+    """The facts of one text."""
+
+    properties: dict[str, Any] = {}
+    aliases: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    items: tuple[Item, ...] = ()
+    tables: tuple[Table, ...] = ()
+    urls: tuple[Url, ...] = ()
+    description: Words = ()
+    problems: tuple[Problem, ...] = ()
+
+    def text(self, words: Words) -> str:
+        """Words as a reader sees them."""
+        return "".join(w if isinstance(w, str) else self.links[w].display for w in words)
+
+
+HoleKind = Literal[
+    "open", "close", "embed", "inline", "id", "section", "block", "end", "tag", "lead", "leadend"
+]
+
+
+class Hole(Struct, frozen=True, array_like=True, tag=1):
+    """A place in a body's HTML to be filled once every name is known.
+
+    open, close: around a link's text (`at`: index into `Content.links`); embed, inline: an
+    embed that is a block of its own, or stands in a line; id: an HTML id (`name`), made unique
+    where the body is embedded; section: a root heading begins (`at`: index into `headings`);
+    block, end: around a block that has an id (`at`: index into `blocks`); tag: a whole tag (`name`,
+    as written); lead, leadend: around a first H1, which a page may leave out where it only
+    repeats the title.
+    """
+
+    kind: HoleKind
+    at: int = -1
+    name: str = ""
+
+
+class Body(Struct, frozen=True, array_like=True):
+    """One text as HTML pieces with holes; `uses` names what its page must load."""
+
+    pieces: tuple[str | Hole, ...] = ()
+    uses: tuple[str, ...] = ()

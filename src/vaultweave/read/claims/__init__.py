@@ -1,0 +1,47 @@
+"""From tokens to what a text says, as written: no vocabulary, and no other note."""
+
+from __future__ import annotations
+
+from markdown_it.token import Token
+from msgspec.structs import replace
+
+from vaultweave.model.note import Content, Link
+from vaultweave.read.claims.items import items
+from vaultweave.read.claims.lead import description
+from vaultweave.read.claims.links import excerpts, links, loose_pipes, shown, tags, urls
+from vaultweave.read.claims.outline import blocks, headings
+from vaultweave.read.claims.passages import passages
+from vaultweave.read.claims.tables import tables
+
+
+def gather(
+    tokens: list[Token], source: tuple[list[str], int], before: tuple[Link, ...] = ()
+) -> Content:
+    """All claims of a text. `source`: its lines, and how many stand before them in the file.
+
+    `before` are the links of the file's properties, which come first. Tokens learn the numbers
+    of their links, headings and blocks, and the anchors that claims need, for the renderer.
+    """
+    shift = source[1]
+    found = list(passages(tokens))
+    own = shown(links(found, len(before)), found, len(before))
+    everything = (*before, *own)
+    outline = headings(tokens, found, everything, source)
+    named = blocks(tokens, shift)
+    spoken, where = excerpts(found, shift)
+    placed = [
+        replace(link, excerpt=where[number]) if number in where else link
+        for number, link in enumerate(everything)
+    ]
+    return Content(
+        tags=tuple(tags(found)),
+        links=tuple(placed),
+        headings=tuple(outline),
+        blocks=tuple(named),
+        excerpts=tuple(spoken),
+        items=tuple(items(found, outline, source)),
+        tables=tuple(tables([p for p in found if p.setting != "comment"], source)),
+        urls=tuple(urls(found)),
+        description=description(found),
+        problems=tuple(loose_pipes(found)),
+    )

@@ -1,0 +1,120 @@
+"""List items and lines that may be claims, under the label that holds for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.token import Token
+
+from vaultweave.model.note import Heading, Item, Words
+from vaultweave.model.place import Span
+from vaultweave.read.claims.passages import (
+    Passage,
+    anchor,
+    label_words,
+    leading_label,
+    lines_of,
+)
+from vaultweave.read.claims.words import joined, split, words
+from vaultweave.read.syntax.spans import Ruler
+
+STANCE = re.compile(
+    r"\b(?:bull(?:s|ish)?|bear(?:s|ish)?|benefi\w*|winn(?:er|ing)\w*|los(?:er|ing|es?)\w*"
+    r"|surviv\w*|d(?:ies?|ying)|hurts?|harmed|vulnerable|(?:at|most) risk|expos(?:ed|ure)"
+    r"|threatened|victims?)\b",
+    re.IGNORECASE,
+)
+_LINE = re.compile(r"(related|see also|see)\s*(:?)\s+\Z", re.IGNORECASE)
+
+
+def items(
+    found: list[Passage], headings: list[Heading], source: tuple[list[str], int]
+) -> Iterator[Item]:
+    """The items of a text that may state something: with a separator, a link, or a stance above."""
+    for passage in found:
+        if passage.setting in {"comment", "heading", "table"}:
+            continue
+        if passage.item is not None:
+            if passage.first:
+                item = _item(passage, headings, source)
+                if item is not None:
+                    yield item
+        elif passage.block.type == "paragraph_open":
+            yield from _lines(passage, source)
+
+
+def _item(passage: Passage, headings: list[Heading], source: tuple[list[str], int]) -> Item | None:
+    children = passage.inline.children or []
+    label = label_words(passage.label)
+    whole = words(children)
+    lead = leading_label(lines_of(children)[0])
+    if lead is not None and _is_stance(label_words(lead[0])):
+        label = label_words(lead[0])
+        whole = joined(words(_after(children, lead[1])))
+        if not whole:
+            return None
+    head, separator, rest = split(whole)
+    above = headings[passage.heading].title if passage.heading >= 0 else ""
+    claims = (
+        bool(separator)
+        or any(isinstance(part, int) for part in whole)
+        or _is_stance(label)
+        or STANCE.search(above) is not None
+    )
+    if not whole or not claims:
+        return None
+    return _made(passage, source, label, (head, separator, rest))
+
+
+def _after(children: list[Token], rest: list[Token]) -> list[Token]:
+    """All that follows a label: the rest of its line, and the lines after."""
+    line_count = len(lines_of(children)[0])
+    return [*rest, *children[line_count:]]
+
+
+def _lines(passage: Passage, source: tuple[list[str], int]) -> Iterator[Item]:
+    """One-line forms in a paragraph: `**Winners:** [[A]]`, `Related: [[A]]`, `See [[A]] — why`."""
+    offset = 0
+    content = passage.inline.content.split("\n")
+    for number, line in enumerate(lines_of(passage.inline.children or [])):
+        at = offset
+        offset += len(content[number]) + 1 if number < len(content) else 0
+        lead = leading_label(line)
+        if lead is not None:
+            label = label_words(lead[0])
+            rest = words(lead[1])
+            if rest and (_is_stance(label) or _says_related(label)):
+                yield _made(passage, source, label, split(rest), (at, offset - 1))
+            continue
+        whole = words(line)
+        if len(whole) > 1 and isinstance(whole[0], str) and isinstance(whole[1], int):
+            match = _LINE.match(whole[0] if whole[0].endswith(" ") else whole[0] + " ")
+            if match and (match[2] or match[1].lower() != "related"):
+                label = (match[1].capitalize(),)
+                yield _made(passage, source, label, split(whole[1:]), (at, offset - 1))
+
+
+def _says_related(label: Words) -> bool:
+    return len(label) == 1 and str(label[0]).strip().lower() in {"related", "see also", "see"}
+
+
+def _is_stance(label: Words) -> bool:
+    return any(isinstance(part, str) and STANCE.search(part) for part in label)
+
+
+def _made(
+    passage: Passage,
+    source: tuple[list[str], int],
+    label: Words,
+    parts: tuple[Words, str, Words],
+    stretch: tuple[int, int] | None = None,
+) -> Item:
+    lines, shift = source
+    ruler = Ruler(passage.inline, lines, shift)
+    first, last = stretch or (0, len(passage.inline.content))
+    start = ruler.at(first)
+    end = ruler.at(max(first, last - 1))
+    span = Span(*start, end[0], end[1] + 1)
+    name = anchor(passage.opener, span.line, shift)
+    return Item(span, passage.heading, label, *parts, name, passage.depth)

@@ -1,0 +1,53 @@
+"""The sentence with which a note says what it is about."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.token import Token
+
+from vaultweave.model.note import Words
+from vaultweave.read.claims.passages import Passage, lines_of
+from vaultweave.read.claims.words import joined, sentences, words
+
+_DASH = re.compile(r"\A\s*(?:—|–|-{1,2}|:)\s+")
+
+
+def description(found: list[Passage]) -> Words:
+    """What follows `**Name** —` in the first paragraph; else that paragraph's first sentence.
+
+    Paragraphs of tags alone are passed over.
+    """
+    for passage in found:
+        if not passage.root or passage.block.type != "paragraph_open":
+            continue
+        line = next((x for x in lines_of(passage.inline.children or []) if _speaks(x)), None)
+        if line is None:
+            continue
+        visible = [t for t in line if t.content or t.type != "text"]
+        if visible[0].type == "strong_open":
+            close = next((i for i, t in enumerate(visible) if t.type == "strong_close"), None)
+            rest = words(visible[close + 1 :]) if close is not None else ()
+            if rest and isinstance(rest[0], str) and _DASH.match(rest[0] + " "):
+                rest = joined([_DASH.sub("", rest[0] + " "), *rest[1:]])
+                return _first(rest)
+        return _first(words(line))
+    return ()
+
+
+def _speaks(line: list[Token]) -> bool:
+    """Whether a line holds more than tags, embeds and white space."""
+    for token in line:
+        kind = token.type
+        if kind in {"tag", "comment_open", "comment_close", "image"}:
+            continue
+        if kind == "wikilink" and token.meta["embed"]:
+            continue
+        if token.content.strip() or kind.startswith(("wikilink", "link")):
+            return True
+    return False
+
+
+def _first(whole: Words) -> Words:
+    found = sentences(whole)
+    return found[0] if found else ()

@@ -1,0 +1,167 @@
+"""Links, embeds, tags and web addresses, numbered in the order of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from markdown_it.token import Token
+
+from vaultweave.model.address import is_web
+from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url, Words
+from vaultweave.model.problem import Problem
+from vaultweave.read.claims.passages import Passage, anchor
+from vaultweave.read.claims.words import joined, sentences, words
+from vaultweave.read.syntax.wikilink import markdown_target
+
+_PERCENT = re.compile(r"%25(?=[0-9A-Fa-f]{2})")
+
+
+def marks(found: Iterable[Passage]) -> Iterator[tuple[Token, Setting]]:
+    """Each placed token with the setting that it stands in, comments told apart."""
+    for passage in found:
+        hidden = 0
+        for token in passage.inline.children or ():
+            if token.type == "comment_open":
+                hidden += 1
+            elif token.type == "comment_close":
+                hidden -= 1
+            elif "span" in token.meta:
+                yield token, "comment" if hidden else passage.setting
+
+
+def tags(found: Iterable[Passage]) -> list[Tag]:
+    """The tags of a text."""
+    return [
+        Tag(token.content.rstrip("/"), setting, token.meta["span"])
+        for token, setting in marks(found)
+        if token.type == "tag"
+    ]
+
+
+def urls(found: Iterable[Passage]) -> list[Url]:
+    """The links and images of a text that lead to the web."""
+    return [
+        Url(str(token.attrs["href" if token.type == "link_open" else "src"]), token.meta["span"])
+        for token, _ in marks(found)
+        if token.type in {"link_open", "image"} and "link" not in token.meta
+    ]
+
+
+def links(found: list[Passage], before: int) -> list[Link]:
+    """The links of a text, numbered on from `before`; each token learns its number."""
+    out: list[Link] = []
+    for token, setting in marks(found):
+        link = _link(token, setting)
+        if link is not None:
+            token.meta["link"] = before + len(out)
+            out.append(link)
+    return out
+
+
+def _link(token: Token, setting: Setting) -> Link | None:
+    span = token.meta["span"]
+    if token.type == "wikilink":
+        target, subpath, alias = token.meta["parts"]
+        kind = "embed" if token.meta["embed"] else "wikilink"
+        return Link(kind, target, subpath, alias, setting, span)  # type: ignore[arg-type]
+    if token.type == "link_open":
+        parts = markdown_target(_typed(str(token.attrs["href"])))
+        return Link("markdown", *parts, None, setting, span) if parts else None
+    if token.type == "image":
+        url = str(token.attrs["src"])
+        parts = None if is_web(url) else markdown_target(_typed(url))
+        return Link("embed", *parts, token.content, setting, span) if parts else None
+    return None
+
+
+def _typed(url: str) -> str:
+    """A destination as typed: markdown-it has encoded it once, percent signs aside."""
+    return _PERCENT.sub("%", url)
+
+
+def shown(out: list[Link], found: Iterable[Passage], before: int) -> list[Link]:
+    """Markdown links with the text that they show, known once all links have numbers."""
+    for passage in found:
+        children = passage.inline.children or []
+        for index, token in enumerate(children):
+            if token.type == "link_open" and "link" in token.meta:
+                number = token.meta["link"] - before
+                old = out[number]
+                out[number] = Link(
+                    old.kind, old.target, old.subpath, _label(children, index), old.inside, old.span
+                )
+    return out
+
+
+def _label(children: list[Token], start: int) -> str:
+    end = next(i for i in range(start, len(children)) if children[i].type == "link_close")
+    return "".join(part for part in words(children[start + 1 : end]) if isinstance(part, str))
+
+
+def loose_pipes(found: Iterable[Passage]) -> Iterator[Problem]:
+    """Wikilinks whose own pipe would split a table's row in other readers."""
+    for passage in found:
+        for token in passage.inline.children or ():
+            if (
+                token.meta.get("at") in passage.inline.meta.get("loose", ())
+                and "span" in token.meta
+            ):
+                message = "the link's pipe splits the table's row in other programs"
+                yield Problem(
+                    "", token.meta["span"], "VW123", "unescaped-table-pipe", "warning", message,
+                    target=token.content, fix=token.content.replace("|", "\\|", 1),
+                )  # fmt: skip
+
+
+def excerpts(found: list[Passage], shift: int) -> tuple[list[Excerpt], dict[int, int]]:
+    """The sentences that hold links, and which link stands in which.
+
+    A table's row counts as one sentence.
+    """
+    out: list[Excerpt] = []
+    where: dict[int, int] = {}
+    for opener, group in _groups(found):
+        line = _line(group[0])
+        for sentence in _sentences(group):
+            numbers = [part for part in sentence if isinstance(part, int)]
+            if numbers:
+                for number in numbers:
+                    where.setdefault(number, len(out))
+                out.append(Excerpt(anchor(opener, line, shift), sentence))
+    return out, where
+
+
+def _line(passage: Passage) -> int:
+    """The line of the first link: a footnote in the line knows no other."""
+    placed = (t.meta["span"] for t in passage.inline.children or () if "span" in t.meta)
+    return next((span.line for span in placed), 1)
+
+
+def _groups(found: list[Passage]) -> Iterator[tuple[Token, list[Passage]]]:
+    """The runs of text of one table row together, all others alone."""
+    row: list[Passage] = []
+    for passage in found:
+        if passage.setting == "comment":
+            continue
+        if row and passage.opener is not row[0].opener:
+            yield row[0].opener, row
+            row = []
+        if passage.table is not None:
+            row.append(passage)
+        else:
+            yield passage.opener, [passage]
+    if row:
+        yield row[0].opener, row
+
+
+def _sentences(group: list[Passage]) -> list[Words]:
+    parts = [words(passage.inline.children or ()) for passage in group]
+    if not any(isinstance(part, int) for whole in parts for part in whole):
+        return []
+    if group[0].table is None:
+        return sentences(parts[0])
+    cells: list[str | int] = []
+    for whole in parts:
+        cells += [" · ", *whole] if cells and whole else whole
+    return [joined(cells)]

@@ -1,0 +1,82 @@
+"""Headings and named blocks."""
+
+from __future__ import annotations
+
+from markdown_it.token import Token
+
+from vaultweave.model.note import Block, Content, Heading, Link
+from vaultweave.model.place import Span
+from vaultweave.model.slug import block_id, heading_id
+from vaultweave.read.claims.passages import Passage
+from vaultweave.read.claims.words import words
+
+_KINDS = {
+    "list_item_open": "item",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "blockquote_open": "quote",
+    "callout_open": "callout",
+    "table_open": "table",
+    "fence": "code",
+    "code_block": "code",
+    "math_block": "math",
+    "heading_open": "heading",
+    "paragraph_open": "paragraph",
+}
+
+
+def headings(
+    tokens: list[Token],
+    found: list[Passage],
+    links: tuple[Link, ...],
+    source: tuple[list[str], int],
+) -> list[Heading]:
+    """The headings of a text, their HTML ids made unique; each token learns its id."""
+    lines, shift = source
+    content = Content(links=links)
+    taken: dict[str, int] = {}
+    titles = {id(p.block): p for p in found if p.block.type == "heading_open"}
+    out: list[Heading] = []
+    for token in tokens:
+        if token.type != "heading_open":
+            continue
+        passage = titles.get(id(token))
+        inline = passage.inline if passage else None
+        title = content.text(words(inline.children or ())) if inline else ""
+        text = str(inline.meta.get("source", inline.content)) if inline else ""
+        name = heading_id(title, taken)
+        token.meta = {**token.meta, "anchor": name}
+        root = passage.root if passage else token.level == 0
+        level = int(token.tag[1])
+        out.append(
+            Heading(level, text, title, name, root, _heading_span(token, text, lines, shift))
+        )
+    return out
+
+
+def _heading_span(token: Token, text: str, lines: list[str], shift: int) -> Span:
+    """From the first `#`, or the first letter of an underlined heading, to the line's end."""
+    first, last = token.map or [0, 1]
+    line = lines[first] if first < len(lines) else ""
+    if token.markup.startswith("#"):
+        column = max(0, line.find("#" * len(token.markup)))
+        last = first + 1
+    else:
+        column = max(0, line.find(text.split("\n", 1)[0]))
+    end = lines[last - 1] if last - 1 < len(lines) else ""
+    return Span(first + 1 + shift, column + 1, last + shift, len(end) + 1)
+
+
+def blocks(tokens: list[Token], shift: int) -> list[Block]:
+    """The blocks with an id of their own; each token learns its number."""
+    out: list[Block] = []
+    for token in tokens:
+        name = token.meta.get("block_id") if token.meta else None
+        if name is None:
+            continue
+        first, last = token.map or [0, 1]
+        anchor = str(token.meta.get("anchor", block_id(name)))
+        token.meta = {**token.meta, "block": len(out), "anchor": anchor}
+        span = Span(first + 1 + shift, 1, last + 1 + shift, 1)
+        out.append(Block(name, anchor, _KINDS.get(token.type, "paragraph"), span))
+    return out

@@ -1,0 +1,219 @@
+"""One walk over the tokens: each run of text with what it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from vaultweave.model.note import Setting, Words
+from vaultweave.model.slug import block_id, line_id
+from vaultweave.read.claims.words import joined, words
+
+_COLON = re.compile(r"\s*[:：]\s*\Z")
+_PARENTS: dict[str, Setting] = {
+    "callout_open": "callout",
+    "callout_title_open": "callout",
+    "footnote_open": "footnote",
+    "comment_open": "comment",
+    "table_open": "table",
+    "heading_open": "heading",
+}
+
+
+class Passage(Struct):
+    """An inline token: the block around it, the setting, the section, the label in force.
+
+    `opener` is the token that carries the block's anchor; `first` tells whether this is the
+    first text of its list item.
+    """
+
+    inline: Token
+    opener: Token
+    setting: Setting
+    heading: int
+    label: tuple[Token, ...]
+    depth: int
+    item: Token | None
+    first: bool
+    block: Token
+    table: Token | None
+    root: bool
+
+
+class _Level(Struct):
+    """What holds among the children of one block: a bold label, until something else begins."""
+
+    opening: Token | None
+    label: tuple[Token, ...] = ()
+    fresh: bool = True
+
+
+def passages(tokens: list[Token]) -> Iterator[Passage]:
+    """Each inline token of a document, in order, with what it stands in."""
+    stack: list[_Level] = [_Level(None)]
+    heading = -1
+    for token in tokens:
+        if token.type == "inline":
+            yield _passage(token, stack, heading)
+        elif token.nesting > 0:
+            parent = stack[-1]
+            if token.type == "heading_open":
+                heading += 1
+                token.meta = {**token.meta, "heading": heading}
+                parent.label = ()
+            elif token.type == "paragraph_open" and not (
+                parent.opening is not None and parent.opening.type == "list_item_open"
+            ):
+                parent.label = ()
+            inherits = token.type in _INHERIT
+            stack.append(_Level(token, parent.label if inherits else ()))
+        elif token.nesting < 0:
+            done = stack.pop()
+            if done.label and token.type == "paragraph_close":
+                stack[-1].label = done.label
+        elif token.type == "hr":
+            stack[-1].label = ()
+
+
+_INHERIT = frozenset(
+    {
+        "bullet_list_open", "ordered_list_open", "list_item_open", "table_open", "thead_open",
+        "tbody_open", "tr_open", "td_open", "th_open",
+    },
+)  # fmt: skip
+
+
+def _passage(inline: Token, stack: list[_Level], heading: int) -> Passage:
+    block = stack[-1]
+    opening = block.opening
+    label_in_force = block.label
+    item = None
+    if opening is None:
+        opening = inline
+    if len(stack) > 2 and opening.type == "paragraph_open":
+        above = stack[-2].opening
+        if above is not None and above.type == "list_item_open":
+            item = above
+            label_in_force = stack[-2].label
+    if opening.type == "paragraph_open":
+        own = trailing_label(inline.children or [])
+        block.label = own
+    first = item is not None and stack[-2].fresh
+    if item is not None:
+        stack[-2].fresh = False
+    return Passage(
+        inline,
+        _anchored(stack, item),
+        _setting(stack),
+        heading,
+        label_in_force,
+        sum(
+            level.opening is not None and level.opening.type == "list_item_open" for level in stack
+        ),
+        item,
+        first,
+        opening,
+        next((x.opening for x in stack if x.opening and x.opening.type == "table_open"), None),
+        len(stack) == 2,
+    )
+
+
+def _setting(stack: list[_Level]) -> Setting:
+    for level in reversed(stack):
+        if level.opening is not None and level.opening.type in _PARENTS:
+            return _PARENTS[level.opening.type]
+    return "body"
+
+
+def _anchored(stack: list[_Level], item: Token | None) -> Token:
+    """The block to which a link leads: the item, the row, else the paragraph or heading."""
+    if item is not None:
+        return item
+    for level in reversed(stack):
+        if level.opening is not None and level.opening.type == "tr_open":
+            return level.opening
+    opening = stack[-1].opening
+    return opening if opening is not None else Token("inline", "", 0)
+
+
+def anchor(opener: Token, line: int, shift: int) -> str:
+    """The HTML id of a block, put on its token when first asked for.
+
+    A block that begins in no known line of its own (a footnote in the line) gets the given one's.
+    """
+    known = opener.meta.get("anchor")
+    if known is not None:
+        return str(known)
+    if "block_id" in opener.meta:
+        name = block_id(opener.meta["block_id"])
+    else:
+        name = line_id(opener.map[0] + 1 + shift) if opener.map else line_id(line) + "-note"
+    opener.meta = {**opener.meta, "anchor": name}
+    return name
+
+
+def lines_of(children: list[Token]) -> list[list[Token]]:
+    """The lines of a paragraph's text."""
+    out: list[list[Token]] = [[]]
+    for token in children:
+        if token.type in {"softbreak", "hardbreak"}:
+            out.append([])
+        else:
+            out[-1].append(token)
+    return out
+
+
+def leading_label(line: list[Token]) -> tuple[list[Token], list[Token]] | None:
+    """`**Winners:** rest` as its bold tokens and what follows; None for any other line."""
+    visible = [t for t in line if t.content or t.type != "text"]
+    if not visible or visible[0].type != "strong_open":
+        return None
+    close = next((i for i, t in enumerate(visible) if t.type == "strong_close"), -1)
+    if close < 0:
+        return None
+    inner, rest = visible[1:close], visible[close + 1 :]
+    if _ends_in_colon(inner):
+        return inner, rest
+    if rest and rest[0].type == "text" and rest[0].content.lstrip()[:1] in {":", "："}:
+        first = rest[0].content.lstrip()[1:]
+        return inner, [rest[0].copy(content=first), *rest[1:]]
+    return None
+
+
+def _ends_in_colon(tokens: list[Token]) -> bool:
+    return (
+        bool(tokens) and tokens[-1].type == "text" and _COLON.search(tokens[-1].content) is not None
+    )
+
+
+def trailing_label(children: list[Token]) -> tuple[Token, ...]:
+    """The bold label that ends a paragraph (alone in its last line), for the list that follows.
+
+    With a colon, or all of the paragraph's text.
+    """
+    lines = lines_of(children)
+    last = lines[-1]
+    found = leading_label(last)
+    if found is not None and not words(found[1]):
+        return tuple(found[0])
+    visible = [t for t in last if t.content or t.type != "text"]
+    if (
+        len(lines) == 1
+        and len(visible) > 2
+        and visible[0].type == "strong_open"
+        and visible[-1].type == "strong_close"
+        and sum(t.type == "strong_open" for t in visible) == 1
+    ):
+        return tuple(visible[1:-1])
+    return ()
+
+
+def label_words(tokens: tuple[Token, ...] | list[Token]) -> Words:
+    """A label's words, without its colon."""
+    parts = list(words(tokens))
+    if parts and isinstance(parts[-1], str):
+        parts[-1] = _COLON.sub("", parts[-1])
+    return joined(parts)

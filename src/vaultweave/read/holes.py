@@ -1,0 +1,114 @@
+"""Holes in HTML, and where they stand among the tokens.
+
+A hole is written as NUL, a letter, a number or name, NUL: markdown-it turns every NUL of a
+source into U+FFFD, so that none can come from the text, and the HTML splits at them safely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markdown_it.token import Token
+
+from vaultweave.model.note import Hole, HoleKind
+
+_KINDS: dict[str, HoleKind] = {
+    "o": "open", "c": "close", "e": "embed", "i": "inline", "#": "id", "s": "section",
+    "b": "block", "d": "end", "t": "tag", "l": "lead", "m": "leadend",
+}  # fmt: skip
+
+
+def hole(code: str) -> Hole:
+    """A hole from what stands between its NULs."""
+    kind = _KINDS[code[0]]
+    if kind in {"id", "tag"}:
+        return Hole(kind, name=code[1:])
+    return Hole(kind, int(code[1:]))
+
+
+def mark(kind: str, value: object) -> str:
+    """A hole as written into HTML: `kind` is its letter, `value` its number or name."""
+    return f"\0{kind}{value}\0"
+
+
+def prepared(tokens: list[Token]) -> list[Token]:
+    """The tokens without comments, with holes around named blocks and before root headings.
+
+    Where a note has first-level headings besides its title, all go one level down: the page has
+    a title already.
+    """
+    out: list[Token] = []
+    stack: list[Token] = []
+    lead = _lead(tokens)
+    deeper = any(
+        t.type == "heading_open" and t.tag == "h1" and t.level == 0 and t is not lead
+        for t in tokens
+    )
+    for token in _visible(tokens):
+        opening = token
+        if token.nesting > 0:
+            stack.append(token)
+        elif token.nesting < 0:
+            opening = stack.pop()
+            if token.type == "callout_close":
+                token.meta = opening.meta
+        if token.nesting >= 0:
+            out += _before(token, lead)
+        if deeper and token.type in {"heading_open", "heading_close"} and token.tag < "h6":
+            token.tag = f"h{int(token.tag[1]) + 1}"
+        out.append(token)
+        if token.nesting <= 0:
+            out += _after(opening, lead)
+    return out
+
+
+def _visible(tokens: list[Token]) -> Iterator[Token]:
+    hidden = 0
+    for token in tokens:
+        if token.type in {"comment_open", "comment_close"}:
+            hidden += token.nesting
+        elif not hidden:
+            yield token
+
+
+def _after(opening: Token, lead: Token | None) -> Iterator[Token]:
+    if "block" in opening.meta:
+        yield _placed(mark("d", opening.meta["block"]))
+    if opening is lead:
+        yield _placed(mark("m", 0))
+
+
+def _before(token: Token, lead: Token | None) -> list[Token]:
+    """The holes that stand before a block; its anchor becomes its id."""
+    out = []
+    meta = token.meta
+    if "anchor" in meta:
+        token.attrs = {"id": mark("#", meta["anchor"]), **token.attrs}
+    if token.type == "heading_open" and token.level == 0:
+        out.append(_placed(mark("s", meta["heading"])))
+    if token is lead:
+        out.append(_placed(mark("l", 0)))
+    if "block" in meta:
+        out.append(_placed(mark("b", meta["block"])))
+    return out
+
+
+def _placed(mark: str) -> Token:
+    return Token("hole", "", 0, content=mark)
+
+
+def _lead(tokens: list[Token]) -> Token | None:
+    """A first heading that stands before all text but a line of tags: perhaps the title again."""
+    for token in tokens:
+        if token.level:
+            continue
+        if token.type == "heading_open":
+            return token if token.tag == "h1" else None
+        if token.type == "inline" and not all(
+            child.type in {"tag", "softbreak"} or not child.content.strip()
+            for child in token.children or ()
+        ):
+            return None
+        if token.type not in {"inline", "paragraph_open", "paragraph_close"}:
+            return None
+    return None

@@ -1,0 +1,264 @@
+"""Tokens to HTML pieces with holes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from vaultweave.model.address import safe_url
+from vaultweave.model.note import Body, Hole
+from vaultweave.read.holes import hole, mark, prepared
+from vaultweave.read.sanitise import sanitised
+
+IMAGES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
+_LONGEST_CODE = 100_000
+
+
+def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Body:
+    """The HTML of a text. `env["external_images"]`: show images of other sites, else link them."""
+    env["open_links"] = []
+    env["uses"] = set()
+    env["raw"] = False
+    html = _RENDERER.render(prepared(tokens), options, env)
+    if env["raw"]:
+        html = sanitised(html)
+    parts = html.split("\0")
+    out: list[str | Hole] = []
+    for index, part in enumerate(parts):
+        if index % 2:
+            out.append(hole(part))
+        elif part:
+            out.append(part)
+    return Body(tuple(out), tuple(sorted(env["uses"])))
+
+
+def _attrs(token: Token) -> str:
+    return RendererHTML.renderAttrs(token)
+
+
+class _Renderer(RendererHTML):
+    """One method a token type; each gets (tokens, index, options, env), as markdown-it calls it."""
+
+    def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: Any) -> str:  # noqa: N802, ANN401
+        if any(token.type == "comment_open" for token in tokens):
+            tokens = _shown(tokens)
+        return super().renderInline(tokens, options, env)
+
+    def hole(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        return tokens[idx].content
+
+    def wikilink(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        token = tokens[idx]
+        number = token.meta.get("link")
+        if number is None:
+            return escapeHtml(token.content)
+        target, subpath, alias = token.meta["parts"]
+        if token.meta["embed"]:
+            return mark("e" if token.meta.get("alone") else "i", number)
+        shown = alias
+        if shown is None:
+            shown = " > ".join(p.strip() for p in (target, *subpath.split("#")) if p.strip())
+        return mark("o", number) + escapeHtml(shown) + mark("c", number)
+
+    def tag(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        return mark("t", tokens[idx].content)
+
+    def link_open(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
+        token = tokens[idx]
+        if "link" in token.meta:
+            env["open_links"].append(mark("c", token.meta["link"]))
+            return mark("o", token.meta["link"])
+        url = safe_url(str(token.attrs.get("href", "")))
+        if not url or url.startswith("#"):
+            env["open_links"].append("")
+            return ""
+        env["open_links"].append("</a>")
+        title = token.attrs.get("title")
+        extra = f' title="{escapeHtml(str(title))}"' if title else ""
+        return f'<a class="external" href="{escapeHtml(url)}"{extra} rel="noopener noreferrer">'
+
+    def link_close(self, _: Sequence[Token], idx: int, options: object, env: Any) -> str:  # noqa: ANN401, ARG002
+        return str(env["open_links"].pop()) if env["open_links"] else ""
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:  # noqa: ANN401
+        token = tokens[idx]
+        if "link" in token.meta:
+            return mark("i", token.meta["link"])
+        url = safe_url(str(token.attrs.get("src", "")))
+        alt = escapeHtml(self.renderInlineAsText(token.children or [], options, env))
+        if not url or not url.startswith(("http://", "https://")):
+            return alt
+        if env.get("external_images"):
+            source = escapeHtml(url)
+            return f'<img src="{source}" alt="{alt}" loading="lazy" referrerpolicy="no-referrer">'
+        shown = alt or escapeHtml(url)
+        if env["open_links"]:
+            return shown
+        return (
+            f'<a class="external image" href="{escapeHtml(url)}" rel="noopener noreferrer">'
+            f"{shown}</a>"
+        )
+
+    def callout_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        token = tokens[idx]
+        meta = token.meta
+        tag = "details" if meta["fold"] else "div"
+        parts = [f"<{tag}", _attrs(token), ' class="callout"']
+        parts.append(f' data-callout="{escapeHtml(meta["kind"])}"')
+        if meta["metadata"]:
+            parts.append(f' data-callout-metadata="{escapeHtml(meta["metadata"])}"')
+        if meta["fold"]:
+            parts.append(f' data-callout-fold="{meta["fold"]}"')
+        if meta["fold"] == "+":
+            parts.append(" open")
+        return "".join(parts) + ">\n"
+
+    def callout_title_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        meta = tokens[idx].meta
+        tag = "summary" if meta["fold"] else "div"
+        empty = idx + 1 < len(tokens) and not tokens[idx + 1].content
+        default = escapeHtml(meta["default"]) if empty else ""
+        return (
+            f'<{tag} class="callout-title"><span class="callout-icon" aria-hidden="true"></span>'
+            f'<span class="callout-title-inner">{default}'
+        )
+
+    def callout_title_close(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        tag = "summary" if tokens[idx].meta["fold"] else "div"
+        return f'</span></{tag}>\n<div class="callout-content">\n'
+
+    def callout_close(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        return "</div></details>\n" if tokens[idx].meta.get("fold") else "</div></div>\n"
+
+    def list_item_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        token = tokens[idx]
+        box = token.meta.get("task")
+        if box is None:
+            return f"<li{_attrs(token)}>"
+        checked = "" if box == " " else " checked"
+        label = "open" if box == " " else "done"
+        return (
+            f'<li{_attrs(token)} class="task" data-task="{escapeHtml(box)}">'
+            f'<input type="checkbox" disabled{checked} aria-label="{label}"> '
+        )
+
+    def table_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        return f'<div class="table"><table{_attrs(tokens[idx])}>\n'
+
+    def table_close(self, *_: object) -> str:
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        tag = "th" if idx + 1 < len(tokens) and tokens[idx + 1].content else "td"
+        scope = ' scope="col"' if tag == "th" else ""
+        return f"<{tag}{scope}{_attrs(tokens[idx])}>"
+
+    def th_close(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        return "</th>\n" if idx and tokens[idx - 1].content else "</td>\n"
+
+    def fence(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
+        token = tokens[idx]
+        language = (token.info.strip().split() or [""])[0].lower()
+        if language == "mermaid":
+            env["uses"].add("mermaid")
+            return f'<pre{_attrs(token)} class="mermaid">{escapeHtml(token.content)}</pre>\n'
+        shown = f' data-language="{escapeHtml(language)}"' if language else ""
+        code = _coloured(token.content, language)
+        return _code(_attrs(token) + ' class="highlight"' + shown, code)
+
+    def code_block(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        code = escapeHtml(tokens[idx].content)
+        return _code(_attrs(tokens[idx]) + ' class="highlight"', code)
+
+    def html_block(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
+        env["raw"] = True
+        return tokens[idx].content
+
+    def html_inline(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
+        env["raw"] = True
+        return tokens[idx].content
+
+    def math_inline(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
+        env["uses"].add("math")
+        display = ' data-display="block"' if tokens[idx].markup == "$$" else ""
+        return f'<span class="math"{display}>{escapeHtml(tokens[idx].content)}</span>'
+
+    def math_block(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
+        env["uses"].add("math")
+        tex = escapeHtml(tokens[idx].content)
+        return f'<div{_attrs(tokens[idx])} class="math" data-display="block">{tex}</div>\n'
+
+    def footnote_ref(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        number = tokens[idx].meta["id"] + 1
+        again = tokens[idx].meta.get("subId", 0)
+        own = f"fnref-{number}" + (f"-{again}" if again else "")
+        return (
+            f'<sup class="footnote-ref" id="{mark("#", own)}">'
+            f'<a href="#{mark("#", f"fn-{number}")}">{number}</a></sup>'
+        )
+
+    def footnote_block_open(self, *_: object) -> str:
+        return '<section class="footnotes" role="doc-endnotes">\n<ol>\n'
+
+    def footnote_block_close(self, *_: object) -> str:
+        return "</ol>\n</section>\n"
+
+    def footnote_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        number = tokens[idx].meta["id"] + 1
+        return f'<li id="{mark("#", f"fn-{number}")}">'
+
+    def footnote_close(self, *_: object) -> str:
+        return "</li>\n"
+
+    def footnote_anchor(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
+        note = env["footnotes"]["list"][tokens[idx].meta["id"]]
+        if note.get("count") == 0:
+            return ""
+        number = tokens[idx].meta["id"] + 1
+        again = tokens[idx].meta.get("subId", 0)
+        own = f"fnref-{number}" + (f"-{again}" if again else "")
+        label = f"Back to reference {number}"
+        return f' <a class="footnote-back" href="#{mark("#", own)}" aria-label="{label}">↩</a>'
+
+
+def _code(attributes: str, code: str) -> str:
+    return f'<div{attributes}><pre tabindex="0"><code>{code}</code></pre></div>\n'
+
+
+def _shown(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens of a line outside its comments."""
+    out, hidden = [], 0
+    for token in tokens:
+        if token.type == "comment_open":
+            hidden += 1
+        elif token.type == "comment_close":
+            hidden -= 1
+        elif not hidden:
+            out.append(token)
+    return out
+
+
+@lru_cache(maxsize=2048)
+def _coloured(code: str, language: str) -> str:
+    """Code as HTML with Pygments' classes; plain where the language is unknown or it is long."""
+    if not language or len(code) > _LONGEST_CODE:
+        return escapeHtml(code)
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return escapeHtml(code)
+    return str(highlight(code, lexer, _FORMATTER)).replace("\0", "\ufffd")
+
+
+_FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+_RENDERER = _Renderer()

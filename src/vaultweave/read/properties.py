@@ -1,0 +1,273 @@
+"""A note's front matter: YAML 1.2 values, aliases, tags and links, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import frontmatter
+import yaml
+from frontmatter.default_handlers import BaseHandler
+from msgspec import Struct
+
+from vaultweave.model.note import Link, Tag
+from vaultweave.model.place import Span
+from vaultweave.model.problem import Problem, flaw
+from vaultweave.read.syntax.wikilink import markdown_target, split_wikilink
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LONGEST, DEEPEST, MOST_ALIASES, MOST_NODES = 64 << 10, 32, 100, 10_000
+
+_OPENS = re.compile(r"---[ \t]*\n")
+_CLOSES = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUE = frozenset({"true", "True", "TRUE"})
+_FALSE = frozenset({"false", "False", "FALSE"})
+_INT = re.compile(r"[-+]?[0-9]{1,4000}\Z|0o[0-7]{1,400}\Z|0x[0-9a-fA-F]{1,400}\Z")
+_FLOAT = re.compile(
+    r"[-+]?(?:\.[0-9]{1,400}|[0-9]{1,400}(?:\.[0-9]{0,400})?)(?:[eE][-+]?[0-9]{1,3})?\Z"
+)
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,500})\]\(<?([^()<>\s][^()<>]{0,1000})>?\)\Z")
+
+
+class Properties(Struct, frozen=True):
+    """What a front matter says. Spans are those of the whole file."""
+
+    values: dict[str, Any] = {}
+    aliases: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    links: tuple[Link, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class _LimitError(ValueError):
+    """A limit was passed; the message names it."""
+
+
+class _Head(BaseHandler):
+    """Where a front matter begins and ends, as Obsidian sees it; values stay YAML nodes."""
+
+    FM_BOUNDARY = _OPENS
+    START_DELIMITER = END_DELIMITER = "---"
+
+    def detect(self, text: str) -> bool:
+        return self._close(text) is not None
+
+    def split(self, text: str) -> tuple[str, str]:
+        close = self._close(text)
+        if close is None:
+            return "", text
+        return text[text.index("\n") + 1 : close.start()], text[close.end() + 1 :]
+
+    def load(self, fm: str, **_: object) -> dict[str, Any]:
+        return {"node": _compose(fm)}
+
+    def _close(self, text: str) -> re.Match[str] | None:
+        opening = _OPENS.match(text)
+        return _CLOSES.search(text, opening.end()) if opening else None
+
+
+_HEAD = _Head()
+
+
+def head(text: str) -> tuple[str | None, str, int]:
+    """A text's front matter (None without one), its body, and the lines before the body.
+
+    Lines must end in a line feed alone and a byte order mark must be gone already.
+    """
+    if not _HEAD.detect(text):
+        return None, text, 0
+    top, body = _HEAD.split(text)
+    return top, body, top.count("\n") + 2
+
+
+def properties(text: str) -> Properties:
+    """Read the front matter of a whole text. Broken YAML gives a problem and no properties."""
+    top, _, _ = head(text)
+    if top is None or not top.strip():
+        return Properties()
+    try:
+        node: Any = frontmatter.parse(text, handler=_HEAD)[0].get("node")
+        reader = _Reader(top)
+        if isinstance(node, yaml.MappingNode):
+            values = reader.mapping(node, "")
+        else:
+            values = {}
+            if node is not None:
+                reader.report(
+                    "VW401",
+                    "invalid-frontmatter",
+                    "the properties are not a mapping of names to values",
+                    node,
+                )
+    except yaml.MarkedYAMLError as error:
+        return Properties(problems=(_broken(error),))
+    except (yaml.YAMLError, _LimitError, RecursionError) as error:
+        rule = (
+            ("VW402", "frontmatter-limit")
+            if isinstance(error, _LimitError)
+            else ("VW401", "invalid-frontmatter")
+        )
+        message = f"the properties cannot be read: {error}"
+        return Properties(problems=(flaw(*rule, message, Span(1, 1, 1, 4)),))
+    return Properties(
+        values,
+        tuple(reader.aliases),
+        tuple(reader.tags),
+        tuple(reader.links),
+        tuple(reader.problems),
+    )
+
+
+def _compose(top: str) -> yaml.Node | None:
+    """The YAML nodes of a front matter, its limits checked before anything is built.
+
+    Libyaml's composer overflows the stack on deep nesting, so events are counted first.
+    """
+    if len(top) > LONGEST:
+        raise _LimitError(f"they are longer than {LONGEST >> 10} KB")
+    depth = aliases = 0
+    for event in yaml.parse(top, Loader=_Loader):
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+            if depth > DEEPEST:
+                raise _LimitError(f"they are nested deeper than {DEEPEST} levels")
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            aliases += 1
+            if aliases > MOST_ALIASES:
+                raise _LimitError(f"they hold more than {MOST_ALIASES} YAML aliases")
+    return yaml.compose(top, Loader=_Loader)
+
+
+def _broken(error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
+    message = f"the properties are not valid YAML and are ignored: {error.problem or error}"
+    fix = "quote a value that holds a colon, a brace or a bracket"
+    return flaw("VW401", "invalid-frontmatter", message, Span(line, column, line, column + 1), fix)
+
+
+class _Reader:
+    """Nodes to plain values, noting names, tags and links on the way."""
+
+    def __init__(self, top: str) -> None:
+        self.top = top
+        self.aliases: list[str] = []
+        self.tags: list[Tag] = []
+        self.links: list[Link] = []
+        self.problems: list[Problem] = []
+        self.count = 0
+
+    def report(self, rule: str, name: str, message: str, node: yaml.Node) -> None:
+        self.problems.append(flaw(rule, name, message, _span(node)))
+
+    def mapping(self, node: yaml.MappingNode, prefix: str) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else self._raw(key_node)
+            if key in values:
+                message = f"the property {key!r} stands twice; the last value counts"
+                self.report("VW404", "duplicate-key", message, key_node)
+            path = f"{prefix}{key}"
+            values[key] = self.value(value_node, path)
+            if not prefix:
+                self._names(key.lower(), value_node)
+        return values
+
+    def value(self, node: yaml.Node, path: str) -> Any:  # noqa: ANN401 - YAML holds anything
+        self.count += 1
+        if self.count > MOST_NODES:
+            raise _LimitError(f"they hold more than {MOST_NODES} values")
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, path + ".")
+        if isinstance(node, yaml.SequenceNode):
+            raw = self._raw(node)
+            if _is_unquoted_link(node, raw):
+                self._link(raw, path, _span(node))
+                return raw
+            return [self.value(child, f"{path}.{i}") for i, child in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode) and node.style:
+            span = _span(node)
+            if node.style in "'\"":
+                span = Span(span.line, span.column + 1, span.end_line, span.end_column - 1)
+            self._link(node.value, path, span)
+            return node.value
+        return _scalar(node.value)
+
+    def _raw(self, node: yaml.Node) -> str:
+        return self.top[node.start_mark.index : node.end_mark.index]
+
+    def _link(self, text: str, path: str, span: Span) -> None:
+        text = text.strip()
+        if text.startswith("[[") and text.endswith("]]") and "]]" not in text[2:-2]:
+            parts = split_wikilink(text[2:-2])
+            if parts:
+                self.links.append(Link("property", *parts, "property", span, key=path))
+            return
+        match = _MARKDOWN_LINK.match(text)
+        target = markdown_target(match[2]) if match else None
+        if match and target:
+            self.links.append(Link("property", *target, match[1], "property", span, key=path))
+
+    def _names(self, key: str, node: yaml.Node) -> None:
+        if key in {"tags", "tag"}:
+            for text, span in _strings(node, r"[,\s]+"):
+                name = text.removeprefix("#").rstrip("/")
+                if name and not re.search(r"\s", name):
+                    self.tags.append(Tag(name, "property", span))
+        elif key in {"aliases", "alias"}:
+            for text, _ in _strings(node, r"\s*,\s*"):
+                if text not in self.aliases:
+                    self.aliases.append(text)
+
+
+def _strings(node: yaml.Node, separator: str) -> Iterator[tuple[str, Span]]:
+    """A list of names: YAML's list, or one string cut at its separators."""
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            if (
+                isinstance(child, yaml.ScalarNode)
+                and child.value.strip()
+                and child.value not in _NULL
+            ):
+                yield child.value.strip(), _span(child)
+    elif isinstance(node, yaml.ScalarNode) and node.value not in _NULL:
+        for part in re.split(separator, node.value.strip()):
+            if part:
+                yield part, _span(node)
+
+
+def _is_unquoted_link(node: yaml.SequenceNode, raw: str) -> bool:
+    """`up: [[Note]]` is a list in a list to YAML, and a link to whoever wrote it."""
+    return (
+        raw.startswith("[[")
+        and raw.endswith("]]")
+        and "\n" not in raw
+        and len(node.value) == 1
+        and isinstance(node.value[0], yaml.SequenceNode)
+        and all(isinstance(child, yaml.ScalarNode) for child in node.value[0].value)
+    )
+
+
+def _span(node: yaml.Node) -> Span:
+    start, end = node.start_mark, node.end_mark
+    return Span(start.line + 2, start.column + 1, end.line + 2, end.column + 1)
+
+
+def _scalar(text: str) -> str | int | float | bool | None:
+    """A plain scalar by YAML 1.2's core schema; infinities stay text, JSON has none."""
+    if text in _NULL:
+        return None
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    if _INT.match(text):
+        return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
+    if _FLOAT.match(text):
+        number = float(text)
+        return number if abs(number) < float("inf") else text
+    return text

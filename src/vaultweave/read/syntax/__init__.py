@@ -1,0 +1,54 @@
+"""The marks of a note's text, one a file, as rules for markdown-it; and the table of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from markdown_it import MarkdownIt
+
+from vaultweave.read.syntax import (
+    blockid,
+    callout,
+    comment,
+    footnote,
+    highlight,
+    maths,
+    spans,
+    table,
+    tag,
+    task,
+    url,
+    wikilink,
+)
+
+MARKS = (
+    table,
+    footnote,
+    wikilink,
+    comment,
+    maths,
+    highlight,
+    tag,
+    url,
+    callout,
+    blockid,
+    task,
+    spans,
+)
+
+NESTING = 200
+
+
+@cache
+def reader(*, breaks: bool = True) -> MarkdownIt:
+    """A parser of Obsidian's Markdown. `breaks`: a single line end is shown as one.
+
+    CommonMark with tables and strikethrough, raw HTML (to be sanitised by who renders), and
+    every mark of the table above.
+    """
+    options = {"breaks": breaks, "maxNesting": NESTING, "html": True, "xhtmlOut": False}
+    md = MarkdownIt("commonmark", options)
+    md.enable("strikethrough")
+    for mark in MARKS:
+        mark.plugin(md)
+    return md

@@ -1,0 +1,75 @@
+"""`%% comments %%`, in a line or as a block: not shown, though their links count."""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+
+
+def plugin(md: MarkdownIt) -> None:
+    """Read comments after code, which keeps its percent signs."""
+    interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    md.block.ruler.after("fence", "comment", _block, interrupts)
+    md.inline.ruler.after("backticks", "comment", _inline)
+
+
+def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    src, start, last = state.src, state.pos, state.posMax
+    if not src.startswith("%%", start):
+        return False
+    line_end = src.find("\n", start, last)
+    line_end = last if line_end < 0 else line_end
+    end = src.find("%%", start + 2, line_end)
+    if end <= start + 2:
+        return False
+    if not silent:
+        state.push("comment_open", "", 1)
+        state.pos, state.posMax = start + 2, end
+        state.md.inline.tokenize(state)
+        state.posMax = last
+        state.push("comment_close", "", -1)
+    state.pos = end + 2
+    return True
+
+
+def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """From a line that begins with `%%` and holds no other percent sign, to the next `%%`."""
+    begin = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("%%", begin) or state.is_code_block(start):
+        return False
+    if "%" in state.src[begin + 2 : state.eMarks[start]]:
+        return False
+    if silent:
+        return True
+    line, rest = start, ""
+    for line in range(start + 1, end):
+        text = state.src[state.bMarks[line] : state.eMarks[line]]
+        if "%%" in text:
+            rest = text[text.index("%%") + 2 :].strip()
+            break
+    else:
+        line = end - 1
+    _push(
+        state,
+        "comment",
+        start,
+        line + 1,
+        state.getLines(start, line + 1, 0, keepLastLF=False).strip("\n"),
+    )
+    if rest:
+        _push(state, "paragraph", line, line + 1, rest)
+    state.line = line + 1
+    return True
+
+
+def _push(state: StateBlock, kind: str, start: int, end: int, content: str) -> None:
+    tag = "p" if kind == "paragraph" else ""
+    opening = state.push(f"{kind}_open", tag, 1)
+    opening.map = [start, end]
+    inline = state.push("inline", "", 0)
+    inline.content = content
+    inline.map = [start, end]
+    inline.children = []
+    state.push(f"{kind}_close", tag, -1)

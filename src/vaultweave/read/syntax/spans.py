@@ -1,0 +1,78 @@
+"""From offsets in a run of text to lines and columns of the source."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import MutableMapping
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from vaultweave.model.place import Span
+
+
+def plugin(md: MarkdownIt) -> None:
+    """Place every mark once the lines are read, and before footnotes move to the end."""
+    md.core.ruler.after("inline", "spans", _spans)
+
+
+class Ruler:
+    """Places in one inline token's content.
+
+    Its lines are suffixes of source lines (indents, quote marks and boxes are taken off at the
+    left), so that a column is counted from the right.
+    """
+
+    def __init__(self, inline: Token, lines: list[str], shift: int) -> None:
+        """`lines` are the parsed text's, `shift` how many lines stand before them in the file."""
+        self.first = inline.map[0] if inline.map else 0
+        self.shift = shift
+        self.lines = lines
+        self.cell = inline.meta.get("cell")
+        self.cut = inline.meta.get("cut", 0)
+        self.text = inline.meta.get("source", inline.content)
+        if "cut" in inline.meta and "source" not in inline.meta:
+            self.text = " " * self.cut + inline.content
+        self.starts = [0]
+        at = self.text.find("\n")
+        while at >= 0:
+            self.starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column of an offset."""
+        if self.cell is not None:
+            start, shifts = self.cell
+            return self.first + 1 + self.shift, start + offset + bisect_right(shifts, offset) + 1
+        offset += self.cut
+        index = bisect_right(self.starts, offset) - 1
+        start = self.starts[index]
+        end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(self.text)
+        line = self.first + index
+        source = self.lines[line] if line < len(self.lines) else ""
+        content = self.text[start:end].rstrip()
+        column = len(source.rstrip()) - len(content) + offset - start
+        if not source.rstrip().endswith(content.lstrip()):
+            column = max(0, source.find(content)) + offset - start
+        return line + 1 + self.shift, max(0, column) + 1
+
+
+def _spans(state: StateCore) -> None:
+    lines: list[str] = state.env["lines"]
+    shift: int = state.env.get("shift", 0)
+    for token in state.tokens:
+        if token.type == "inline" and token.children and token.map:
+            _place(token.children, Ruler(token, lines, shift), 0, state.env)
+
+
+def _place(children: list[Token], ruler: Ruler, base: int, env: MutableMapping[str, Any]) -> None:
+    for child in children:
+        if "at" in child.meta:
+            start = ruler.at(base + child.meta["at"])
+            last = ruler.at(base + child.meta["to"] - 1)
+            child.meta["span"] = Span(*start, last[0], last[1] + 1)
+        elif child.type == "footnote_ref" and "base" in child.meta:
+            notes = env["footnotes"]["list"]
+            _place(notes[child.meta["id"]]["tokens"], ruler, base + child.meta["base"], env)

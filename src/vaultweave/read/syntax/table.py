@@ -1,0 +1,184 @@
+"""GFM tables, with each cell's place; a wikilink's own pipe does not split its row."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from msgspec import Struct
+
+_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
+_MOST_PADDING = 1 << 16
+
+
+class Piece(Struct, frozen=True):
+    """A cell's text without its escapes.
+
+    `at` is its offset in the row, `shifts` where a backslash went, `loose` the offsets of
+    wikilinks whose pipe was not escaped.
+    """
+
+    text: str
+    at: int
+    shifts: tuple[int, ...]
+    loose: tuple[int, ...]
+
+
+def plugin(md: MarkdownIt) -> None:
+    """Read tables before paragraphs, which they may interrupt."""
+    md.block.ruler.before("paragraph", "table", _table, {"alt": ["paragraph", "reference"]})
+
+
+def split_row(row: str) -> list[Piece]:
+    """The cells of a row, without the empty ones before its first and after its last pipe."""
+    cuts: list[int] = []
+    loose: list[int] = []
+    at = 0
+    while at < len(row):
+        char = row[at]
+        if char == "\\":
+            at += 2
+            continue
+        if char == "[" and row.startswith("[[", at):
+            end = _link_end(row, at)
+            if end:
+                if _has_bare_pipe(row[at:end]):
+                    loose.append(at)
+                at = end
+                continue
+        if char == "|":
+            cuts.append(at)
+        at += 1
+    bounds = [-1, *cuts, len(row)]
+    pieces = [_piece(row, left + 1, right, loose) for left, right in pairwise(bounds)]
+    if pieces and not pieces[0].text and len(pieces) > 1:
+        del pieces[0]
+    if pieces and not pieces[-1].text and row.rstrip().endswith("|"):
+        del pieces[-1]
+    return pieces
+
+
+def _link_end(row: str, at: int) -> int:
+    """Past the `]]` of a wikilink that begins at `at`; 0 where none does."""
+    end = row.find("]]", at + 2, at + 600)
+    inner = row[at + 2 : end] if end > 0 else ""
+    if not inner.strip() or "[[" in inner or inner.count("|") > 1 or inner.lstrip().startswith("|"):
+        return 0
+    return end + 2
+
+
+def _has_bare_pipe(link: str) -> bool:
+    cut = link.find("|")
+    return cut > 0 and link[cut - 1] != "\\"
+
+
+def _piece(row: str, start: int, end: int, loose: list[int]) -> Piece:
+    raw = row[start:end]
+    at = start + len(raw) - len(raw.lstrip())
+    raw = raw.strip()
+    if raw.endswith("\\") and not raw.endswith("\\\\") and end < len(row):
+        raw = row[at:end].rstrip(" \t")
+    text, shifts, last = "", [], 0
+    cut = raw.find("\\|")
+    while cut >= 0:
+        text += raw[last:cut]
+        shifts.append(len(text))
+        last = cut + 1
+        cut = raw.find("\\|", cut + 2)
+    found = tuple(offset - at for offset in loose if at <= offset < end)
+    return Piece(text + raw[last:], at, tuple(shifts), found)
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    if (
+        start + 2 > end
+        or state.sCount[start + 1] < state.blkIndent
+        or state.is_code_block(start)
+        or state.is_code_block(start + 1)
+    ):
+        return False
+    delimiter = _line(state, start + 1)
+    if delimiter[:1] not in {"|", "-", ":"} or delimiter.startswith(("- ", "-\t")):
+        return False
+    top = _line(state, start)
+    if "|" not in top or not _DELIMITER.match(delimiter):
+        return False
+    aligns = [_align(part.strip()) for part in delimiter.strip().strip("|").split("|")]
+    header = split_row(top)
+    if len(header) != len(aligns):
+        return False
+    if silent:
+        return True
+    _push_table(state, start, end, (header, aligns))
+    return True
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
+
+
+def _align(mark: str) -> str:
+    if mark.endswith(":"):
+        return "center" if mark.startswith(":") else "right"
+    return "left" if mark.startswith(":") else ""
+
+
+def _push_table(
+    state: StateBlock, start: int, end: int, top: tuple[list[Piece], list[str]]
+) -> None:
+    header, aligns = top
+    old, state.parentType = state.parentType, "table"
+    opening = state.push("table_open", "table", 1)
+    state.push("thead_open", "thead", 1)
+    _push_row(state, start, header, aligns, "th")
+    state.push("thead_close", "thead", -1)
+    line, padding = start + 2, 0
+    while line < end and not _ends(state, line, end):
+        cells = split_row(_line(state, line))
+        padding += max(0, len(aligns) - len(cells))
+        if padding > _MOST_PADDING:
+            break
+        if line == start + 2:
+            state.push("tbody_open", "tbody", 1)
+        _push_row(state, line, cells, aligns, "td")
+        line += 1
+    if line > start + 2:
+        state.push("tbody_close", "tbody", -1)
+    state.push("table_close", "table", -1)
+    opening.map = [start, line]
+    state.parentType = old
+    state.line = line
+
+
+def _ends(state: StateBlock, line: int, end: int) -> bool:
+    if state.sCount[line] < state.blkIndent or not _line(state, line) or state.is_code_block(line):
+        return True
+    rules = state.md.block.ruler.getRules("blockquote")
+    return any(rule(state, line, end, True) for rule in rules)  # noqa: FBT003 - their signature
+
+
+def _push_row(
+    state: StateBlock, line: int, cells: list[Piece], aligns: list[str], tag: str
+) -> None:
+    """A row of at least as many cells as the header; a longer row keeps what it says."""
+    row = state.push("tr_open", "tr", 1)
+    row.map = [line, line + 1]
+    begin = state.src.rfind("\n", 0, state.bMarks[line]) + 1
+    indent = state.bMarks[line] + state.tShift[line] - begin
+    for index in range(max(len(cells), len(aligns))):
+        opening = state.push(f"{tag}_open", tag, 1)
+        if index < len(aligns) and aligns[index]:
+            opening.attrs = {"class": f"align-{aligns[index]}"}
+        inline = state.push("inline", "", 0)
+        inline.map = [line, line + 1]
+        inline.children = []
+        if index < len(cells):
+            piece = cells[index]
+            inline.content = piece.text
+            inline.meta = {"cell": (indent + piece.at, piece.shifts), "loose": piece.loose}
+        else:
+            inline.meta = {"cell": (state.eMarks[line] - begin, ()), "loose": ()}
+        state.push(f"{tag}_close", tag, -1)
+    state.push("tr_close", "tr", -1)

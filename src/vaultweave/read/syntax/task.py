@@ -1,0 +1,36 @@
+"""`- [x] task`: any one character in the box; a space is open, all else is done."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+_BOX = re.compile(r"\[([^\n])\](?:[ \t]+|$)")
+
+
+def plugin(md: MarkdownIt) -> None:
+    """Take the box off the text of list items before lines are read."""
+    md.core.ruler.after("block_id", "task", _tasks)
+
+
+def _tasks(state: StateCore) -> None:
+    tokens = state.tokens
+    for index in range(2, len(tokens)):
+        if (
+            tokens[index].type == "inline"
+            and tokens[index - 1].type == "paragraph_open"
+            and tokens[index - 2].type == "list_item_open"
+        ):
+            _task(tokens[index - 2], tokens[index])
+
+
+def _task(item: Token, inline: Token) -> None:
+    match = _BOX.match(inline.content)
+    if match is None or inline.content.startswith("[["):
+        return
+    item.meta = {**item.meta, "task": match[1]}
+    inline.content = inline.content[match.end() :]
+    inline.meta = {**inline.meta, "cut": match.end()}

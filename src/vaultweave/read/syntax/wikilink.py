@@ -1,0 +1,101 @@
+"""`[[Note#Heading|shown]]` and `![[embed]]`; also what a Markdown link's destination names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from mdurl import decode
+
+from vaultweave.model.address import is_web
+
+_NO_BREAK = re.compile("[\u00a0\u202f]")
+
+
+def split_wikilink(inner: str) -> tuple[str, str, str | None] | None:
+    """What stands between the brackets, as (target, subpath with its `#`, alias).
+
+    None where it is no link: empty, or with another `[[` inside.
+    """
+    inner = inner.strip()
+    if not inner or "[[" in inner:
+        return None
+    alias = None
+    cut = inner.find("|")
+    if cut > 0:
+        inner, alias = inner[:cut].rstrip(), inner[cut + 1 :].strip()
+    inner = normal(inner.removesuffix("\\"))
+    hash_at = inner.find("#")
+    if hash_at < 0:
+        return inner, "", alias
+    return inner[:hash_at].rstrip(), inner[hash_at:], alias
+
+
+def markdown_target(url: str) -> tuple[str, str] | None:
+    """The (path, subpath) of a Markdown link into the vault, or None for one to the web.
+
+    Decoded as JavaScript's decodeURI does: what is reserved in URLs stays encoded.
+    """
+    if not url or is_web(url) or url.startswith("//"):
+        return None
+    path = normal(decode(url))
+    cut = path.find("#")
+    return (path, "") if cut < 0 else (path[:cut].rstrip(), path[cut:])
+
+
+def normal(name: str) -> str:
+    """A name as file names are compared: plain spaces, trimmed, NFC."""
+    return unicodedata.normalize("NFC", _NO_BREAK.sub(" ", name).strip())
+
+
+def plugin(md: MarkdownIt) -> None:
+    """Read wikilinks before Markdown's own links, which would take their brackets."""
+    md.inline.ruler.before("link", "wikilink", _wikilink)
+
+
+def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    src, start = state.src, state.pos
+    embed = src[start] == "!"
+    opening = start + embed
+    if not src.startswith("[[", opening) or state.linkLevel > 0:
+        return False
+    end = _closing(state, opening + 2)
+    if end < 0:
+        return False
+    inner = src[opening + 2 : end]
+    if "[[" in inner:
+        return _literal(state, inner, end, silent)
+    parts = split_wikilink(inner)
+    if parts is None:
+        return False
+    if not silent:
+        token = state.push("wikilink", "", 0)
+        token.content = src[start : end + 2]
+        token.meta = {"parts": parts, "embed": embed, "at": start, "to": end + 2}
+    state.pos = end + 2
+    return True
+
+
+def _closing(state: StateInline, start: int) -> int:
+    """Where the first `]]` stands on this line, -1 for nowhere; no line is searched in vain twice.
+
+    `state.cache` lives as long as the text; its keys are offsets, so that -1 is free.
+    """
+    if state.cache.get(-1, -1) >= start:
+        return -1
+    line_end = state.src.find("\n", start, state.posMax)
+    line_end = state.posMax if line_end < 0 else line_end
+    end = state.src.find("]]", start, line_end)
+    if end < 0:
+        state.cache[-1] = line_end
+    return end if end > start else -1
+
+
+def _literal(state: StateInline, inner: str, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """`[[a[[b]]` is text up to the last `[[`, where another link may begin to be refused."""
+    if not silent:
+        state.append_pending(state.src[state.pos : end + 2])
+    state.pos = end + 2
+    return bool(inner)

@@ -1,0 +1,88 @@
+"""Walking a folder: what belongs to a vault, and what cannot be read."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from vaultweave.read.settings import Settings, obsidian
+from vaultweave.read.source import walk
+
+
+def write(root: Path, **files: bytes) -> None:
+    for name, data in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def test_hidden_and_ignored_files_do_not_belong(tmp_path: Path) -> None:
+    names = ["a.md", "b/c.MD", "b/d.png", ".x.md", ".obsidian/e.md", "node_modules/f.md", "T/g.md"]
+    write(tmp_path, **dict.fromkeys(names, b"x"))
+
+    found = walk(tmp_path, ("T/",))
+
+    assert ["a.md", "b/c.MD"] == [source.path for source in found.sources]
+    assert ("b/d.png",) == found.files
+    assert () == found.problems
+
+
+def test_bytes_that_are_no_text_are_named_and_shown(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        **{"a.md": b"ok\nb\xe9d", "b.md": "\ufeffé".encode("utf-16"), "c.md": b"\xef\xbb\xbfc"},
+    )
+
+    found = walk(tmp_path)
+
+    assert ["ok\nb\ufffdd", "é", "c"] == [
+        source.text.removeprefix("\ufeff") for source in found.sources
+    ]
+    assert [("a.md", "VW602", 2, 2)] == [
+        (p.path, p.rule, p.span.line, p.span.column) for p in found.problems
+    ]
+
+
+def test_links_out_of_the_vault_are_not_followed(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    write(tmp_path, **{"secret.md": b"canary", "vault/a.md": b"a", "vault/in/b.md": b"b"})
+    (vault / "out.md").symlink_to(tmp_path / "secret.md")
+    (vault / "root").symlink_to("/")
+    (vault / "loop").symlink_to(vault)
+    (vault / "near.md").symlink_to(vault / "a.md")
+
+    found = walk(vault)
+
+    assert ["a.md", "in/b.md", "near.md"] == [source.path for source in found.sources]
+    assert [("out.md", "VW605"), ("root", "VW605")] == [(p.path, p.rule) for p in found.problems]
+
+
+def test_pipes_do_not_hang_and_large_notes_are_named(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    with (tmp_path / "big.md").open("wb") as big:
+        big.truncate((20 << 20) + 1)
+
+    assert [("big.md", "VW603"), ("pipe.md", "VW601")] == [
+        (p.path, p.rule) for p in walk(tmp_path).problems
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
+    write(tmp_path, **{"a.md": b"x"})
+    (tmp_path / "a.md").chmod(0)
+
+    assert ["VW601"] == [p.rule for p in walk(tmp_path).problems]
+
+
+def test_obsidian_settings_survive_damage(tmp_path: Path) -> None:
+    assert Settings() == obsidian(tmp_path)
+    write(
+        tmp_path,
+        **{
+            ".obsidian/app.json": b'{"strictLineBreaks": true, "userIgnoreFilters": ["Old/"]}',
+            ".obsidian/templates.json": b'{"folder": "Templates/"}',
+            ".obsidian/plugins/templater-obsidian/data.json": b"[" * 9999,
+        },
+    )
+    assert Settings(True, ("Old/",), ("Templates",)) == obsidian(tmp_path)  # noqa: FBT003
