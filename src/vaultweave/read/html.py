@@ -17,6 +17,7 @@ from pygments.util import ClassNotFound
 
 from vaultweave.model.address import safe_url
 from vaultweave.model.note import Body, Hole
+from vaultweave.read.formula import mathml
 from vaultweave.read.holes import hole, mark, prepared
 from vaultweave.read.sanitise import sanitised
 
@@ -25,9 +26,13 @@ _LONGEST_CODE = 100_000
 
 
 def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Body:
-    """The HTML of a text. `env["external_images"]`: show images of other sites, else link them."""
+    """The HTML of a text. `env["external_images"]`: show images of other sites, else link them.
+
+    The tokens of formulas that were not understood are put into `env["rejected"]`.
+    """
     env["open_links"] = []
     env["uses"] = set()
+    env["rejected"] = []
     env["raw"] = False
     html = _RENDERER.render(prepared(tokens), options, env)
     if env["raw"]:
@@ -189,14 +194,10 @@ class _Renderer(RendererHTML):
         return tokens[idx].content
 
     def math_inline(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
-        env["uses"].add("math")
-        display = ' data-display="block"' if tokens[idx].markup == "$$" else ""
-        return f'<span class="math"{display}>{escapeHtml(tokens[idx].content)}</span>'
+        return _formula(tokens[idx], "span", "", env)
 
     def math_block(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
-        env["uses"].add("math")
-        tex = escapeHtml(tokens[idx].content)
-        return f'<div{_attrs(tokens[idx])} class="math" data-display="block">{tex}</div>\n'
+        return _formula(tokens[idx], "div", _attrs(tokens[idx]), env) + "\n"
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         number = tokens[idx].meta["id"] + 1
@@ -233,6 +234,18 @@ class _Renderer(RendererHTML):
 
 def _code(attributes: str, code: str) -> str:
     return f'<div{attributes}><pre tabindex="0"><code>{code}</code></pre></div>\n'
+
+
+def _formula(token: Token, tag: str, attributes: str, env: dict[str, Any]) -> str:
+    """MathML; or the TeX itself, for the page's script, where it was rejected."""
+    display = token.markup == "$$"
+    html = mathml(token.content, display=display)
+    if html is None:
+        env["uses"].add("math")
+        env["rejected"].append(token)
+        html = escapeHtml(token.content)
+        attributes += f' data-tex="{"block" if display else "inline"}"'
+    return f'<{tag}{attributes} class="math{" display" if display else ""}">{html}</{tag}>'
 
 
 def _shown(tokens: Sequence[Token]) -> list[Token]:

@@ -56,8 +56,8 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         tokens = md.parse(body, env)
         content = gather(tokens, (lines, shift), top.links)
         _lone_embeds(tokens)
-        trouble = _nesting(tokens, shift)
         html = pieces(tokens, md.options, env)
+        trouble = [*_nesting(tokens, shift), *_rejected(env["rejected"], shift)]
     except Exception as error:  # noqa: BLE001 - one bad note must not stop a vault
         content, html = Content(links=top.links), _as_it_stands(body)
         trouble = [_unparsed(error, shift)]
@@ -94,6 +94,19 @@ def _nesting(tokens: list[Token], shift: int) -> list[Problem]:
             span = Span(line, 1, line, 2)
             return [flaw("VW604", "nesting-limit", message, span, "make the list or quote flatter")]
     return []
+
+
+def _rejected(tokens: list[Token], shift: int) -> list[Problem]:
+    """Formulas that are shown as they were typed."""
+    out = []
+    for token in tokens:
+        line = token.map[0] + 1 + shift if token.map else 1
+        span = token.meta.get("span", Span(line, 1, line, 3))
+        message = "the formula is not understood and is shown as typed"
+        out.append(
+            Problem("", span, "VW608", "unknown-formula", "warning", message, target=token.content)
+        )
+    return out
 
 
 def _unparsed(error: Exception, shift: int) -> Problem:

@@ -8,8 +8,16 @@ from vaultweave.model.address import safe_url
 
 _TAGS = frozenset(nh3.ALLOWED_TAGS) | {
     "details", "summary", "input", "section", "mark", "figure", "figcaption", "u", "picture",
-    "iframe", "video", "audio", "source", "center", "font",
-} - {"iframe"}  # fmt: skip
+    "math", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom",
+    "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup",
+    "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "none", "semantics",
+}  # fmt: skip
+_MATHML = {
+    "accent", "accentunder", "columnalign", "columnspan", "depth", "display", "displaystyle",
+    "fence", "form", "height", "largeop", "linethickness", "lspace", "mathvariant", "maxsize",
+    "minsize", "movablelimits", "rowspan", "rspace", "scriptlevel", "separator", "stretchy",
+    "symmetric", "voffset", "width",
+}  # fmt: skip
 _DROPPED_WHOLE = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg"}
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "class", "title", "lang", "dir", "role", "aria-label", "aria-hidden", "tabindex"},
@@ -22,6 +30,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "ol": {"start", "reversed", "type"},
     "li": {"value"},
     "q": {"cite"},
+    **{tag: _MATHML for tag in _TAGS if tag == "math" or (tag.startswith("m") and tag != "mark")},
 }
 _PRIVATE = range(0xE000, 0xF8FF)
 

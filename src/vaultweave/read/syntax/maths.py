@@ -41,6 +41,7 @@ def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdow
         token = state.push("math_inline", "math", 0)
         token.content = tex
         token.markup = "$" * width
+        token.meta = {"at": start, "to": end + width}
     state.pos = end + width
     return True
 
