@@ -75,6 +75,7 @@ class Note(Struct, frozen=True):
 class Vault(Struct, frozen=True):
     """All that a vault says. `stubs` are names that are linked but have no note.
 
+    Among `statements` are those that others imply, with the rule's name in `derived`.
     `root` is the folder that it was read from, and empty in a vault that is to be published.
     """
 

@@ -1,0 +1,76 @@
+"""What sort of entity a note is about, and to which group that sort belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from vaultweave.model.roles import plural_of
+
+_ACTORS = ("actor", "company", "person", "fund", "country", "region", "product")
+_THEMES = ("concept", "event", "thesis", "question", "sector")
+
+# Kinds that only a property can name: the shipped map must not take topic tags for kinds.
+_MORE_THEMES = ("theme", "topic", "trend", "technology", "industry", "market", "policy", "idea")
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {form: name for name in (*_ACTORS, *_THEMES) for form in (name, plural_of(name))}
+    | {"persons": "person"}
+)
+"""Folder, tag or value of `type`, folded, to kind: English words, singular and plural."""
+
+GROUPS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(_ACTORS, "actor") | dict.fromkeys((*_THEMES, *_MORE_THEMES), "theme")
+)
+"""Kind to group."""
+
+
+def kind_of(
+    properties: Mapping[str, Any],
+    tags: Iterable[str],
+    folder: str,
+    kinds: Mapping[str, str] = KINDS,
+) -> str:
+    """The kind of a note, "" for none.
+
+    Property `type` or `kind`, as it stands where the map does not know it; else the first tag that
+    the map knows (`#actor/bank` is an `actor` unless the map says more); else the folder, by its
+    longest leading part that the map knows. `folder` is the note's, without its name, "" for the
+    vault's root. The map's keys are folded.
+    """
+    for key in ("type", "kind"):
+        word = _said(properties, key)
+        if word:
+            return kinds.get(word.lower(), word.lower())
+    for tag in tags:
+        found = _leading(tag, kinds)
+        if found:
+            return found
+    return _leading(folder, kinds)
+
+
+def group_of(kind: str, groups: Mapping[str, str] = GROUPS) -> str:
+    """The group of a kind; a kind that no group claims, and no kind, count as actors."""
+    return groups.get(kind, "actor")
+
+
+def _said(properties: Mapping[str, Any], name: str) -> str:
+    """A property's text, whatever the case of its key; of a list, the first text."""
+    for key, value in properties.items():
+        if str(key).lower() != name:
+            continue
+        first = value[0] if isinstance(value, list) and value else value
+        if isinstance(first, str):
+            inner = first.strip().removeprefix("[[").removesuffix("]]")
+            return inner.rpartition("|")[2].rpartition("/")[2].strip()
+    return ""
+
+
+def _leading(path: str, kinds: Mapping[str, str]) -> str:
+    parts = path.lower().split("/")
+    for count in range(len(parts), 0, -1):
+        found = kinds.get("/".join(parts[:count]))
+        if found is not None:
+            return found
+    return ""

@@ -1,0 +1,53 @@
+"""Words as one string, each link a single character: what a grammar can cut and match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from vaultweave.model.note import Words
+
+_FIRST = 0xF0000
+_COUNT = 0x1000
+LINK = f"[{chr(_FIRST)}-{chr(_FIRST + _COUNT - 1)}]"
+"""The pattern of one link."""
+
+ONLY_LINK = re.compile(rf"({LINK})(?:['’]s)?\Z")
+"""A text that is one link, or what is its own (`[[Aster]]'s`), and nothing else."""
+
+_LINK = re.compile(LINK)
+_MARKS = tuple(chr(_FIRST + number) for number in range(_COUNT))
+
+
+def marked(*parts: Words) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Some words as strings, and the links that their marks stand for, numbered through.
+
+    Private characters of the text that could be taken for links are replaced; so are links
+    beyond the 4,096th, by nothing.
+    """
+    links: list[int] = []
+    texts = []
+    for words in parts:
+        text = ""
+        for part in words:
+            if isinstance(part, str):
+                text += part if part.isascii() else _LINK.sub("\ufffd", part)
+            elif len(links) < _COUNT:
+                text += _MARKS[len(links)]
+                links.append(part)
+        texts.append(text)
+    return tuple(texts), tuple(links)
+
+
+def links_in(text: str) -> list[int]:
+    """The numbers of the links in a marked text."""
+    if text.isascii():
+        return []
+    return [ord(mark) - _FIRST for mark in _LINK.findall(text)]
+
+
+def unmarked(text: str, shown: Callable[[int], str]) -> str:
+    """A marked text as a reader sees it; `shown` gives a link's text by its number."""
+    if text.isascii():
+        return text
+    return _LINK.sub(lambda mark: shown(ord(mark[0]) - _FIRST), text)

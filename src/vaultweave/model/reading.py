@@ -1,0 +1,239 @@
+"""What follows an item's dash to the roles that it states, each with its context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from vaultweave.model.phrase import Sense, Told, phrases
+from vaultweave.model.roles import Vocabulary, Words
+
+_SIMPLE = re.compile(r"([^,;()—–-]*(?:\b-\b[^,;()—–-]*)*)(?:\(([^()]*)\)\s*)?")
+_DASH = re.compile(r"\s*—\s*|\s+(?:–|--|-)\s+")
+_ALSO = re.compile(r"\A(?:and|&|/|\+|also)\s+", re.IGNORECASE)
+_OWN = re.compile(r"[^\W\d_][^\W\d_'’.&/-]*(?:[ '’.&/-]+[^\W\d_]+)*\Z")
+_SHORT = 3  # words of a role of the vault's own
+_BRIEF = 4  # words of an epithet before a role
+_FEW = 3  # words, less one, of a claim after a comma
+_CONCRETE = frozenset({"competition", "supply", "ownership", "people"})
+_TIMES = """
+jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august
+september october november december today yesterday tomorrow ytd
+"""
+_MONTHS = frozenset(_TIMES.split())
+
+
+class Reading(Struct, frozen=True, gc=False):
+    """One claim of a text: its role, "" where none is known; texts are marked (model/marked).
+
+    text: the role text as written; told: as a noun, or as a verb whose subject is the note, or
+    as one told from the other end; toward: the group that the target must be of; own: how a role
+    of the vault's own would be called, "" where the text is no candidate; plural: as it says.
+    """
+
+    role: str
+    text: str
+    context: str = ""
+    qualifier: str = ""
+    modality: str | None = None
+    told: Told = "noun"
+    toward: str = ""
+    own: str = ""
+    loose: bool = False
+
+
+class _Segment(NamedTuple):
+    """A stretch between commas: text before its first parenthesis, contexts, text after."""
+
+    text: str
+    contexts: tuple[str, ...]
+    tail: str
+    whole: str
+
+
+Reader = Callable[[str], tuple[Reading, ...]]
+
+
+def reader(
+    vocabulary: Vocabulary, phrase: Callable[[str], tuple[Sense, ...]] | None = None
+) -> Reader:
+    """A function from the marked text after an item's dash to its readings: one at least.
+
+    It remembers every text that it has read. `phrase` is what `phrases` makes, where it is there.
+    """
+    return cache(partial(_read, phrase or phrases(vocabulary), vocabulary))
+
+
+def _read(
+    phrase: Callable[[str], tuple[Sense, ...]], vocabulary: Vocabulary, text: str
+) -> tuple[Reading, ...]:
+    simple = _SIMPLE.fullmatch(text)
+    if simple is not None and (front := simple[1].strip()):
+        contexts = (simple[2].strip(),) if simple[2] else ()
+        found = phrase(front)
+        if found:
+            return tuple(_reading(sense, front, contexts) for sense in found)
+        return (_unknown(front, text, vocabulary.words),)
+    parts = _DASH.split(text.strip(), maxsplit=1)
+    segments = [_segment(part) for part in _split(parts[0])]
+    after = parts[1:]
+    at, found = _first(phrase, vocabulary, segments)
+    if at < 0:
+        return (Reading("", segments[0].text if segments else "", text.strip()),)
+    skipped = [segment.whole for segment in segments[:at]]
+    return _claims(phrase, (found, segments[at:]), skipped, after)
+
+
+def _first(
+    phrase: Callable[[str], tuple[Sense, ...]],
+    vocabulary: Vocabulary,
+    segments: Sequence[_Segment],
+) -> tuple[int, tuple[Sense, ...]]:
+    """The segment that first states a role, and its senses; -1 for none.
+
+    One after the first counts only in what may be a list of epithets: `chip maker, rival`.
+    """
+    if not segments:
+        return -1, ()
+    found = phrase(segments[0].text)
+    if found:
+        return 0, found
+    lead = segments[0].text.split()
+    odd = vocabulary.words.prose | vocabulary.words.cuts
+    if len(lead) > _BRIEF or any(word.lower() in odd for word in lead):
+        return -1, ()
+    for at, segment in enumerate(segments[1:], 1):
+        found = phrase(segment.text)
+        if found and all(_epithet(vocabulary, sense) for sense in found):
+            first = segment.text.split()[0].lower()
+            return (-1, ()) if first in {"and", "or", "the"} else (at, found)
+    return -1, ()
+
+
+def _epithet(vocabulary: Vocabulary, sense: Sense) -> bool:
+    """Whether a sense may follow words of another kind: `different sector` ends a sentence."""
+    role = vocabulary.roles.get(sense.role)
+    concrete = role is not None and role.family in _CONCRETE
+    return _apposed(sense) and not sense.plural and (concrete or not sense.qualifier)
+
+
+def _apposed(sense: Sense) -> bool:
+    """Whether a sense after a comma is a claim of its own, not a piece of a sentence."""
+    return bool(sense.role) and not sense.after and sense.qualifier.count(" ") < _FEW - 1
+
+
+def _claims(
+    phrase: Callable[[str], tuple[Sense, ...]],
+    found: tuple[tuple[Sense, ...], Sequence[_Segment]],
+    before: Sequence[str],
+    after: Sequence[str],
+) -> tuple[Reading, ...]:
+    """The claims of the segments from the first known on: `peer, former partner` makes two."""
+    senses, segments = found
+    groups = [(senses, segments[0].text, [*before, *segments[0].contexts])]
+    tail = segments[0].tail
+    rest = list(segments[1:])
+    if tail and _ALSO.match(tail) and (more := phrase(_ALSO.sub("", tail))):
+        groups.append((more, tail, []))
+    elif tail:
+        groups[-1][2].append(tail)
+    while rest:
+        more = phrase(_ALSO.sub("", rest[0].text))
+        if not more or rest[0].tail or not all(map(_apposed, more)):
+            break
+        segment = rest.pop(0)
+        groups.append((more, segment.text, list(segment.contexts)))
+    groups[-1][2].extend([*(segment.whole for segment in rest), *after])
+    readings: dict[str, Reading] = {}
+    for several, text, contexts in groups:
+        for sense in several:
+            readings.setdefault(sense.role, _reading(sense, text, contexts))
+    return tuple(readings.values())
+
+
+def _reading(sense: Sense, text: str, contexts: Iterable[str]) -> Reading:
+    context = ", ".join(part for part in (sense.before, sense.after, *contexts) if part)
+    return Reading(
+        sense.role,
+        text.strip(),
+        context,
+        sense.qualifier,
+        sense.modality,
+        sense.told,
+        sense.toward,
+        "",
+        sense.loose,
+    )
+
+
+def _unknown(front: str, text: str, words: Words) -> Reading:
+    """A text that states no known role, and the name it has if it is a role of the vault's own.
+
+    Its modality holds only if it is one.
+    """
+    kept = front.lower().split()
+    kept = kept[1:] if kept and kept[0] in words.articles else kept
+    modality = words.modality.get(kept[0]) if len(kept) > 1 else None
+    if modality:
+        kept = kept[1:]
+    name = " ".join(kept).strip(".:!?\"“”'‘’ ")
+    edges = words.cuts | words.prose | words.counts | _MONTHS
+    fits = (
+        0 < len(kept) <= _SHORT
+        and _OWN.match(name)
+        and not edges.intersection((kept[0], kept[-1]))
+        and (words.prose | words.articles).isdisjoint(kept)
+    )
+    if not fits:
+        return Reading("", front, text.strip())
+    return Reading("", front, text.strip(), modality=modality, own=name)
+
+
+def _split(text: str) -> list[str]:
+    """A text at its commas and semicolons outside brackets."""
+    parts, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        if char in "([":
+            depth += 1
+        elif char in ")]":
+            depth = max(0, depth - 1)
+        elif char in ",;" and not depth and not _in_number(text, at):
+            parts.append(text[start:at])
+            start = at + 1
+    parts.append(text[start:])
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _in_number(text: str, at: int) -> bool:
+    return text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+
+
+def _segment(text: str) -> _Segment:
+    """A stretch with its parentheses told apart; a role may stand after one that leads."""
+    front, rest = "", text.strip()
+    contexts: list[str] = []
+    while rest:
+        head, inner, rest = _bracket(rest)
+        if head and front:
+            return _Segment(front, tuple(contexts), f"{head} {inner} {rest}".strip(), text)
+        front = front or head
+        if inner:
+            contexts.append(inner)
+    return _Segment(front, tuple(contexts), "", text)
+
+
+def _bracket(text: str) -> tuple[str, str, str]:
+    """What stands before the first parenthesis, in it, and after it; one left open ends last."""
+    start = text.find("(")
+    if start < 0:
+        return text.strip(), "", ""
+    depth = 0
+    for at in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        if not depth:
+            return text[:start].strip(), text[start + 1 : at].strip(), text[at + 1 :].strip()
+    return text[:start].strip(), text[start + 1 :].strip(), ""

@@ -1,0 +1,1 @@
+"""Notes to vault: names resolved, statements made, addresses given."""

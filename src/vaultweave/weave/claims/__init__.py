@@ -1,0 +1,13 @@
+"""What notes state, one form a file: each reads the claims of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from vaultweave.model.statement import Fact
+from vaultweave.weave.claims.fields import from_fields
+from vaultweave.weave.claims.items import from_items
+from vaultweave.weave.claims.page import Draft, Page
+from vaultweave.weave.claims.tables import from_tables
+
+FORMS: tuple[Callable[[Page], Iterator[Draft | Fact]], ...] = (from_fields, from_items, from_tables)

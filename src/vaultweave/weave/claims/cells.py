@@ -1,0 +1,120 @@
+"""Table rows as marked cells: whom a cell names, and the facts that a row gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from vaultweave.model.marked import LINK, links_in
+from vaultweave.model.note import Row, Table
+from vaultweave.model.statement import Fact
+from vaultweave.weave.claims.columns import Column, Grid
+from vaultweave.weave.claims.dates import date_in
+from vaultweave.weave.claims.labels import bare
+from vaultweave.weave.claims.page import Line, Page, line, link_list, named
+
+_NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "?", "tbd", "...", "…", "nil"})
+_ENTRY = rf"{LINK}\s*(?:\((?:[^()]|\([^()]*\))*\)\s*)*"
+_LEADING = re.compile(
+    rf"\s*({_ENTRY}(?:(?:,?\s*and\s+|\s*[,·/&+]\s*){_ENTRY})*)"
+    r"(?=\s*(?:[,;:.–—]|-\s|(?:since|from|in|at|of|for|via|with|as|until|by)\s|[~$€£≈<>]?\d)|\s*\Z)"
+)
+
+
+Entity = tuple[str, tuple[str, ...]]
+"""An entity's id, and the flags of what is said of it."""
+
+
+class Cells(NamedTuple):
+    """A row: its line, its cells' marked texts (as many as the header's), and its table's scope."""
+
+    line: Line
+    texts: tuple[str, ...]
+    row: Row
+    grid: Grid
+    scope: str
+    date: str | None
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the row's table."""
+        return self.grid.columns
+
+    @property
+    def page(self) -> Page:
+        """The note that the row stands in."""
+        return self.line.page
+
+    def shown(self, at: int) -> str:
+        """A cell as a reader sees it; "" for one that says that there is nothing."""
+        text = self.line.shown(self.texts[at])
+        return "" if text.lower() in _NONE else text
+
+
+def grid(page: Page, table: Table) -> Grid:
+    """How a table of a note is to be read."""
+    content = page.note.content
+    titles = tuple(" ".join(content.text(cell.words).split()) for cell in table.header)
+    return page.lexicon.grid(titles, page.note.kind)
+
+
+def rows(page: Page, table: Table, grid: Grid) -> Iterator[Cells]:
+    """A table's rows. Its scope is its label, else its heading."""
+    section = page.section(table.heading)
+    label = bare(page.note.content.text(table.label)) if table.label else ""
+    date = date_in(page.note.content.text(table.label)) if table.label else None
+    count = len(grid.columns)
+    for row in table.rows:
+        words, texts = line(page, *[cell.words for cell in row.cells[:count]])
+        filled = texts if len(texts) == count else (*texts, *[""] * (count - len(texts)))
+        yield Cells(words, filled, row, grid, label or section.title, date or section.date)
+
+
+def entities(cells: Cells, at: int) -> list[Entity]:
+    """The entities of a cell, each with its flags: links, or exactly a note's name.
+
+    A link in brackets after other text is a mention, not what the cell is about.
+    """
+    text = cells.texts[at].strip()
+    found = [cells.line.node(number) for number, _ in link_list(text)]
+    if not found and (match := _LEADING.match(text)):
+        found = [cells.line.node(number) for number, _ in link_list(match[1])]
+    nodes = dict.fromkeys(node for node in found if node is not None)
+    if not nodes and not links_in(text):
+        node = named(text, cells.page.lexicon.names)
+        return [(node, ("unlinked",))] if node is not None else []
+    return [(node, ()) for node in nodes]
+
+
+def leading(cells: Cells, at: int) -> tuple[list[tuple[str, str]], str]:
+    """The entities with which a cell begins, each with its parentheses, and the text after them."""
+    text = cells.texts[at]
+    match = _LEADING.match(text)
+    if match is None:
+        return [], text
+    found = {cells.line.node(number): inner for number, inner in link_list(match[1])}
+    nodes = [(node, inner) for node, inner in found.items() if node is not None]
+    return nodes, text[match.end() :].strip(" ,;:–—-")
+
+
+def fact(cells: Cells, at: int, entity: str, scope: str, attribute: str = "") -> Fact | None:
+    """What a cell says of an entity; None for an empty one."""
+    value = cells.shown(at)
+    column = cells.columns[at]
+    if not value:
+        return None
+    cell = cells.row.cells[at]
+    place, anchor = cells.page.place(cell.span), cells.row.anchor
+    as_of = column.date or cells.date
+    return Fact(entity, attribute or column.title, value, place, anchor, as_of, scope)
+
+
+def others(cells: Cells, used: Sequence[int]) -> str:
+    """The cells of a row that are not used yet, each after its column's title."""
+    said = [
+        f"{column.title}: {cells.shown(at)}" if column.title else cells.shown(at)
+        for at, column in enumerate(cells.columns)
+        if at not in used and cells.shown(at)
+    ]
+    return "; ".join(said)

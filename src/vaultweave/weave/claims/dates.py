@@ -1,0 +1,62 @@
+"""Dates in text: `Dec 2025`, `Q3 2025`, `2026-01-28`, each as precise as it is written."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?:19|20)\d\d"
+_DATE = re.compile(
+    rf"""(?<![\w$€£¥.,-])(?:
+      (?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)
+    | (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\ (?P<month>{_MONTH}),?\ (?P<year>{_YEAR})
+    | (?P<month2>{_MONTH})\ (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\ (?P<year2>{_YEAR})
+    | (?P<month3>{_MONTH})\ (?P<year3>{_YEAR})
+    | (?P<part>[qh][1-4])[\ ’'/-]{{0,2}}(?P<year4>{_YEAR}|\d\d)
+    | (?P<year5>{_YEAR})[\ -]?(?P<part2>[qh][1-4])
+    | (?:fy|cy)[\ ’']{{0,2}}(?P<year6>{_YEAR}|\d\d)
+    | (?P<only>{_YEAR})e?
+    )(?![\w%]|[.,]\d|-\d)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@lru_cache(maxsize=65536)
+def date_in(text: str) -> str | None:
+    """The first date of a text: `2026-01-28`, `2025-12`, `2025-Q3` or `2025`; None without one."""
+    if not any(char.isdigit() for char in text):
+        return None
+    match = _DATE.search(text)
+    if match is None:
+        return None
+    found = match.groupdict()
+    if found["iso"] or found["only"]:
+        return match["iso"] or match["only"]
+    for month, year, day in (("month", "year", "day"), ("month2", "year2", "day2")):
+        if found[month]:
+            return f"{found[year]}-{_number(found[month]):02d}-{int(found[day]):02d}"
+    if found["month3"]:
+        return f"{found['year3']}-{_number(found['month3']):02d}"
+    year = _full(found["year4"] or found["year5"] or found["year6"])
+    part = found["part"] or found["part2"]
+    return f"{year}-{part.upper()}" if part else year
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date and nothing else, as a column's header or a row's first cell may."""
+    bare = text.strip().strip("()~*").strip()
+    match = _DATE.match(bare)
+    return match is not None and bare[match.end() :].strip().lower() in ("", "e", "est", "est.")
+
+
+def _number(month: str) -> int:
+    return _MONTHS.index(month[:3].lower()) + 1
+
+
+def _full(year: str) -> str:
+    return year if len(year) == len("2025") else f"20{year}"

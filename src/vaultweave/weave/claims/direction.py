@@ -1,0 +1,61 @@
+"""Which way an edge points: who of a note and a link's target bears the role; what follows."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from vaultweave.model.phrase import Told
+from vaultweave.model.roles import Role
+from vaultweave.model.statement import Stance, Statement
+from vaultweave.weave.claims.page import Lexicon
+
+
+def from_note(
+    role: Role | None, told: Told, ends: tuple[str, str | None], lexicon: Lexicon
+) -> bool:
+    """Whether the note is the subject. `ends`: the note's id and the target's, None for text.
+
+    A verb label decides by its grammar; a noun is borne by the target, but for what is said of
+    actors and themes, persons, and positions.
+    """
+    note, target = ends
+    if told != "noun":
+        return told == "verb"
+    if role is None:
+        return False
+    if role.edge == "affected":
+        return lexicon.group(note) == "actor" and lexicon.group(target) == "theme"
+    if role.edge == "person":
+        return _kind(note, lexicon) == "person" and _kind(target, lexicon) != "person"
+    if role.edge == "position":
+        return _kind(note, lexicon) == "thesis" and lexicon.group(target) == "actor"
+    return False
+
+
+def stance_of(role: Role | None, *, by_note: bool) -> Stance | None:
+    """The stance of a claim in a list of relations: only a thesis's own positions have one."""
+    if role is None or role.edge != "position" or not by_note:
+        return None
+    return "bullish" if role.sign > 0 else "bearish"
+
+
+def derived(statement: Statement, role: Role | None) -> Statement | None:
+    """What a claim implies: whoever faces a threat is exposed, whoever has a driver benefits.
+
+    A former, failed or negated one implies nothing.
+    """
+    if role is None or not role.acting or statement.modality not in (None, "potential"):
+        return None
+    return replace(
+        statement,
+        subject=statement.object,
+        subject_text=statement.object_text,
+        role="exposed" if role.sign < 0 else "beneficiary",
+        object=statement.subject,
+        object_text=statement.subject_text,
+        derived=f"acting-{role.name}",
+    )
+
+
+def _kind(node: str | None, lexicon: Lexicon) -> str:
+    return lexicon.kinds.get(node or "", "")

@@ -1,0 +1,274 @@
+"""Lists of relations: `[[A]], [[B]] — role (context)`, in a Related section and elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from vaultweave.model.kinds import KINDS
+from vaultweave.model.marked import LINK, ONLY_LINK, links_in
+from vaultweave.model.note import Item, Words
+from vaultweave.model.phrase import Sense
+from vaultweave.model.reading import Reading
+from vaultweave.model.statement import Fact, Statement
+from vaultweave.weave.claims.dates import date_in, is_date
+from vaultweave.weave.claims.direction import from_note, stance_of
+from vaultweave.weave.claims.labels import bare
+from vaultweave.weave.claims.lists import listed, tests
+from vaultweave.weave.claims.page import (
+    Draft,
+    Lexicon,
+    Line,
+    Page,
+    group_role,
+    line,
+    link_list,
+    named,
+    owner_name,
+)
+from vaultweave.weave.claims.standing import Standing, standing
+
+_CLAUSE = re.compile(
+    rf";\s*(?=(?:see\s+)?{LINK}\s*(?:\((?:[^()]|\([^()]*\))*\)\s*)*"
+    rf"(?:(?:[,·&+]|\band\b)\s*{LINK}\s*(?:\([^()]*\)\s*)*)*(?:—|–|--|-)\s)",
+    re.IGNORECASE,
+)
+_DASH = re.compile(r"\s*(?:—|--|–|(?<=\s)-(?=\s))\s*")
+_AT = rf"(?:\A|, )(?:%s)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)"
+_HELD = {
+    "people": re.compile(_AT % "of|at|for", re.IGNORECASE),
+    "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
+}
+_NAME = re.compile(r"[^\W\d_a-z]|\d+[^\W\d_]")
+_LABELLED = re.compile(rf"((?:(?!{LINK})[^:.,;]){{2,40}}):\s*({LINK}.*)\Z", re.DOTALL)
+_LONG_NAME = 6
+_HOLDERS = frozenset({"", "actor", "company", "fund", "person"})
+
+
+class _Clause(NamedTuple):
+    """One claim of an item: marked text before its dash and after it; no dash, no `head`."""
+
+    head: str
+    dashed: bool
+    rest: str
+
+
+class _Target(NamedTuple):
+    """Whom an item is about: an entity, or only its text."""
+
+    node: str | None
+    text: str = ""
+    flags: tuple[str, ...] = ()
+
+
+class _Say(NamedTuple):
+    """What one item is read with."""
+
+    line: Line
+    item: Item
+    above: Standing
+
+
+def _clauses(item: Item, head: str, rest: str) -> list[_Clause]:
+    """The claims of an item: `; [[C]] — role` begins another in the same line."""
+    if ";" not in rest:
+        return [_Clause(head, bool(item.separator), rest)]
+    first, *more = _CLAUSE.split(rest)
+    found = [_Clause(head, bool(item.separator), first)]
+    for part in more:
+        start, *tail = _DASH.split(part, maxsplit=1)
+        found.append(_Clause(start, dashed=True, rest=tail[0] if tail else ""))
+    return found
+
+
+def from_items(page: Page) -> Iterator[Draft | Fact]:
+    """What a note's items state. One of a stance list makes that claim, and no other."""
+    for (label, heading), items in groupby(page.note.content.items, key=_above):
+        above = standing(page, label, heading)
+        for item in items:
+            yield from tests(page, item, above)
+            if above.silent:
+                continue
+            if above.label is None:
+                yield from _relations(page, item, above)
+            else:
+                yield from map(Draft, listed(page, item, above))
+
+
+def _above(item: Item) -> tuple[Words, int]:
+    return item.label, item.heading
+
+
+def _relations(page: Page, item: Item, above: Standing) -> Iterator[Draft]:
+    """The statements of one item of an ordinary list."""
+    words, (head, rest) = line(page, item.head, item.rest)
+    if not item.separator and _is_sentence(above, rest):
+        return
+    say = _Say(words, item, above)
+    for clause in _clauses(item, head, rest):
+        yield from _clause(say, clause)
+
+
+def _is_sentence(above: Standing, rest: str) -> bool:
+    """Whether a line that begins with `See` goes on as a sentence: that is prose."""
+    label = bare(above.text).lower()
+    return label == "see" or (label == "see also" and not link_list(rest))
+
+
+def _clause(say: _Say, clause: _Clause) -> Iterator[Draft]:
+    targets = link_list(clause.head) if clause.dashed else []
+    if not clause.dashed:
+        yield from _undashed(say, clause.rest)
+    elif targets:
+        readings = _readings(say, clause.rest)
+        for number, _ in targets:
+            node = say.line.node(number)
+            if node is not None:
+                yield from _said(say, _Target(node), clause.rest, readings)
+    elif say.above.related:
+        yield from _unlinked(say, clause)
+
+
+def _undashed(say: _Say, text: str) -> Iterator[Draft]:
+    """Links alone: related, or what their group says. `Customers: [[A]], [[B]]` is a group too."""
+    if not say.above.related and say.above.group is None:
+        return
+    group, targets = say.above.group, link_list(text)
+    labelled = _LABELLED.match(text) if not targets and say.above.related else None
+    if labelled is not None:
+        group, targets = group_role(labelled[1], say.line.page.lexicon), link_list(labelled[2])
+    for number, inner in targets:
+        node = say.line.node(number)
+        if node not in (None, say.line.page.note.id):
+            yield _made(say, _Target(node), _grouped(group, Reading("", "", inner)), "")
+
+
+def _unlinked(say: _Say, clause: _Clause) -> Iterator[Draft]:
+    """A name without a link before the dash: it needs a role, and to look like a name."""
+    lexicon, head = say.line.page.lexicon, clause.head.strip()
+    node = named(head, lexicon.names)
+    if _is_web(say) or (node is None and _is_no_name(lexicon, head)):
+        return
+    known = [r for r in lexicon.read(clause.rest) if r.role or say.above.group is not None]
+    text = "" if node else say.line.shown(head)
+    yield from _said(
+        say, _Target(node, text, ("unlinked",) if node else ()), clause.rest, tuple(known)
+    )
+
+
+def _is_web(say: _Say) -> bool:
+    """Whether an item begins with a link to the web: that is a source, not a name."""
+    line, column = say.item.span.line, say.item.span.column
+    return any(
+        url.span.line == line and 0 <= url.span.column - column <= len("***")
+        for url in say.line.page.note.content.urls
+    )
+
+
+def _is_no_name(lexicon: Lexicon, head: str) -> bool:
+    name = head.split("(", maxsplit=1)[0].strip()
+    return bool(
+        links_in(head)
+        or is_date(head)
+        or len(name.split()) > _LONG_NAME
+        or not _NAME.match(name)
+        or lexicon.phrase(name)
+        or name.lower() in KINDS
+    )
+
+
+def _readings(say: _Say, rest: str) -> tuple[Reading, ...]:
+    """Readings of a text; a link that stands for a whole role text counts with its display."""
+    readings = say.line.page.lexicon.read(rest)
+    if len(readings) == 1 and not readings[0].role and ONLY_LINK.match(readings[0].text):
+        shown = say.line.page.lexicon.phrase(say.line.shown(readings[0].text))
+        if len(shown) == 1 and shown[0].role and shown[0].plain:
+            return (replace(readings[0], role=shown[0].role, modality=shown[0].modality),)
+    return readings
+
+
+def _said(say: _Say, target: _Target, rest: str, readings: tuple[Reading, ...]) -> Iterator[Draft]:
+    """The statements about one target: one for each reading, and for bearers elsewhere one more."""
+    held = False
+    for found in readings:
+        reading = found
+        if reading.toward and say.line.page.lexicon.group(target.node) != reading.toward:
+            reading = Reading("", reading.text, rest)
+        if not reading.role:
+            if say.above.related or say.above.group is not None:
+                yield _made(say, target, _grouped(say.above.group, reading), rest)
+            continue
+        other = _elsewhere(say, target, reading)
+        if other is None:
+            yield _made(say, target, reading, rest)
+            continue
+        made = _made(say, target, replace(reading, told="inverse"), rest).statement
+        mentions = tuple(node for node in made.mentions if node != other)
+        yield Draft(replace(made, object=other, mentions=mentions))
+        if not held and say.above.related:
+            yield _made(say, target, Reading("related", reading.text, rest), rest)
+        held = True
+
+
+def _grouped(group: Sense | None, reading: Reading) -> Reading:
+    """A reading of no known role: its group's, else `related`, until one of its own is found."""
+    if group is None:
+        return replace(reading, role="related")
+    modality = None if reading.own else reading.modality
+    return replace(reading, role=group.role, modality=modality or group.modality, own="")
+
+
+def _elsewhere(say: _Say, target: _Target, reading: Reading) -> str | None:
+    """The entity at which a person or owner holds the role, where that is not the note's."""
+    page, lexicon = say.line.page, say.line.page.lexicon
+    role = lexicon.role(reading.role)
+    if role is None or role.family not in _HELD or reading.told != "noun":
+        return None
+    kind = lexicon.kinds.get(target.node or "", "")
+    if role.edge == "person" and page.note.kind == "person" and kind not in ("", "person"):
+        return None
+    linked = ONLY_LINK.match(reading.qualifier)
+    held = _HELD[role.family].search(reading.context)
+    node = None
+    if linked:
+        node = say.line.node(links_in(linked[1])[0])
+    elif reading.qualifier:
+        node = lexicon.names.get(owner_name(reading.qualifier))
+        if role.name != "president" and lexicon.kinds.get(node or "", "") not in _HOLDERS:
+            node = None
+    elif held:
+        node = say.line.node(links_in(held[1])[0])
+        node = node if lexicon.group(node) == "actor" else None
+    held_here = page.note.id in say.line.nodes(reading.qualifier + reading.context)
+    return None if held_here or node in (page.note.id, target.node) else node
+
+
+def _made(say: _Say, target: _Target, reading: Reading, rest: str) -> Draft:
+    page, shown = say.line.page, say.line.shown
+    role = page.lexicon.role(reading.role)
+    by_note = from_note(role, reading.told, (page.note.id, target.node), page.lexicon)
+    context = shown(reading.context)
+    ends = (page.note.id, target.node)
+    statement = Statement(
+        subject=ends[0] if by_note else ends[1],
+        role=reading.role,
+        object=ends[1] if by_note else ends[0],
+        place=page.place(say.item.span),
+        anchor=say.item.anchor,
+        origin="related" if say.above.related else "item",
+        role_text=shown(reading.text),
+        qualifier=shown(reading.qualifier),
+        context=context,
+        stance=stance_of(role, by_note=by_note),
+        modality=reading.modality,
+        date=date_in(context) or say.above.section.date or page.note.date,
+        mentions=tuple(node for node in say.line.nodes(rest) if node not in ends),
+        subject_text="" if by_note else target.text,
+        object_text=target.text if by_note else "",
+        flags=target.flags,
+    )
+    return Draft(statement, reading.own)

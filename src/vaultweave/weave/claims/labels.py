@@ -1,0 +1,194 @@
+"""Bold labels and headings: bull and bear cases, lists of winners and losers, groups of a role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from vaultweave.model.marked import LINK
+from vaultweave.model.statement import Stance
+
+Sort = Literal["case", "entity"]
+
+
+class Label(NamedTuple):
+    """What a list under a label says of its items.
+
+    case: each item argues for or against the note's own subject; entity: each names who gains or
+    loses. singular: `AI beneficiary`, which in an actor's note speaks of the note itself.
+    """
+
+    sort: Sort
+    role: str
+    stance: Stance | None
+    scope: str = ""
+    modality: str | None = None
+    singular: bool = False
+    text: str = ""
+
+
+_INSIDE = re.compile(r"\s*\([^()]*\)")
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_SIGNS = re.compile(rf"\A(?:(?!{LINK})\W)+|(?:(?!{LINK})\W)+\Z")
+_STEMS: Mapping[str, tuple[str, Stance]] = {
+    "bullish": ("stance", "bullish"),
+    "bearish": ("stance", "bearish"),
+    "beneficiary": ("beneficiary", "bullish"),
+    "winner": ("winner", "bullish"),
+    "survivor": ("winner", "bullish"),
+    "loser": ("loser", "bearish"),
+    "victim": ("victim", "bearish"),
+    "exposed": ("exposed", "bearish"),
+    "vulnerable": ("exposed", "bearish"),
+    "at risk": ("exposed", "bearish"),
+    "threatened": ("exposed", "bearish"),
+    "hurt": ("exposed", "bearish"),
+}
+_PLURALS = {"beneficiaries": "beneficiary"} | {
+    stem + "s": stem for stem in ("winner", "survivor", "loser", "victim")
+}
+_VERBS: Mapping[str, tuple[str, Stance]] = {
+    "benefit": ("beneficiary", "bullish"),
+    "gain": ("beneficiary", "bullish"),
+    "win": ("winner", "bullish"),
+    "survive": ("winner", "bullish"),
+    "die": ("loser", "bearish"),
+    "lose": ("loser", "bearish"),
+    "suffer": ("exposed", "bearish"),
+}
+_WHO = re.compile(
+    r"(?:who|which (?:companies|firms|names|actors)|companies that)(?P<be>[’']s|[’']re| is| are"
+    r"| gets?)?\s+(?:(?P<how>most|likely|also|really|least|not|less)\s+)?"
+    r"(?P<word>hurt|harmed|exposed|vulnerable|at risk|threatened"
+    r"|(?:benefit|win|survive|die|lose|gain|suffer)s?|winning|losing|benefiting|dying)"
+    r"(?:\s+most)?(?P<after>\s+.*)?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_ING = {"winning": "win", "losing": "lose", "benefiting": "benefit", "dying": "die"}
+_CASE = re.compile(
+    r"(?:the\s+)?(?:(?P<before>.+?)\s+)?(?:(?P<alone>bull|bear)s?"
+    r"|(?P<word>bull|bear)(?:ish)?\s+(?:cases?|scenario|thesis|arguments?|points))"
+    r"(?:\s*[:—–-]\s*(?P<said>.+)|\s+(?P<after>(?:for|on|in|if|against)\s.+))?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_LIST = re.compile(
+    r"(?:(?P<before>.+?)\s+)?(?P<word>bullish|bearish|beneficiar(?:y|ies)|(?:winner|survivor|loser"
+    r"|victim)s?|exposed|vulnerable|at risk|threatened|hurt)(?P<after>\s+.*)?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_MIXED = re.compile(
+    r"(?:\b(?:and|or|vs\.?|versus|what|why|how|when|is|are|was|has|separates?|value|red|base|than)\b"
+    r"|[/&?!;]|\b(?:bulls?|bears?|winners?|losers?)\b)",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"(?:from|of|in|on|for|if|to|by|under|when|at|near|over|as|with|today|so far|list|names|stocks"
+    r"|companies|sectors|actors|countries|industries)\b|[:—–-]\s*",
+    re.IGNORECASE,
+)
+_NO_VIEW = re.compile(
+    r"(?:market|markets|run|runs|trend|momentum|sentiment|divergence|engulfing|flag|reversal|rally)"
+    r"\b",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"(?:from|of|in|on|for|to|by|with|toward|about|the|[:—–-])(?:\s+|(?<=[:—–-]))", re.IGNORECASE
+)
+_WEIGHTS = frozenset(
+    {"key", "main", "major", "biggest", "clear", "the", "top", "most", "highly", "big", "primary"}
+)
+_MODALITIES = {
+    "potential": "potential",
+    "likely": "potential",
+    "possible": "potential",
+    "former": "former",
+    "less": "negated",
+    "least": "negated",
+    "not": "negated",
+}
+_ADJECTIVES = frozenset({"exposed", "vulnerable", "at risk", "threatened", "hurt"})
+_WORDY = 4
+
+
+@lru_cache(maxsize=65536)
+def bare(title: str) -> str:
+    """A heading, label or header without parentheses, colon and signs around it."""
+    return _INSIDE.sub("", title).strip(" :.*_\t").strip()
+
+
+@lru_cache(maxsize=65536)
+def stances(text: str) -> Label | None:
+    """What a label or heading makes of the list under it; None for one that says no stance.
+
+    The text is marked (model/marked), so that a scope may be a link.
+    """
+    scopes = [scope.strip() for scope in _BRACKET.findall(text)]
+    plain = _SIGNS.sub("", " ".join(_BRACKET.sub("", text).split())).replace("’", "'")
+    if not plain:
+        return None
+    label = _case(plain) or _who(plain) or _list(plain)
+    if label is None:
+        return None
+    scope = ", ".join(part for part in (label.scope, *scopes) if part)
+    return label._replace(scope=scope, text=plain)
+
+
+def _case(text: str) -> Label | None:
+    match = _CASE.match(text)
+    if match is None:
+        return None
+    before = match["before"] or ""
+    if _MIXED.search(before) or before.count(" ") >= _WORDY:
+        return None
+    word = (match["alone"] or match["word"]).lower()
+    scope = _scope(match["said"] or match["after"] or before)
+    return Label("case", "case", "bullish" if word == "bull" else "bearish", scope)
+
+
+def _who(text: str) -> Label | None:
+    match = _WHO.match(text)
+    if match is None:
+        return None
+    word = match["word"].lower()
+    verb = _ING.get(word, word.rstrip("s"))
+    known = _VERBS.get(verb) or _STEMS.get("hurt" if word == "harmed" else word)
+    after = (match["after"] or "").strip()
+    if known is None or _MIXED.search(after):
+        return None
+    if match["be"] and word.endswith("s"):
+        return None
+    return _made(known, (match["how"] or "").lower(), _scope(after))
+
+
+def _list(text: str) -> Label | None:
+    match = _LIST.match(text)
+    if match is None:
+        return None
+    word, before = match["word"].lower(), (match["before"] or "").split()
+    after = (match["after"] or "").strip()
+    known = _STEMS[_PLURALS.get(word, word)]
+    if len(before) > _WORDY or _MIXED.search(" ".join(before)) or _MIXED.search(after):
+        return None
+    how = next((part.lower() for part in before if part.lower() in _MODALITIES), "")
+    kept = [part for part in before if part.lower() not in _WEIGHTS | _MODALITIES.keys()]
+    if after and known[0] != "stance" and not _OPENING.match(after):
+        return None
+    if known[0] == "stance" and _NO_VIEW.match(after):
+        return None
+    scope = _scope(after) or " ".join(kept)
+    singular = word not in _PLURALS and word not in _ADJECTIVES and known[0] != "stance"
+    return _made(known, how, scope, singular=singular and bool(after or kept))
+
+
+def _made(known: tuple[str, Stance], how: str, scope: str, *, singular: bool = False) -> Label:
+    modality = _MODALITIES.get(how)
+    stance = None if modality == "negated" else known[1]
+    return Label("entity", known[0], stance, scope, modality, singular)
+
+
+def _scope(text: str) -> str:
+    while match := _LEADING.match(text + " "):
+        text = text[match.end() :]
+    return text.strip()

@@ -1,0 +1,198 @@
+"""Stance lists: bull and bear cases of a note's subject, and lists of who gains and who loses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from vaultweave.model.marked import LINK
+from vaultweave.model.note import Item
+from vaultweave.model.place import Place
+from vaultweave.model.statement import Fact, Statement
+from vaultweave.weave.claims.dates import date_in
+from vaultweave.weave.claims.labels import Label, bare
+from vaultweave.weave.claims.page import Line, Page, line, link_list, named
+from vaultweave.weave.claims.standing import Standing
+
+_BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
+_COLON = re.compile(rf"\A({LINK}|[^:,(]+?)\s*:\s+(.+)\Z", re.DOTALL)
+_POSITIONS = frozenset({"long", "short"})
+_COMMA = re.compile(r",(?![^()]*\))(?!\d{3}\b)")
+_TAIL = re.compile(r"\A([^()]*\S)\s*\(((?:[^()]|\([^()]*\))*)\)\s*\Z")
+_TESTS = frozenset(
+    {"confirming", "strengthening", "disconfirming", "weakening", "invalidating", "contradicting"}
+)
+_LEAD = re.compile(rf"\A(?:(?!{LINK})[^\w(\"“'‘$~€£])+")
+
+
+class Claim(NamedTuple):
+    """A piece of a stance list: its words, the label over it and whom that is about, its place."""
+
+    line: Line
+    label: Label
+    target: str
+    date: str | None
+    place: Place
+    anchor: str
+
+
+_Entity = tuple[str, str, tuple[str, ...]]
+
+
+class Named(NamedTuple):
+    """Whom a piece names: entities, each with its parentheses' text and flags; or a text.
+
+    rest is what stands after a text's name; examples are links in a category's parentheses.
+    """
+
+    entities: tuple[_Entity, ...] = ()
+    text: str = ""
+    rest: str = ""
+    examples: tuple[str, ...] = ()
+
+
+def listed(page: Page, item: Item, above: Standing) -> Iterator[Statement]:
+    """The statements of an item of a stance list."""
+    if above.label is None:
+        return
+    words, (head, rest) = line(page, item.head, item.rest)
+    date = above.section.date or page.note.date
+    claim = Claim(words, above.label, above.target, date, page.place(item.span), item.anchor)
+    yield from stated(claim, head if item.separator else None, rest)
+
+
+def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
+    """The statements of one piece; its texts are marked, and without a dash it has no head."""
+    whole = rest if head is None else f"{head} — {rest}"
+    if claim.label.sort == "case":
+        yield _made(claim, (claim.line.page.note.id, None), whole, whole)
+        return
+    found = names_in(claim.line, rest if head is None else head)
+    if head is None and not found.entities and (match := _COLON.match(rest.strip())):
+        by_colon = names_in(claim.line, match[1])
+        found = by_colon._replace(rest=match[2]) if by_colon.entities else found
+    found = found if head is None else found._replace(rest=rest)
+    page = claim.line.page
+    if claim.label.role in _POSITIONS:
+        yield from _positions_of(claim, found, whole)
+    elif claim.label.singular and page.lexicon.group(page.note.id) == "actor":
+        yield from _own(claim, found, whole)
+    else:
+        yield from _borne(claim, found, whole)
+
+
+def conditional(claim: Claim, text: str) -> Statement:
+    """A stance on the note under a condition: its text only, whatever it names."""
+    made = _made(claim, (None, claim.line.page.note.id), "", text)
+    return replace(made, subject_text=claim.line.shown(text))
+
+
+def _borne(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
+    """Each entity named bears the label's role toward the note, or toward the label's scope."""
+    target = claim.target
+    for node, inner, flags in found.entities:
+        if node != target:
+            context = ", ".join(part for part in (inner, found.rest) if part)
+            yield replace(_made(claim, (node, target), context, whole), flags=flags)
+    if not found.entities:
+        made = _made(claim, (None, target), found.rest, whole)
+        yield replace(made, subject_text=found.text)
+    for node in found.examples:
+        if node != target:
+            yield replace(_made(claim, (node, target), found.text, ""), flags=("example",))
+
+
+def _own(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
+    """`AI beneficiary` in an actor's note: the note itself is what benefits."""
+    note, target = claim.line.page.note.id, claim.target
+    if target != note:
+        yield _made(claim, (note, target), whole, whole)
+    elif claim.label.scope:
+        made = _made(claim, (note, None), whole, whole)
+        yield replace(made, object_text=claim.label.scope)
+    else:
+        yield from _positions_of(claim, found, whole)
+
+
+def _positions_of(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
+    """The note itself bears the role toward each entity named, or toward the label's scope."""
+    note, scope = claim.line.page.note.id, claim.target
+    for node, inner, flags in found.entities:
+        context = ", ".join(part for part in (inner, found.rest) if part)
+        yield replace(_made(claim, (note, node), context, whole), flags=flags)
+    if not found.entities and scope != note:
+        yield _made(claim, (note, scope), whole, whole)
+    elif not found.entities:
+        made = _made(claim, (note, None), found.rest, whole)
+        yield replace(made, object_text=found.text)
+
+
+def _made(claim: Claim, ends: tuple[str | None, str | None], context: str, whole: str) -> Statement:
+    label, shown = claim.label, claim.line.shown
+    context = shown(context)
+    return Statement(
+        subject=ends[0],
+        role=label.role,
+        object=ends[1],
+        place=claim.place,
+        anchor=claim.anchor,
+        origin="stance",
+        role_text=label.text,
+        context=context,
+        stance=label.stance,
+        modality=label.modality,
+        scope=label.scope,
+        date=date_in(context) or claim.date,
+        mentions=tuple(node for node in claim.line.nodes(whole) if node not in ends),
+    )
+
+
+def names_in(words: Line, text: str) -> Named:
+    """Whom a marked text names, as a whole or as whole parts of a comma list."""
+    text = _LEAD.sub("", text.strip())
+    found: list[_Entity] = []
+    for number, inner in link_list(text):
+        node = words.node(number)
+        if node is not None:
+            found.append((node, inner, ()))
+    found = found or [entity for part in _parts(text) if (entity := _entity(words, part))]
+    if found:
+        unique = {entity[0]: entity for entity in reversed(found)}
+        return Named(tuple(reversed(unique.values())))
+    examples = words.nodes(" ".join(_BRACKET.findall(text)))
+    match = _TAIL.match(text)
+    name, rest = (match[1], match[2]) if match else (text, "")
+    return Named((), words.shown(name.strip()), rest, examples)
+
+
+def _entity(words: Line, part: str) -> _Entity | None:
+    """A link, or exactly a note's name, with what stands in parentheses after it."""
+    names = words.page.lexicon.names
+    whole = named(part, names)
+    if whole is not None:
+        return whole, "", ("unlinked",)
+    inner = ", ".join(_BRACKET.findall(part))
+    only = _BRACKET.sub("", part).strip()
+    for number, _ in link_list(only)[:1]:
+        node = words.node(number)
+        return None if node is None else (node, inner, ())
+    node = named(only, names)
+    return None if node is None else (node, inner, ("unlinked",))
+
+
+def _parts(text: str) -> list[str]:
+    """A text at its commas outside parentheses, without an `and` before the last."""
+    parts = _COMMA.split(text)
+    return [re.sub(r"\Aand\s+", "", part.strip()) for part in parts if part.strip()]
+
+
+def tests(page: Page, item: Item, above: Standing) -> Iterator[Fact]:
+    """What a list of `Confirming` or `Weakening` signs says of its thesis: facts."""
+    label = bare(above.text)
+    if label and label.split(" ")[0].lower() in _TESTS:
+        text = page.note.content.text(item.words)
+        date = above.section.date
+        yield Fact(page.note.id, label, text, page.place(item.span), item.anchor, date)

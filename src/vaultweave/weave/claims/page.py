@@ -1,0 +1,231 @@
+"""A note laid out for reading its claims: its sections, and the words of all notes beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from vaultweave.model.kinds import KINDS, group_of
+from vaultweave.model.marked import LINK, links_in, marked, unmarked
+from vaultweave.model.note import Words
+from vaultweave.model.phrase import Sense
+from vaultweave.model.place import Place, Span
+from vaultweave.model.reading import Reader
+from vaultweave.model.roles import Role, Vocabulary
+from vaultweave.model.statement import Statement
+from vaultweave.model.vault import Note
+from vaultweave.weave.claims.columns import Grid
+from vaultweave.weave.claims.dates import date_in
+from vaultweave.weave.claims.labels import Label, bare, stances
+
+_SOURCES = frozenset(
+    {"source", "sources", "reference", "references", "further reading", "reading", "links"}
+)
+_TICKER = re.compile(r"\s*\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*\Z")
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+_ENTRY = rf"{LINK}\s*(?:\((?:[^()]|\([^()]*\))*\)\s*)*"
+_JOINT = r"(?:,?\s*(?:and|or)\s+|,?\s*&\s*|[,·•/+]\s*)"
+_LINKS = re.compile(
+    rf"(?:(?!{LINK})[^\w(])*(?:see(?:\s+also)?:?\s+)?{_ENTRY}(?:{_JOINT}{_ENTRY})*"
+    r"(?:,?\s*(?:and others|etc\.?))?\s*[.:]?\s*\Z",
+    re.IGNORECASE,
+)
+_EACH = re.compile(rf"({LINK})\s*((?:\((?:[^()]|\([^()]*\))*\)\s*)*)")
+
+
+class Lexicon(Struct, frozen=True):
+    """What every note's claims are read with.
+
+    names: exact names of notes, only those of one note, to their ids; kinds: ids to kinds;
+    headings: of lists of relations, folded; read, phrase and grid remember what they have read.
+    """
+
+    vocabulary: Vocabulary
+    read: Reader
+    phrase: Callable[[str], tuple[Sense, ...]]
+    grid: Callable[[tuple[str, ...], str], Grid]
+    names: Mapping[str, str]
+    kinds: Mapping[str, str]
+    groups: Mapping[str, str]
+    headings: frozenset[str]
+
+    def role(self, name: str) -> Role | None:
+        """A role of the vocabulary by its name."""
+        return self.vocabulary.roles.get(name)
+
+    def group(self, node: str | None) -> str:
+        """The group of an entity; unlinked text and stubs count as actors."""
+        return group_of(self.kinds.get(node or "", ""), self.groups)
+
+
+class Section(NamedTuple):
+    """What the headings above a claim make of it."""
+
+    title: str = ""
+    related: bool = False
+    sources: bool = False
+    group: Sense | None = None
+    label: Label | None = None
+    date: str | None = None
+
+
+_TOP = Section()
+
+
+class Page(Struct, frozen=True):
+    """A note with the meaning of its sections, by the index of their heading."""
+
+    note: Note
+    lexicon: Lexicon
+    sections: tuple[Section, ...]
+
+    def section(self, heading: int) -> Section:
+        """The section of a heading's index; -1 stands for the text before the first."""
+        return self.sections[heading] if heading >= 0 else _TOP
+
+    def node(self, link: int) -> str | None:
+        """The entity that a link of the note reaches; None for a file or another's link."""
+        targets = self.note.targets
+        return targets[link].node if link < len(targets) else None
+
+    def place(self, span: Span) -> Place:
+        """Where in the vault a span of the note begins."""
+        return Place(self.note.path, span.line, span.column)
+
+
+class Draft(NamedTuple):
+    """A statement, and the role that it would have if enough notes used that, "" for none."""
+
+    statement: Statement
+    own: str = ""
+
+
+class Line(NamedTuple):
+    """Marked texts of one claim, and the links of the page that their marks stand for."""
+
+    page: Page
+    links: tuple[int, ...]
+
+    def node(self, number: int) -> str | None:
+        """The entity of a mark's number."""
+        return self.page.node(self.links[number])
+
+    def nodes(self, text: str) -> tuple[str, ...]:
+        """The entities of a marked text, each once, in their order."""
+        if text.isascii():
+            return ()
+        found = (self.node(number) for number in links_in(text))
+        return tuple(dict.fromkeys(node for node in found if node is not None))
+
+    def shown(self, text: str) -> str:
+        """A marked text as a reader sees it."""
+        if self.links and not text.isascii():
+            links = self.page.note.content.links
+            text = unmarked(text, lambda number: links[self.links[number]].display)
+        return " ".join(text.split()) if "  " in text or "\n" in text else text.strip()
+
+
+def line(page: Page, *parts: Words) -> tuple[Line, tuple[str, ...]]:
+    """Some words of a page as marked texts."""
+    texts, links = marked(*parts)
+    return Line(page, links), texts
+
+
+def page(note: Note, lexicon: Lexicon) -> Page:
+    """Lay out a note. A section inherits from those above it, until it says otherwise."""
+    sections: list[Section] = []
+    open_: list[tuple[int, Section]] = []
+    for heading in note.headings:
+        while open_ and open_[-1][0] >= heading.level:
+            open_.pop()
+        section = _section(heading.title, open_[-1][1] if open_ else _TOP, lexicon)
+        open_.append((heading.level, section))
+        sections.append(section)
+    return Page(note, lexicon, tuple(sections))
+
+
+def _section(title: str, above: Section, lexicon: Lexicon) -> Section:
+    folded = bare(title).lower()
+    related = folded in lexicon.headings
+    group = group_role(title, lexicon)
+    label = stances(title)
+    if label is None and above.label is not None and not (related or lexicon.phrase(folded)):
+        label = above.label
+    if group is None and above.related and above.group and folded not in KINDS:
+        group = above.group
+    return Section(
+        title,
+        related or above.related,
+        folded in _SOURCES or above.sources,
+        group,
+        label,
+        date_in(title) or above.date,
+    )
+
+
+def is_sources(label: str) -> bool:
+    """Whether a group lists sources, which state nothing."""
+    return bare(label).lower() in _SOURCES
+
+
+def group_role(title: str, lexicon: Lexicon) -> Sense | None:
+    """The role that a group's heading or label gives its items, if it names one.
+
+    Words that name a kind as well (Sectors, Theses), and context, give none.
+    """
+    for part in bare(title).split("/"):
+        if part.strip().lower() in KINDS:
+            continue
+        found = lexicon.phrase(part)
+        sense = found[0] if len(found) == 1 else None
+        if sense is None or sense.told != "noun" or sense.after or sense.toward:
+            continue
+        if sense.role in _NO_GROUP:
+            continue
+        return sense
+    return None
+
+
+_NO_GROUP = frozenset({"", "related", "context", "sector", "region", "thesis", "long", "short"})
+
+
+def link_list(text: str) -> list[tuple[int, str]]:
+    """The links of a text that lists links and nothing else, each with its parentheses' text.
+
+    None of `City Bike ([[Lyft]])`: a link in brackets after other text is a mention.
+    """
+    if text.isascii():
+        return []
+    if len(text) == 1:
+        return [(number, "") for number in links_in(text)]
+    if not _LINKS.match(text):
+        return []
+    return [(links_in(match[1])[0], _inner(match[2])) for match in _EACH.finditer(text)]
+
+
+def _inner(brackets: str) -> str:
+    return ", ".join(part.strip(" ()") for part in re.split(r"\)\s*\(", brackets) if part.strip())
+
+
+def named(text: str, names: Mapping[str, str]) -> str | None:
+    """The note of exactly this name, a ticker after it aside; None where there is none, or two."""
+    found = names.get(text.strip())
+    if found is None and text.endswith(")"):
+        found = names.get(_TICKER.sub("", text.strip()))
+    return found
+
+
+def owner_name(text: str) -> str:
+    """A qualifier without its possessive: `Aster's` is `Aster`."""
+    return _POSSESSIVE.sub("", text.strip())
+
+
+def unique_names(notes: Iterable[Note]) -> dict[str, str]:
+    """Exact names to ids, those of several notes left out."""
+    names: dict[str, str | None] = {}
+    for note in notes:
+        names[note.name] = None if note.name in names else note.id
+    return {name: node for name, node in names.items() if node is not None}

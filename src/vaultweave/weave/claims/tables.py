@@ -1,0 +1,187 @@
+"""Tables by their header: role lists, entity lists, two entity columns, stances; facts at least."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from vaultweave.model.note import Table
+from vaultweave.model.statement import Fact, Stance, Statement
+from vaultweave.weave.claims.cells import Cells, Entity, entities, fact, grid, others, rows
+from vaultweave.weave.claims.dates import date_in
+from vaultweave.weave.claims.direction import from_note
+from vaultweave.weave.claims.labels import Label, bare
+from vaultweave.weave.claims.lists import Claim, conditional, stated
+from vaultweave.weave.claims.page import Draft, Page
+from vaultweave.weave.claims.pairs import log, pairs
+from vaultweave.weave.claims.standing import Standing, aim, standing
+
+_VIEWS: dict[str, tuple[str, Stance]] = {
+    "bullish": ("stance", "bullish"),
+    "positive": ("stance", "bullish"),
+    "bearish": ("stance", "bearish"),
+    "negative": ("stance", "bearish"),
+    "beneficiary": ("beneficiary", "bullish"),
+    "winner": ("winner", "bullish"),
+    "loser": ("loser", "bearish"),
+    "hurt": ("exposed", "bearish"),
+}
+_SIGNS = re.compile(r"\A\W+|\W+\Z")
+_NEVER = frozenset({"", "related", "context", "sector", "region"})
+
+
+def from_tables(page: Page) -> Iterator[Draft | Fact]:
+    """What a note's tables state, and the facts that they give."""
+    for table in page.note.content.tables:
+        for said in _table(page, table):
+            yield said if isinstance(said, Fact) else Draft(said)
+
+
+def _table(page: Page, table: Table) -> Iterator[Statement | Fact]:
+    if not table.header or page.section(table.heading).sources:
+        return
+    how = grid(page, table)
+    if how.shape == "pairs":
+        yield from pairs(page, table, how)
+        return
+    if how.shape == "log":
+        yield from log(page, table, how)
+    above = standing(page, table.label, table.heading)
+    for cells in rows(page, table, how):
+        found = [] if how.part else entities(cells, 0)
+        if how.shape == "stances":
+            yield from _stances(cells)
+        elif how.shape == "log":
+            yield from _paired(cells, [])
+        elif above.label is not None:
+            yield from _facts(cells, found)
+            yield from _under(cells, above)
+        else:
+            yield from _facts(cells, found)
+            yield from _paired(cells, found)
+            yield from _relations(cells, found)
+
+
+def _under(cells: Cells, above: Standing) -> Iterator[Statement]:
+    """A row under a stance heading: an item, its first column the name."""
+    if cells.shown(0) and above.label is not None:
+        claim = _claim(cells, 0, above.label, above.target)
+        yield from stated(claim, cells.texts[0], others(cells, (0,)))
+
+
+def _stances(cells: Cells) -> Iterator[Statement | Fact]:
+    """Columns of winners and losers: a first column beside them is their scope."""
+    note = cells.page.note.id
+    first = cells.texts[0] if cells.columns[0].sort != "stance" else ""
+    for at, column in enumerate(cells.columns):
+        said = fact(cells, at, note, cells.line.shown(first))
+        if said is not None and (at or not first):
+            yield said
+        if column.label is None or not cells.shown(at):
+            continue
+        scope = first or column.label.scope
+        label = column.label._replace(scope=cells.line.shown(scope))
+        claim = _claim(cells, at, label, aim(cells.line, scope))
+        if cells.grid.conditions:
+            yield conditional(claim, cells.texts[at])
+        else:
+            yield from stated(claim, None, cells.texts[at])
+
+
+def _claim(cells: Cells, at: int, label: Label, target: str) -> Claim:
+    place = cells.page.place(cells.row.cells[at].span)
+    date = cells.date or cells.page.note.date
+    return Claim(cells.line, label, target, date, place, cells.row.anchor)
+
+
+def _facts(cells: Cells, found: Sequence[Entity]) -> Iterator[Fact]:
+    """A fact for each cell after the first: of the row's entity, else of the note."""
+    owners = [(node, cells.scope) for node, _ in found]
+    owners = owners or [(cells.page.note.id, cells.shown(0))]
+    for at in range(1, len(cells.columns)):
+        for node, scope in owners:
+            said = fact(cells, at, node, scope)
+            if said is not None:
+                yield said
+
+
+def _paired(cells: Cells, found: Sequence[Entity]) -> Iterator[Statement]:
+    """Rows with two ends: who stands in a role's column bears it toward another column's entity."""
+    for at, to in cells.grid.pairs:
+        bearers = entities(cells, at)
+        ends = found if to == 0 and found else entities(cells, to) if bearers else ()
+        for bearer, flags in bearers:
+            for other, more in ends:
+                if bearer != other:
+                    made = _made(cells, at, (bearer, other), (at, to))
+                    yield replace(made, flags=tuple(dict.fromkeys(flags + more)))
+
+
+def _relations(cells: Cells, found: Sequence[Entity]) -> Iterator[Statement]:
+    """What a row's entity is to the note; a row about the note itself states nothing."""
+    how, page = cells.grid, cells.page
+    for node, flags in found:
+        if node == page.note.id:
+            continue
+        said = [*_positions(cells, node), *_views(cells, node)]
+        if not said and (how.borne or (how.linked and not flags)) and not how.ended:
+            role = page.lexicon.role(how.columns[0].role)
+            by_note = from_note(role, "noun", (page.note.id, node), page.lexicon)
+            ends = (page.note.id, node) if by_note else (node, page.note.id)
+            said.append(_made(cells, 0, ends))
+        yield from (replace(one, flags=flags) if flags else one for one in said)
+
+
+def _positions(cells: Cells, node: str) -> Iterator[Statement]:
+    """What a `Role` column says: of the row's entity, or in a person's note of that person."""
+    lexicon, note, how = cells.page.lexicon, cells.page.note, cells.grid
+    for at in (*how.positions, *how.people):
+        for reading in lexicon.read(cells.texts[at]):
+            role = lexicon.role(reading.role)
+            if role is None or role.name in _NEVER:
+                continue
+            if at in how.people and role.family != "people":
+                continue
+            by_note = how.held or from_note(role, reading.told, (note.id, node), lexicon)
+            made = _made(cells, at, (note.id, node) if by_note else (node, note.id), (0, at))
+            shown = cells.line.shown
+            yield replace(
+                made,
+                role=role.name,
+                role_text=shown(reading.text),
+                qualifier=shown(reading.qualifier),
+                modality=reading.modality,
+                context="; ".join(part for part in (shown(reading.context), made.context) if part),
+            )
+
+
+def _views(cells: Cells, node: str) -> Iterator[Statement]:
+    """A `Direction`, `Signal` or `Impact` column, where it says one of a closed list of words."""
+    for at in cells.grid.views:
+        word = cells.shown(at)
+        found = _VIEWS.get(_SIGNS.sub("", bare(word)).lower())
+        if found:
+            made = _made(cells, at, (node, cells.page.note.id), (0, at))
+            yield replace(made, role=found[0], stance=found[1], role_text=word, origin="stance")
+
+
+def _made(cells: Cells, at: int, ends: tuple[str, str], used: tuple[int, ...] = (0,)) -> Statement:
+    column, context = cells.columns[at], others(cells, used)
+    linked = cells.line.nodes("".join(cells.texts))
+    return Statement(
+        subject=ends[0],
+        role=column.role,
+        object=ends[1],
+        place=cells.page.place(cells.row.cells[at].span),
+        anchor=cells.row.anchor,
+        origin="table",
+        role_text=column.title,
+        qualifier=column.sense.qualifier if column.sense else "",
+        context=context,
+        modality=column.sense.modality if column.sense else None,
+        scope=cells.scope,
+        date=date_in(context) or cells.date or cells.page.note.date,
+        mentions=tuple(node for node in linked if node not in ends),
+    )

@@ -1,0 +1,103 @@
+"""Claims, targets, vocabulary and kinds to statements and facts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vaultweave.model.kinds import GROUPS
+from vaultweave.model.phrase import phrases
+from vaultweave.model.reading import reader
+from vaultweave.model.roles import Vocabulary, plural_of
+from vaultweave.model.statement import Fact, Statement
+from vaultweave.model.vault import Note
+from vaultweave.weave.claims import FORMS
+from vaultweave.weave.claims.columns import grids
+from vaultweave.weave.claims.direction import derived
+from vaultweave.weave.claims.page import Draft, Lexicon, page, unique_names
+
+_ENOUGH = 3
+
+
+class Stated(Struct, frozen=True):
+    """What a vault says: statements as its notes make them, facts, and what statements imply.
+
+    Each in the order of places. A derived statement stands at its source's place and names its
+    rule; it is nobody's words, so it is kept apart.
+    """
+
+    statements: tuple[Statement, ...]
+    facts: tuple[Fact, ...]
+    derived: tuple[Statement, ...]
+
+
+def state(
+    notes: Mapping[str, Note],
+    *,
+    vocabulary: Vocabulary,
+    groups: Mapping[str, str] = GROUPS,
+    headings: tuple[str, ...] = ("Related",),
+) -> Stated:
+    """All statements and facts of some notes, whose targets are known.
+
+    `headings` are those of lists of relations. A short unknown text is a role only where three
+    notes use it, so what one note states may depend on others.
+    """
+    phrase = phrases(vocabulary)
+    lexicon = Lexicon(
+        vocabulary=vocabulary,
+        read=reader(vocabulary, phrase),
+        phrase=phrase,
+        grid=grids(vocabulary, phrase, groups),
+        names=unique_names(notes.values()),
+        kinds={note.id: note.kind for note in notes.values()},
+        groups=groups,
+        headings=frozenset(" ".join(heading.lower().split()) for heading in headings),
+    )
+    drafts: list[Draft] = []
+    facts: list[Fact] = []
+    used: list[set[str]] = []
+    for note in sorted(notes.values(), key=lambda note: note.path):
+        laid = page(note, lexicon)
+        said = [one for form in FORMS for one in form(laid)]
+        facts.extend(sorted((one for one in said if isinstance(one, Fact)), key=_at))
+        own = [one for one in said if isinstance(one, Draft)]
+        used.append({draft.own for draft in own if draft.own})
+        drafts.extend(sorted(own, key=lambda draft: _at(draft.statement)))
+    known = _own_roles(used)
+    statements = tuple(_settled(draft, known) for draft in drafts)
+    implied = (derived(one, lexicon.role(one.role)) for one in statements)
+    return Stated(statements, tuple(facts), tuple(one for one in implied if one))
+
+
+def _settled(draft: Draft, own: Mapping[str, str]) -> Statement:
+    """A draft's statement, once it is known which roles of the vault's own enough notes use.
+
+    `own` maps the ways in which they are written to their names.
+    """
+    statement, name = draft
+    if name in own:
+        context = statement.context.removeprefix(statement.role_text).strip(" ()")
+        flags = (*statement.flags, "unknown-role")
+        return replace(statement, role=own[name], context=context, flags=flags)
+    return replace(statement, modality=None) if name and statement.modality else statement
+
+
+def _own_roles(used: Iterable[set[str]]) -> dict[str, str]:
+    """The roles of a vault's own that enough notes use, by each way in which they are written.
+
+    `used`: what each note would call them. `sister funds` is `sister fund`, where both occur.
+    """
+    notes = [names for names in used if names]
+    names = set().union(*notes)
+    singular = {plural_of(name): name for name in names}
+    called = {name: singular.get(name, name) for name in names}
+    count = Counter(name for several in notes for name in {called[name] for name in several})
+    return {way: name for way, name in called.items() if count[name] >= _ENOUGH}
+
+
+def _at(said: Statement | Fact) -> tuple[int, int]:
+    return said.place.line, said.place.column
