@@ -1,0 +1,38 @@
+"""Reads a vault of Markdown notes, knows what they say of one another, and publishes it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vaultweave.api import backlinks, build, check, graph, load, statements
+    from vaultweave.model.errors import VaultweaveError
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "VaultweaveError",
+    "__version__",
+    "backlinks",
+    "build",
+    "check",
+    "graph",
+    "load",
+    "statements",
+]
+
+_HOMES = {"VaultweaveError": "vaultweave.model.errors"}
+
+
+def __getattr__(name: str) -> object:
+    """Load a function when it is first asked for, so that the import costs nothing."""
+    if name.startswith("_") or name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_HOMES.get(name, "vaultweave.api")), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

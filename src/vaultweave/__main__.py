@@ -1,0 +1,5 @@
+"""`python -m vaultweave` is the command."""
+
+from vaultweave.cli import main
+
+main()

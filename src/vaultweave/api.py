@@ -1,0 +1,238 @@
+"""The convenient functions of `import vaultweave`: they find the config and call a conductor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vaultweave import checks, config
+from vaultweave.config import Config
+from vaultweave.model.errors import VaultweaveError
+from vaultweave.model.kinds import GROUPS, KINDS
+from vaultweave.model.problem import Problem
+from vaultweave.model.roles import Vocabulary, extend, vocabulary
+from vaultweave.model.statement import Statement
+from vaultweave.model.vault import Vault
+
+# What reads, asks and publishes is loaded when it is called, so that `--help` is quick.
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from vaultweave.ask.query import Backlink
+    from vaultweave.model.note import Body
+    from vaultweave.publish.build import Written
+    from vaultweave.publish.edition import Site
+    from vaultweave.weave.load import Loaded
+
+Settings: TypeAlias = Config | Path | str | None
+Folder: TypeAlias = Path | str
+
+OUT = "site"
+
+
+class Project(Struct, frozen=True):
+    """Where a vault lies, what its config says, and where its site goes unless told otherwise."""
+
+    root: Path
+    config: Config
+    out: Path
+
+
+def project(folder: Folder | None = None, settings: Settings = None) -> Project:
+    """The vault to work on, and its settings.
+
+    Without `folder` the nearest config upward decides; without a config it is `notes/`, else the
+    current folder. A `folder` is the vault itself, unless a config in it names another.
+    """
+    here = Path(folder) if folder is not None else Path()
+    if folder is not None and not here.is_dir():
+        raise VaultweaveError(f"there is no folder {here}; name the vault's folder")
+    known = _config(here, settings)
+    base = known.file.parent if known.file else Path()
+    beside = known.file is not None and base.resolve() == here.resolve()
+    root = _root(base, known) if folder is None or beside else here
+    return Project(root, known, base / OUT)
+
+
+def read(place: Project) -> Loaded:
+    """The vault of a project, with the bodies of its notes."""
+    from vaultweave.weave.load import LoadOptions
+    from vaultweave.weave.load import load as load_vault
+
+    known = place.config
+    options = LoadOptions(
+        ignore=(*known.vault.ignore, *_own_output(place)),
+        aliases=known.vault.aliases,
+        kinds={**KINDS, **_folded(known.vault.kinds)},
+        groups={**GROUPS, **_folded(known.vault.groups)},
+        headings=known.relations.headings,
+        roles=words(known),
+        external_images=known.site.external_images,
+        jobs=known.build.jobs,
+    )
+    return load_vault(place.root, options)
+
+
+def words(known: Config) -> Vocabulary:
+    """The vocabulary of roles, with the config's own."""
+    shipped = vocabulary()
+    if known.relations.vocabulary == "replace":
+        shipped = replace(shipped, roles={"related": shipped.roles["related"]})
+    own = {
+        name: {key: value for key, value in fields.items() if value is not None}
+        for name, fields in msgspec.to_builtins(known.relations.roles).items()
+    }
+    return extend(shipped, own) if own or known.relations.vocabulary == "replace" else shipped
+
+
+def rules(known: Config) -> checks.Options:
+    """What the config says of checks."""
+    said = known.check
+    return checks.Options(
+        select=said.select,
+        ignore=said.ignore,
+        per_file_ignores=said.per_file_ignores,
+        severity=said.severity,
+        placeholders=said.placeholders,
+    )
+
+
+def seen(place: Project, vault: Vault) -> Vault:
+    """The vault as the site may show it. Folders of templates are private without being named."""
+    from vaultweave.read.settings import obsidian
+    from vaultweave.weave.public import Privacy, public
+
+    said = place.config.publish
+    templates = (f"/{folder}" for folder in obsidian(place.root).templates)
+    rule = Privacy(
+        mode=said.mode,
+        folders=(*said.private.folders, *templates),
+        tags=said.private.tags,
+        properties=said.private.properties,
+        hide=said.hide,
+    )
+    return public(vault, rule)
+
+
+def publish(place: Project, shown: Vault, bodies: Mapping[str, Body]) -> Written:
+    """Write the site of what may be seen; bodies of other notes are left out."""
+    from vaultweave.publish.build import build as build_site
+
+    bodies = {id_: body for id_, body in bodies.items() if id_ in shown.notes}
+    return build_site(shown, bodies, place.root, place.out, site(place))
+
+
+def site(place: Project) -> Site:
+    """What the config says of the site."""
+    from vaultweave.publish.edition import Site
+
+    said = place.config.site
+    base = place.config.file.parent if place.config.file else Path()
+    return Site(
+        title=said.title or _title(place.root),
+        description=said.description,
+        language=said.language,
+        base_url=said.base_url,
+        author=said.author,
+        footer=said.footer,
+        theme=base / said.theme if said.theme else None,
+        navigation=tuple(said.navigation.items()),
+        hide=place.config.publish.hide,
+        external_images=said.external_images,
+        roles=words(place.config).roles,
+    )
+
+
+def load(folder: Folder | None = None, *, config: Settings = None) -> Vault:
+    """Read a vault: its notes, links, statements, facts and problems.
+
+    `config` is a Config, or the path of a file; without it the nearest one upward counts.
+    """
+    return read(project(folder, config)).vault
+
+
+def check(vault: Vault, *, config: Settings = None) -> list[Problem]:
+    """All that is wrong with a vault, by path and line. Obeys [check] of the vault's config."""
+    return checks.check(vault, rules(_of(vault, config)))
+
+
+def graph(vault: Vault, *, config: Settings = None) -> nx.MultiDiGraph[str]:
+    """The vault as a frozen networkx graph: one edge a statement, one a link."""
+    from vaultweave.ask.graph import graph as make
+
+    return make(vault, words(_of(vault, config)))
+
+
+def build(
+    folder: Folder | None = None, out: Folder | None = None, *, config: Settings = None
+) -> Written:
+    """Publish a vault as a website. `out` must be absent, empty, or hold an earlier site."""
+    place = project(folder, config)
+    if out is not None:
+        place = replace(place, out=Path(out))
+    loaded = read(place)
+    return publish(place, seen(place, loaded.vault), loaded.bodies)
+
+
+def backlinks(g: nx.MultiDiGraph[str], entity: str) -> list[Backlink]:
+    """The links to an entity, each with the sentence around it."""
+    from vaultweave.ask import query
+
+    return query.backlinks(g, entity)
+
+
+def statements(g: nx.MultiDiGraph[str], **filters: Any) -> list[Statement]:  # noqa: ANN401
+    """The statements that fit all filters, each with its place.
+
+    Filters: subject, role, object, entity, stance, family; `mentions=True` for links too, and
+    `derived=True` for what is only implied.
+    """
+    from vaultweave.ask import query
+
+    return query.statements(g, **filters)
+
+
+def _config(here: Path, settings: Settings) -> Config:
+    if isinstance(settings, Config):
+        return settings
+    file = Path(settings) if settings is not None else config.find(here)
+    return config.read(file) if file is not None else Config()
+
+
+def _of(vault: Vault, settings: Settings) -> Config:
+    """The settings of a vault that was loaded before."""
+    if settings is None and not vault.root:
+        return Config()
+    return _config(Path(vault.root), settings)
+
+
+def _root(base: Path, known: Config) -> Path:
+    if known.vault.path:
+        root = base / known.vault.path
+        if not root.is_dir():
+            raise VaultweaveError(f"{known.file}: [vault] path names no folder: {root}")
+        return root
+    return base / "notes" if (base / "notes").is_dir() else base
+
+
+def _own_output(place: Project) -> tuple[str, ...]:
+    """The site's folder, where it lies within the vault: it holds no notes."""
+    root, out = place.root.resolve(), place.out.resolve()
+    if out == root or not out.is_relative_to(root):
+        return ()
+    return (f"/{out.relative_to(root).as_posix()}/",)
+
+
+def _folded(table: Mapping[str, str]) -> dict[str, str]:
+    return {key.strip().lower(): value.strip().lower() for key, value in table.items()}
+
+
+def _title(root: Path) -> str:
+    """The vault's name; where it is but `notes`, the name of what it belongs to."""
+    folder = root.resolve()
+    return folder.parent.name if folder.name.lower() in ("notes", "docs") else folder.name

@@ -1,0 +1,143 @@
+"""Vault → networkx: a node for each note and stub, an edge for each statement and each link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import chain
+from typing import Any
+
+import networkx as nx
+
+from vaultweave.model.note import Content, Link
+from vaultweave.model.place import Place
+from vaultweave.model.roles import Vocabulary, vocabulary
+from vaultweave.model.statement import Statement, statement_record
+from vaultweave.model.vault import Note, Target, Vault
+from vaultweave.weave.resolve import index
+
+MENTIONS, EMBEDS = "mentions", "embeds"
+"""The roles of edges that are links."""
+
+Edge = tuple[str, str, dict[str, Any]]
+
+
+def graph(vault: Vault, roles: Vocabulary | None = None) -> nx.MultiDiGraph[str]:
+    """The vault as a frozen graph, on which all of networkx works.
+
+    Nodes are ids of notes and stubs, with `kind name title tags aliases path exists description
+    date properties`, and under `stances` the statements that have this end only. Statements are
+    edges subject → object with the keys of their record, `place`, `anchor` and `statement`. Every
+    link is an edge note → target too, of role mentions or embeds, with `link`, `target`,
+    `excerpt` (its sentence as words of the note) and `sentence` (as text). Links to attachments
+    and private notes are none. `g.graph` has the vault's name and counts, the `vocabulary` of
+    its roles (the shipped one, where none is given) and the `index` by which notes are named.
+    """
+    found: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=vault.name)
+    found.add_nodes_from((note.id, _note(note)) for note in vault.notes.values())
+    found.add_nodes_from((stub, _stub(stub)) for stub in vault.stubs)
+    ends = {end for s in vault.statements for end in (s.subject, s.object) if end is not None}
+    found.add_nodes_from((end, _stub(end)) for end in sorted(ends - set(found)))
+    for id_, own in _stances(vault).items():
+        found.nodes[id_]["stances"] = tuple(own)
+    for subject, other, data in chain(_statements(vault), *map(_links, vault.notes.values())):
+        found.add_edge(subject, other, **data)
+    links = sum(len(note.targets) for note in vault.notes.values())
+    found.graph |= {
+        "notes": len(vault.notes),
+        "stubs": len(found) - len(vault.notes),
+        "statements": sum(one.derived is None for one in vault.statements),
+        "links": links,
+        "facts": len(vault.facts),
+        "vocabulary": roles or vocabulary(),
+        "index": index({n.path: Content(aliases=n.aliases) for n in vault.notes.values()}),
+    }
+    nx.freeze(found)
+    return found
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "kind": note.kind,
+        "name": note.name,
+        "title": note.title,
+        "tags": note.tags,
+        "aliases": note.aliases,
+        "path": note.path,
+        "exists": True,
+        "description": note.description,
+        "date": note.date,
+        "properties": note.properties,
+        "stances": (),
+    }
+
+
+def _stub(stub: str) -> dict[str, Any]:
+    """A name that has no note: the last part of what was linked."""
+    name = stub.rpartition("/")[2] or stub
+    return {
+        "kind": "",
+        "name": name,
+        "title": name,
+        "tags": (),
+        "aliases": (),
+        "path": None,
+        "exists": False,
+        "description": "",
+        "date": None,
+        "properties": {},
+        "stances": (),
+    }
+
+
+def _stances(vault: Vault) -> Mapping[str, list[Statement]]:
+    """Statements with one end that is a node: cases, and claims about a name that is only text."""
+    stances: dict[str, list[Statement]] = {}
+    for statement in vault.statements:
+        ends = [end for end in (statement.subject, statement.object) if end is not None]
+        if len(ends) == 1:
+            stances.setdefault(ends[0], []).append(statement)
+    return stances
+
+
+def _statements(vault: Vault) -> Iterator[Edge]:
+    for statement in vault.statements:
+        if statement.subject is not None and statement.object is not None:
+            data = statement_record(statement)
+            data |= {
+                "place": statement.place,
+                "anchor": statement.anchor,
+                "statement": statement,
+            }
+            yield statement.subject, statement.object, data
+
+
+def _links(note: Note) -> Iterator[Edge]:
+    sentence = cache(lambda at: note.content.text(note.content.excerpts[at].words))
+    for link, target in zip(note.content.links, note.targets, strict=True):
+        if target.node is not None:
+            said = sentence(link.excerpt) if link.excerpt >= 0 else _alone(link)
+            yield note.id, target.node, _edge(note, link, target, said)
+
+
+def _alone(link: Link) -> str:
+    """What stands for the sentence of a link that is in none."""
+    return f"{link.key}: {link.display}" if link.key else link.display
+
+
+def _edge(note: Note, link: Link, target: Target, sentence: str) -> dict[str, Any]:
+    excerpt = note.content.excerpts[link.excerpt] if link.excerpt >= 0 else None
+    return {
+        "subject": note.id,
+        "role": EMBEDS if link.kind == "embed" else MENTIONS,
+        "object": target.node,
+        "path": note.path,
+        "line": link.span.line,
+        "column": link.span.column,
+        "place": Place(note.path, link.span.line, link.span.column),
+        "anchor": excerpt.anchor if excerpt else "",
+        "link": link,
+        "target": target,
+        "excerpt": excerpt.words if excerpt else (),
+        "sentence": sentence,
+    }

@@ -1,0 +1,90 @@
+"""Did you mean: the names that are nearly the one that was written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_EDITS = (0, 0, 0, 1, 1, 1, 2)
+"""How many typing errors a name may have, by its number of letters."""
+_WORD = re.compile(r"[^\W_]+")
+_SPARE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names to choose from, indexed for look-ups; made by `names`.
+
+    A key is a name's letters alone, so that blanks and hyphens cost nothing. `words` leads from a
+    word to the keys that hold it, by their length; the empty word to keys of one word.
+    """
+
+    labels: dict[str, str] = field(default_factory=dict)
+    words: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def names(pairs: Iterable[tuple[str, str]]) -> Names:
+    """Index pairs of a name and what to propose for it. Of equal names the first is kept."""
+    made = Names()
+    for name, label in pairs:
+        words = _words(name)
+        key = "".join(words)
+        if not key or key in made.labels:
+            continue
+        made.labels[key] = label
+        made.counts[key] = len(words)
+        for word in {*words, *(() if len(words) > 1 else ("",))}:
+            made.words.setdefault(word, {}).setdefault(len(key), []).append(key)
+    return made
+
+
+def near(text: str, known: Names, limit: int = 3) -> tuple[str, ...]:
+    """What may have been meant by `text`, the nearest first.
+
+    Near is a name at most two typing errors away (one in a short name; of several words, one at
+    least must be right), or one that holds the same words and up to two more.
+    """
+    words = _words(text)
+    key = "".join(words)
+    found = [key] if key in known.labels else []
+    found += _by_letters(key, words, known)
+    if len(found) < limit:
+        found += _by_words(words, known)
+    return tuple(dict.fromkeys(known.labels[name] for name in found))[:limit]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+def _by_letters(key: str, words: list[str], known: Names) -> list[str]:
+    """Names within the edit distance that a name of this length bears."""
+    bound = _EDITS[min(len(key), len(_EDITS) - 1)]
+    if not bound:
+        return []
+    possible: set[str] = set()
+    for word in words if len(words) > 1 else (*words, ""):
+        lengths = known.words.get(word, {})
+        for length in range(len(key) - bound, len(key) + bound + 1):
+            possible.update(lengths.get(length, ()))
+    ranked = process.extract(
+        key, possible, scorer=OSA.distance, processor=None, score_cutoff=bound, limit=None
+    )
+    return [name for name, _, _ in sorted(ranked, key=lambda found: (found[1], found[0]))]
+
+
+def _by_words(words: list[str], known: Names) -> list[str]:
+    """Names that hold all the words, those with the fewest others first."""
+    wanted = set(words)
+    if len(wanted) < 2 or not wanted <= known.words.keys():
+        return []
+    lists = [{key for keys in known.words[word].values() for key in keys} for word in wanted]
+    shared = set.intersection(*lists)
+    spare = {key: known.counts[key] - len(wanted) for key in shared}
+    return sorted((key for key in shared if spare[key] <= _SPARE), key=lambda k: (spare[k], k))

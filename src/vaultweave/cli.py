@@ -1,0 +1,132 @@
+"""The command line: the table of commands, loaded when they are called, and one error handler."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from vaultweave import __version__
+from vaultweave.commands.shared import options
+from vaultweave.commands.terminal import plain_lines
+from vaultweave.model.errors import VaultweaveError
+
+COMMANDS = {
+    "init": "vaultweave.commands.init:init",
+    "build": "vaultweave.commands.build:build",
+    "check": "vaultweave.commands.check:check",
+    "links": "vaultweave.commands.links:links",
+    "statements": "vaultweave.commands.statements:statements",
+    "show": "vaultweave.commands.show:show",
+    "explain": "vaultweave.commands.explain:explain",
+}
+
+LEAD = """Read a vault of Markdown notes, and publish it, check it, or ask it.
+
+A vault is a folder of notes that link one another as [[wikilinks]]; what a note says of
+another, as in `- [[Blue Harbor]] — supplier`, can be listed and asked for.
+"""
+EPILOG = """\b
+To begin with:
+  vaultweave build notes -o site   publish the folder `notes` as a website
+  vaultweave check                 find broken links in the vault at hand
+  vaultweave show "Grid storage"   what the vault says about something
+
+`vaultweave COMMAND --help` tells more of each, with examples.
+"""
+
+
+class Commands(click.Group):
+    """The table above as a click group: a command's module is loaded when it is called."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """The commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        """The command of this name, if there is one."""
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].split(":")
+        found = getattr(import_module(module), attribute)
+        return found if isinstance(found, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, and near names for an unknown one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from vaultweave.checks.near import names, near
+
+            close = near(args[0], names((name, name) for name in COMMANDS))
+            meant = f" Did you mean {close[0]}?" if close else ""
+            ctx.fail(f"There is no command {args[0]!r}.{meant}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run a command; a reader that has seen enough ends it quietly."""
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # What is still buffered must go somewhere, or the interpreter complains at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return code
+
+
+@click.group(
+    cls=Commands,
+    help=LEAD,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@options
+@click.version_option(__version__, prog_name="vaultweave", message="%(prog)s %(version)s")
+def cli(**_: object) -> None:
+    """Take the common options before a command's name too; `shared.command` reads them."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 clean, 1 problems found, 2 could not run, 130 on ^C."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(_run(given))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = cli.main(arguments, prog_name="vaultweave", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except VaultweaveError as error:
+        click.echo(f"vaultweave: {plain_lines(str(error))}", err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except Exception as error:  # noqa: BLE001 - whatever happens, the exit status says so
+        _apologise(error, verbose=bool({"-v", "--verbose"}.intersection(arguments)))
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _apologise(error: Exception, *, verbose: bool) -> None:
+    """A short message for a fault of ours, and what to do with it; all of it with -v."""
+    if verbose:
+        click.echo(plain_lines("".join(traceback.format_exception(error))), err=True)
+    what = plain_lines(f"{type(error).__name__}: {error}")
+    click.echo(f"vaultweave: this should not have happened: {what}", err=True)
+    click.echo(
+        "Please report it, with the command"
+        + (" and the lines above." if verbose else " and what it prints with -v added."),
+        err=True,
+    )

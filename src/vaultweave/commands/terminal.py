@@ -1,0 +1,106 @@
+"""What is printed: text made safe for a terminal, colours, tables, and the summary line."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+_HOSTILE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# Joiners make emoji and some scripts what they are, and move no cursor.
+_HARMLESS = frozenset("\u200c\u200d\u00ad")
+_WIDEST = 60
+_HUGE = 10_000
+_BATCH = 500
+
+
+def plain(text: str) -> str:
+    """The text with each control character as one visible sign, so that none reaches a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_visible(c) for c in text)
+
+
+def plain_lines(text: str) -> str:
+    """The same for a text of several lines."""
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def _visible(character: str) -> str:
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    if character in _HARMLESS or unicodedata.category(character) not in _HOSTILE:
+        return character
+    return "\u2421" if character == "\x7f" else "\N{REPLACEMENT CHARACTER}"
+
+
+def record(values: dict[str, Any]) -> str:
+    """One JSON Lines record. What could steer a terminal is escaped, as JSON allows."""
+    text = json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return "".join(c if _visible(c) == c else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return json.dumps(character)[1:-1]
+
+
+def width(text: str) -> int:
+    """The columns that a text takes: wide letters two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(c) for c in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or character in _HARMLESS:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Lines of aligned columns under a header; long cells push the rest of their own line only."""
+    made = [tuple(plain(cell) for cell in row) for row in rows]
+    measured = (tuple(header), *made[:_HUGE])
+    widths = [min(_WIDEST, max(map(width, column))) for column in zip(*measured, strict=True)]
+    yield click.style(_aligned(header, widths), bold=True)
+    for row in made:
+        yield _aligned(row, widths)
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell + " " * (size - width(cell)) for cell, size in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip()
+
+
+def count(number: int, thing: str) -> str:
+    """A number with its noun: 1 note, 2 notes."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+@contextmanager
+def working(text: str, *, quiet: bool = False) -> Iterator[None]:
+    """Show what is being done while it is done, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield
+
+
+def put(lines: Iterable[str]) -> None:
+    """Print lines to standard output, many at a time."""
+    waiting: list[str] = []
+    for line in lines:
+        waiting.append(line)
+        if len(waiting) == _BATCH:
+            click.echo("\n".join(waiting))
+            waiting.clear()
+    if waiting:
+        click.echo("\n".join(waiting))

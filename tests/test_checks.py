@@ -1,0 +1,326 @@
+"""What is wrong with a vault, rule by rule; what is right comes first."""
+
+import re
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.shelf import loaded
+from vaultweave import checks
+from vaultweave.checks import Options, check
+from vaultweave.checks.near import names, near
+from vaultweave.checks.rules import RULES
+from vaultweave.model.errors import VaultweaveError
+from vaultweave.model.problem import Problem
+from vaultweave.weave.load import LoadOptions
+
+DEFAULT = Options()
+
+
+def found(root: Path, files: Mapping[str, str], options: Options = DEFAULT) -> list[Problem]:
+    return check(loaded(root, files), options)
+
+
+def told(root: Path, files: Mapping[str, str], options: Options = DEFAULT) -> list[str]:
+    return [
+        f"{p.path}:{p.span.line}:{p.span.column} {p.level} {p.rule} {p.message}"
+        for p in found(root, files, options)
+    ]
+
+
+SOUND = {
+    "a name": {"A.md": "[[B]]", "B.md": ""},
+    "a name with its extension": {"A.md": "[[B.md]]", "B.md": ""},
+    "a path": {"A.md": "[[x/B]]", "x/B.md": ""},
+    "a heading": {"A.md": "[[B#One]]", "B.md": "# One"},
+    "a heading of its own note": {"A.md": "# One\n\n[[#One]]"},
+    "a block": {"A.md": "[[B#^one]]", "B.md": "Text. ^one"},
+    "an embed": {"A.md": "![[B#One]]", "B.md": "# One"},
+    "a file": {"A.md": "![[a.png]]", "a.png": ""},
+    "a Markdown link": {"A.md": "[b](<x/B c.md>) [b](x/B%20c.md)", "x/B c.md": ""},
+    "the web": {"A.md": "[b](https://example.org) <https://example.org>"},
+    "code": {"A.md": "`[[B]]`\n\n    [[B]]\n\n```\n[[B]]\n```"},
+    "an exact path among equals": {"A.md": "[[x/B]]", "x/B.md": "", "y/B.md": ""},
+    "a shown alias": {"A.md": "[[B|Bee]]", "B.md": "---\naliases: [Bee]\n---"},
+    "an alias that is the note's own name": {"B.md": "---\naliases: [b]\n---"},
+}
+
+
+@pytest.mark.parametrize("files", SOUND.values(), ids=SOUND)
+def test_has_nothing_against(files: Mapping[str, str], tmp_path: Path) -> None:
+    assert told(tmp_path, files) == []
+
+
+BROKEN = {
+    "VW101": (
+        {"A.md": "See [[Grid storge|it]]."},
+        ['A.md:1:5 error VW101 no note is called "Grid storge"'],
+    ),
+    "VW101 in a property": (
+        {"A.md": '---\nup: "[[B]]"\n---\n'},
+        ['A.md:2:6 error VW101 no note is called "B"'],
+    ),
+    "VW101 in a comment": (
+        {"A.md": "%% [[B]] %%"},
+        ['A.md:1:4 error VW101 no note is called "B"'],
+    ),
+    "VW102": (
+        {"A.md": "[[B#Two]] [[#Two]]", "B.md": "# One"},
+        [
+            'A.md:1:1 error VW102 "B" has no heading "Two"',
+            'A.md:1:11 error VW102 this note has no heading "Two"',
+        ],
+    ),
+    "VW103": (
+        {"A.md": "[[B#^two]]", "B.md": "Text. ^one"},
+        ['A.md:1:1 error VW103 "B" has no block "^two"'],
+    ),
+    "VW104": (
+        {"A.md": "[[b]]", "B.md": ""},
+        ['A.md:1:1 warning VW104 "b" differs from "B" in upper and lower case'],
+    ),
+    "VW106": (
+        {"A.md": "[[B]]", "y/B.md": "", "zz/B.md": ""},
+        ['A.md:1:1 warning VW106 "B" fits several files and means y/B.md here: y/B.md, zz/B.md'],
+    ),
+    "VW107": (
+        {"A.md": "![[b.png]] [c](c.pdf)"},
+        [
+            'A.md:1:1 error VW107 no file "b.png" in the vault',
+            'A.md:1:12 error VW107 no file "c.pdf" in the vault',
+        ],
+    ),
+    "VW108": (
+        {"A.md": "![[C]]\n\n![[B#Two]]\n\n![[B#^two]]", "B.md": "# One"},
+        [
+            'A.md:1:1 error VW108 no note is called "C"',
+            'A.md:3:1 error VW108 "B" has no heading "Two"',
+            'A.md:5:1 error VW108 "B" has no block "^two"',
+        ],
+    ),
+    "VW122": (
+        {"A.md": "[[Bee]]", "B.md": "---\naliases: [Bee]\n---"},
+        [
+            'A.md:1:1 warning VW122 "Bee" is an alias of "B", and Obsidian does not follow aliases',
+        ],
+    ),
+    "VW123": (
+        {"A.md": "| a | b |\n|---|---|\n| [[B|b]] | c |", "B.md": ""},
+        [
+            "A.md:3:3 warning VW123 the link's pipe splits the table's row in other programs",
+        ],
+    ),
+    "VW202": (
+        {"A.md": "---\naliases: [Cee]\n---", "B.md": "---\naliases: [cee]\n---"},
+        [
+            'A.md:1:1 error VW202 the alias "Cee" is claimed by another note too: B.md',
+            'B.md:1:1 error VW202 the alias "cee" is claimed by another note too: A.md',
+        ],
+    ),
+    "VW203": (
+        {"A.md": "---\naliases: [b]\n---", "B.md": ""},
+        ['A.md:1:1 error VW203 the alias "b" is the name of another note: B.md'],
+    ),
+    "VW404": (
+        {"A.md": "---\na: 1\na: 2\n---"},
+        ["A.md:3:1 warning VW404 the property 'a' stands twice; the last value counts"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), BROKEN.values(), ids=BROKEN)
+def test_finds(files: Mapping[str, str], expected: list[str], tmp_path: Path) -> None:
+    assert told(tmp_path, files) == expected
+
+
+def test_broken_properties_are_placed_in_the_file(tmp_path: Path) -> None:
+    (problem,) = found(tmp_path, {"A.md": "---\na: b: c\n---\n"})
+
+    assert (problem.rule, problem.path, problem.span.line) == ("VW401", "A.md", 2)
+
+
+def test_a_bad_file_is_named_once_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "Latin.md").write_bytes(b"caf\xe9 [[A]]")
+    (tmp_path / "Out.md").symlink_to("/etc/hostname")
+
+    assert [p.rule for p in found(tmp_path, {"A.md": "[[Latin]]"})] == ["VW602", "VW605"]
+
+
+def test_planned_notes_are_kept_apart(tmp_path: Path) -> None:
+    files = {"A.md": "[[Kim Vale]] [[people/kim Moss#x]] [[Kima]] ![[Kim Vale]]"}
+
+    assert told(tmp_path, files, Options(placeholders=("Kim *",))) == [
+        'A.md:1:1 info VW113 "Kim Vale" is still to be written',
+        'A.md:1:14 info VW113 "people/kim Moss" is still to be written',
+        'A.md:1:36 error VW101 no note is called "Kima"',
+        'A.md:1:45 error VW108 no note is called "Kim Vale"',
+    ]
+
+
+FIXES = {
+    "a mistyped name": ({"A.md": "[[Grid storge#x|it]]"}, ["write [[Grid storage|it]]"]),
+    "several may be meant": ({"A.md": "[[Grid storagf]]", "Grid storags.md": ""}, [""]),
+    "the wrong folder": ({"A.md": "[[x/Grid storage]]"}, ["write [[Grid storage]]"]),
+    "an embed": ({"A.md": "![[Grid storge]]"}, ["write ![[Grid storage]]"]),
+    "a Markdown link": (
+        {"A.md": "[it](Grid%20storge.md)"},
+        ["write [it](Grid%20storage)"],
+    ),
+    "a heading": (
+        {"A.md": "[[Grid storage#Ecnomics]]", "Grid storage.md": "# Economics"},
+        ["write [[Grid storage#Economics]]"],
+    ),
+    "an alias": (
+        {"A.md": "[[BESS#x]]", "Grid storage.md": "---\naliases: [BESS]\n---\n# x"},
+        ["write [[Grid storage#x|BESS > x]]"],
+    ),
+    "an alias of a note whose name clashes": (
+        {"A.md": "[[Bee]]", "x/B.md": "---\naliases: [Bee]\n---", "y/B.md": ""},
+        ["write [[x/B|Bee]]"],
+    ),
+    "an alias in a table": (
+        {"A.md": "|a|\n|-|\n| [[BESS]] |", "Grid storage.md": "---\naliases: [BESS]\n---"},
+        ["write [[Grid storage\\|BESS]]"],
+    ),
+    "letters' case": ({"A.md": "[[grid Storage]]"}, ["write [[Grid storage|grid Storage]]"]),
+    "letters' case in a path": (
+        {"A.md": "[[Y/b.md]]", "x/y/B.md": ""},
+        ["write [[y/B.md|Y/b.md]]"],
+    ),
+    "an ambiguous name": (
+        {"z/A.md": "[[B]]", "x/B.md": "", "y/B.md": ""},
+        ["write [[x/B|B]]"],
+    ),
+    "a file elsewhere": (
+        {"A.md": "![[x/chart.png|100]]", "y/chart.png": ""},
+        ["write ![[y/chart.png|100]]"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), FIXES.values(), ids=FIXES)
+def test_says_what_to_write(files: Mapping[str, str], expected: list[str], tmp_path: Path) -> None:
+    vault = {"Grid storage.md": "", **files}
+
+    assert [problem.fix for problem in found(tmp_path, vault)] == expected
+
+
+def test_an_alias_does_not_resolve_where_the_config_says_so(tmp_path: Path) -> None:
+    files = {"A.md": "[[Bee]]", "B.md": "---\naliases: [Bee]\n---"}
+    (problem,) = check(loaded(tmp_path, files, LoadOptions(aliases="missing")))
+
+    assert (problem.rule, problem.candidates) == ("VW101", ("B",))
+
+
+FAULTY = {"A.md": "[[B]] ![[c.png]] [[d]]", "x/D.md": "[[B]]"}
+CHOICES = {
+    "all": (Options(), ["A VW101", "A VW107", "A VW104", "x/D VW101"]),
+    "a code": (Options(select=("VW101",)), ["A VW101", "x/D VW101"]),
+    "a code in lower case": (Options(select=("vw107",)), ["A VW107"]),
+    "a name": (Options(select=("case-mismatch",)), ["A VW104"]),
+    "the beginning of a code": (Options(select=("VW2", "VW107")), ["A VW107"]),
+    "all but one": (Options(ignore=("VW101",)), ["A VW107", "A VW104"]),
+    "some, but not one": (Options(select=("VW1",), ignore=("VW10",)), []),
+    "not in some files": (
+        Options(per_file_ignores={"x/**": ("VW1",)}),
+        ["A VW101", "A VW107", "A VW104"],
+    ),
+    "switched off": (Options(severity={"VW101": "off"}), ["A VW107", "A VW104"]),
+}
+
+
+@pytest.mark.parametrize(("options", "expected"), CHOICES.values(), ids=CHOICES)
+def test_reports(options: Options, expected: list[str], tmp_path: Path) -> None:
+    problems = found(tmp_path, FAULTY, options)
+
+    assert [f"{p.path.removesuffix('.md')} {p.rule}" for p in problems] == expected
+
+
+def test_severity_changes_a_level(tmp_path: Path) -> None:
+    options = Options(severity={"VW101": "info", "case-mismatch": "error"})
+
+    assert {p.rule: p.level for p in found(tmp_path, FAULTY, options)} == {
+        "VW101": "info",
+        "VW107": "error",
+        "VW104": "error",
+    }
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(select=("broken-heeding",)),
+        Options(ignore=("VW999",)),
+        Options(severity={"x": "off"}),
+        Options(per_file_ignores={"**": ("",)}),
+    ],
+)
+def test_refuses_rules_that_are_not_there(options: Options, tmp_path: Path) -> None:
+    with pytest.raises(VaultweaveError, match="no rule is called"):
+        found(tmp_path, {}, options)
+
+
+def test_proposes_a_rule(tmp_path: Path) -> None:
+    with pytest.raises(VaultweaveError, match="did you mean broken-heading"):
+        found(tmp_path, {}, Options(select=("broken-heeding",)))
+
+
+def test_problems_are_sorted_and_said_once(tmp_path: Path) -> None:
+    problems = found(tmp_path, {"b/A.md": "[[x]] [[x]]", "A.md": "[[y]]\n\n[[x]]", "Z.md": "[[x]]"})
+
+    assert problems == sorted(set(problems))
+    assert len(problems) == 5
+
+
+def test_the_table_of_rules_is_in_order() -> None:
+    codes = [rule.code for rule in RULES]
+
+    assert codes == sorted(set(codes))
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert {rule.level for rule in RULES} <= {"error", "warning", "info", "off"}
+
+
+def test_every_code_of_the_program_has_its_rule() -> None:
+    source = Path(checks.__file__).parents[1]
+    used = {c for f in source.rglob("*.py") for c in re.findall(r'"(VW\d{3})"', f.read_text())}
+
+    assert used <= {rule.code for rule in RULES}
+
+
+NAMES = names((name, name) for name in ("Grid storage", "Aster", "Catan", "Export rules", "AI"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    {
+        "Gird storage": ("Grid storage",),
+        "grid-storage": ("Grid storage",),
+        "Gridstorage": ("Grid storage",),
+        "storage grid": ("Grid storage",),
+        "rules export": ("Export rules",),
+        "Asterr": ("Aster",),
+        "Ast": (),
+        "Japan": (),
+        "IA": (),
+        "ai": ("AI",),
+        "": (),
+        "…": (),
+        "storage": (),
+    }.items(),
+)
+def test_near(text: str, expected: tuple[str, ...]) -> None:
+    assert near(text, NAMES) == expected
+
+
+def test_near_is_quick() -> None:
+    syllables = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
+    stems = [a + b + c for a in syllables[:20] for b in syllables[20:40] for c in syllables[40:60]]
+    known = names((f"{stem} labs", stem) for stem in stems)
+    start = time.perf_counter()
+    for stem in stems[:4000]:
+        near(f"{stem[::-1]} system", known)
+
+    assert len(stems) == 8000
+    assert time.perf_counter() - start < 5
