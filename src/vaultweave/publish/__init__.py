@@ -1,0 +1,1 @@
+"""Graph to pages: bodies filled, one value a page, templates, files."""

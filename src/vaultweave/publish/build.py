@@ -1,0 +1,99 @@
+"""The conductor of publishing: a public vault to the files of its site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from vaultweave.ask.graph import graph
+from vaultweave.model.note import Body
+from vaultweave.model.place import START
+from vaultweave.model.problem import Problem
+from vaultweave.model.roles import vocabulary
+from vaultweave.model.vault import Vault
+from vaultweave.publish.edition import ASSETS, Edition, Site, edition, published
+from vaultweave.publish.fill import Sources
+from vaultweave.publish.manifest import is_plain
+from vaultweave.publish.media import IMAGES, Size
+from vaultweave.publish.pixels import pixels
+from vaultweave.publish.render import assets, renderer
+from vaultweave.publish.views import VIEWS
+from vaultweave.publish.write import guard, write
+from vaultweave.weave.urls import Addresses
+
+__all__ = ["Site", "Written", "build"]
+
+Files = Iterator[tuple[str, bytes | Path]]
+
+
+class Written(Struct, frozen=True):
+    """What a build did: `pages` it has, and files written, left as they were, and removed."""
+
+    pages: int
+    written: int
+    unchanged: int
+    removed: int
+    problems: tuple[Problem, ...] = ()
+
+
+def build(vault: Vault, bodies: Mapping[str, Body], root: Path, out: Path, site: Site) -> Written:
+    """Publishes a vault from which the private is already taken out.
+
+    `root` is the vault's folder, from which attachments are copied. Problems are of what could
+    not be published as asked; all the rest is. Raises VaultweaveError where OUT may not be
+    written to, and for a template that cannot be used.
+    """
+    guard(out, root)
+    roles = site.roles or vocabulary().roles
+    found = published(vault, site)
+    sources = Sources(vault.notes, bodies, found, _sizes(root, found))
+    this = edition(vault, sources, graph(vault), site, roles)
+    problems: list[Problem] = list(this.addresses.problems)
+    pages: list[str] = []
+    outcome = write(_files(this, root, pages, problems), out, root)
+    return Written(
+        len(pages),
+        outcome.written,
+        outcome.unchanged,
+        outcome.removed,
+        tuple(sorted([*problems, *outcome.problems])),
+    )
+
+
+def _files(this: Edition, root: Path, pages: list[str], problems: list[Problem]) -> Files:
+    """Every file of the site: assets, then pages, then attachments; it notes what it made."""
+    for name, file in assets(this.site.theme):
+        yield f"{ASSETS}/{name}", file
+    render = renderer(this.site.theme)
+    for view in VIEWS:
+        for made in view(this):
+            pages.append(made.output)
+            problems.extend(made.problems)
+            yield made.output, render(made.template, made.value)
+    for path, output in sorted(this.addresses.files.items()):
+        file = root / path
+        if _inside(file, root):
+            yield output, file
+        else:
+            problems.append(_unpublished(path))
+
+
+def _sizes(root: Path, found: Addresses) -> dict[str, Size]:
+    """The sizes of the pictures that pages show."""
+    pictures = (path for path in found.files if Path(path).suffix.lower() in IMAGES)
+    sizes = {path: pixels(root / path) for path in pictures if _inside(root / path, root)}
+    return {path: size for path, size in sizes.items() if size}
+
+
+def _unpublished(path: str) -> Problem:
+    message = f"{path} was not published: it is gone, or a link that leaves the vault."
+    fix = "Put the file itself into the vault."
+    return Problem(path, START, "VW601", "unreadable-file", "error", message, fix=fix)
+
+
+def _inside(file: Path, root: Path) -> bool:
+    """Whether an attachment is a plain file within the vault, links followed."""
+    real = file.resolve()
+    return is_plain(real) and real.is_relative_to(root.resolve())

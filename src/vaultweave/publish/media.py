@@ -1,0 +1,71 @@
+"""Attachments in a page: pictures, players and links to files, as HTML text."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+
+IMAGES = frozenset({".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
+AUDIO = frozenset({".flac", ".m4a", ".mp3", ".ogg", ".wav", ".3gp"})
+VIDEO = frozenset({".mkv", ".mov", ".mp4", ".ogv", ".webm"})
+
+Size = tuple[int, int]
+
+_SIZE = re.compile(r" *([0-9]{1,5}) *(?:x *([0-9]{1,5}) *)?\Z")
+
+
+def attributes(**values: str | None) -> str:
+    """HTML attributes, escaped and quoted, each after a space; None leaves one out.
+
+    A trailing underscore of a name is dropped, and the others become hyphens.
+    """
+    pairs = ((name.rstrip("_").replace("_", "-"), value) for name, value in values.items())
+    return "".join(f' {name}="{html.escape(value)}"' for name, value in pairs if value is not None)
+
+
+def sized(alias: str | None) -> tuple[str, str | None, str | None]:
+    """An embed's text after its pipe as (alternative text, width, height).
+
+    The last part is a size where it is `N` or `NxM`; `100x` and `x100` are text.
+    """
+    if alias is None:
+        return "", None, None
+    text, _, last = alias.rpartition("|")
+    match = _SIZE.match(last)
+    if match is None:
+        return alias, None, None
+    return text, match[1], match[2]
+
+
+def attachment(path: str, href: str, alias: str | None, own: Size | None = None) -> str:
+    """An attachment of any sort, embedded: an image, a player, or a link to the file.
+
+    `own` is an image's own size: with it, a page keeps its place for it.
+    """
+    name = posixpath.basename(path)
+    ext = posixpath.splitext(name)[1].lower()
+    text, width, height = sized(alias)
+    size = attributes(width=width, height=height)
+    if ext in IMAGES:
+        alt = attributes(alt=text or posixpath.splitext(name)[0])
+        shape = _shape(width, height, own)
+        return f'<img{attributes(src=href)}{alt}{shape} loading="lazy" decoding="async">'
+    label = attributes(aria_label=text or name)
+    if ext in AUDIO:
+        return f'<audio controls preload="none"{attributes(src=href)}{label}></audio>'
+    if ext in VIDEO:
+        return f'<video controls preload="metadata"{attributes(src=href)}{label}{size}></video>'
+    return f'<a class="file"{attributes(href=href, data_type=ext[1:])}>{html.escape(name)}</a>'
+
+
+def _shape(width: str | None, height: str | None, own: Size | None) -> str:
+    """An image's size as attributes: as asked for, in its own proportion, or its own."""
+    if height is not None:
+        return attributes(width=width, height=height, data_fixed="")
+    if own is None:
+        return attributes(width=width)
+    wide, high = own
+    if width is not None:
+        wide, high = int(width), max(1, round(int(width) * high / wide))
+    return attributes(width=str(wide), height=str(high))

@@ -1,0 +1,73 @@
+"""A page's value and its template to HTML: the only room that knows Jinja."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+)
+from msgspec import Struct
+
+from vaultweave.model.errors import VaultweaveError
+
+Renderer = Callable[[str, Struct], bytes]
+
+# What no HTML may hold, written out or as a reference; a note may hold anything.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_HERE = Path(__file__).resolve().parents[1]
+
+
+def renderer(theme: Path | None = None) -> Renderer:
+    """A function from a template's name and a page's value to the page.
+
+    Templates of the vault's own theme come before ours, one by one. All text is escaped but
+    what `fill` made. Raises VaultweaveError where there is no such theme; the function does
+    where a template fails, as on a name that it misspells.
+    """
+    if theme and not theme.is_dir():
+        raise VaultweaveError(f"There is no theme folder {theme}. Mend the config, or create it.")
+    folders = [theme] if theme else []
+    env = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in [*folders, ours()]]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def render(template: str, page: Struct) -> bytes:
+        try:
+            text = env.get_template(template).render(page=page)
+            return _ILLEGAL.sub("\ufffd", text).encode("utf-8", "replace")
+        except Exception as error:  # a theme's template may fail in any way
+            where = template
+            if isinstance(error, TemplateSyntaxError):
+                where = f"{error.name}, line {error.lineno}"
+            message = f"The template {where} cannot be used: {error}."
+            raise VaultweaveError(f"{message} Mend it, or remove it from the theme.") from error
+
+    return render
+
+
+def assets(theme: Path | None = None) -> Iterator[tuple[str, Path]]:
+    """The theme's files with their paths below `assets/`, the vault's own before ours."""
+    found: dict[str, Path] = {}
+    for folder in ([theme] if theme else []) + [ours()]:
+        for file in sorted((folder / "assets").rglob("*")):
+            if file.is_file() and not file.is_symlink():
+                found.setdefault(file.relative_to(folder / "assets").as_posix(), file)
+    yield from sorted(found.items())
+
+
+def ours() -> Path:
+    """The default theme: inside an installed package, else at the top of the checkout."""
+    inside = _HERE / "templates"
+    return inside if inside.is_dir() else _HERE.parents[1] / "templates"

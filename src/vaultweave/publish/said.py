@@ -1,0 +1,232 @@
+"""Statements as pages show them: claims by role family and side, bulls against bears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from vaultweave.model.place import Place
+from vaultweave.model.roles import Role, plural_of, spellings
+from vaultweave.model.statement import Fact, Statement
+from vaultweave.publish.edition import Edition, Here
+from vaultweave.publish.page import (
+    Badge,
+    Claim,
+    Entry,
+    Family,
+    Figure,
+    Group,
+    Run,
+    Side,
+    Source,
+    Tone,
+)
+
+FAMILIES = {
+    "exposure": "Exposure",
+    "benefit": "Benefit",
+    "competition": "Competition",
+    "supply": "Supply and demand",
+    "ownership": "Ownership",
+    "people": "People",
+    "thesis": "Theses",
+    "context": "Context",
+}
+"""Role families in the order of pages, with their titles; others come last, as Other."""
+
+_MODALITIES = {"negated": "not", "ex": "former", "ex-": "former"}
+_STANCES: dict[str, Tone] = {"bullish": "up", "bearish": "down"}
+_ONE_ENDED = frozenset({"case", "stance"})
+_PLAIN = "related"
+_ADJECTIVES = frozenset({"exposed", "affected", "acquired", "adjacent", "long", "short"})
+_LONGEST = 320
+
+
+def families(here: Here, most: int) -> tuple[Family, ...]:
+    """All statements about an entity, by family, role and side, at most so many a group.
+
+    Stances that it bears itself are left to `stances`.
+    """
+    this, node = here.this, here.node or ""
+    groups: dict[tuple[int, str, str], list[Statement]] = {}
+    for statement in this.subject_of.get(node, ()):
+        if statement.stance is None:
+            groups.setdefault(_group_of(this, statement, "subject"), []).append(statement)
+    for statement in this.object_of.get(node, ()):
+        groups.setdefault(_group_of(this, statement, "object"), []).append(statement)
+    titles = [*FAMILIES.values(), "Other"]
+    shown: dict[str, list[Group]] = {}
+    ordered = sorted(groups.items(), key=_order)
+    for number, ((family, _, way), statements) in enumerate(ordered, 1):
+        claims = tuple(claim(here, one) for one in statements[:most])
+        head = _heading(here, statements, way)
+        group = Group(f"said-{number}", head, claims, len(statements))
+        shown.setdefault(titles[family], []).append(group)
+    return tuple(Family(title, tuple(found)) for title, found in shown.items())
+
+
+def stances(here: Here, statements: Iterable[Statement], most: int) -> tuple[Side, Side]:
+    """Bullish against bearish claims, at most so many a side."""
+    found: dict[str, list[Statement]] = {"bullish": [], "bearish": []}
+    for statement in statements:
+        if statement.stance is not None:
+            found[statement.stance].append(statement)
+    return (
+        side(here, Badge("Bullish", "up"), found["bullish"], most),
+        side(here, Badge("Bearish", "down"), found["bearish"], most),
+    )
+
+
+def side(here: Here, badge: Badge, statements: Sequence[Statement], most: int) -> Side:
+    """One column of claims; what is negated stands last and does not count."""
+    ordered = sorted(statements, key=lambda one: one.modality == "negated")
+    total = sum(one.modality != "negated" for one in statements)
+    return Side(badge, tuple(claim(here, one) for one in ordered[:most]), total)
+
+
+def claim(here: Here, statement: Statement) -> Claim:
+    """One statement as a page shows it, told from the page's entity where there is one."""
+    subject = run(here, statement.subject, statement.subject_text)
+    target = None
+    if statement.object is not None or statement.object_text:
+        target = run(here, statement.object, statement.object_text)
+    about = here.node is not None and statement.subject == here.node
+    return Claim(
+        subject=subject,
+        badge=badge(here, statement),
+        object=target,
+        other=target if about else subject,
+        context=cut(statement.context),
+        source=source(here, statement),
+        told=statement.role not in _ONE_ENDED,
+        qualifier=statement.qualifier,
+        written=_written(here.this, statement),
+        scope=statement.scope,
+        date=statement.date or "",
+        marks=marks(statement),
+    )
+
+
+def badge(here: Here, statement: Statement) -> Badge:
+    """The label of a statement's role; of its stance where the role says nothing more."""
+    if statement.role in _ONE_ENDED and statement.stance:
+        text = "bull case" if statement.stance == "bullish" else "bear case"
+        text = text if statement.role == "case" else statement.stance
+        return Badge(text, _STANCES[statement.stance])
+    return role_badge(here, statement.role)
+
+
+def role_badge(here: Here, name: str) -> Badge:
+    """The label of a role, leading to its page."""
+    role = here.this.roles.get(name)
+    there = here.this.addresses.roles.get(name)
+    return Badge(role.label if role else name, tone(role), here.to(there) if there else "")
+
+
+def tone(role: Role | None) -> Tone:
+    """Whether a role helps, hurts, or neither."""
+    if role is None or role.sign == 0:
+        return "flat"
+    return "up" if role.sign > 0 else "down"
+
+
+def family_of(this: Edition, role: str) -> int:
+    """The place of a role's family in the order of pages."""
+    known = this.roles.get(role)
+    names = [*FAMILIES]
+    return names.index(known.family) if known and known.family in FAMILIES else len(names)
+
+
+def run(here: Here, node: str | None, text: str = "") -> Run:
+    """An end of a statement, linked where it is an entity."""
+    there = here.this.addresses.nodes.get(node or "")
+    if node is None or there is None:
+        return Run(cut(text or node or ""))
+    return Run(name(here.this, node), here.to(there), "" if node in here.this.notes else "stub")
+
+
+def name(this: Edition, node: str) -> str:
+    """What an entity is called: a note's title, a stub's own name."""
+    note = this.notes.get(node)
+    return note.title if note else node.rpartition("/")[2] or node
+
+
+def entry(here: Here, node: str, *, count: int = 0, note: str = "") -> Entry:
+    """An entity as lists show it."""
+    found = here.this.notes.get(node)
+    href = here.to(here.this.addresses.nodes[node])
+    kind = found.kind if found else ""
+    return Entry(name(here.this, node), href, kind, found is None, count, note)
+
+
+def source(here: Here, what: Statement | Fact) -> Source:
+    """The line that says it, on the page of the note that says it."""
+    return source_at(here, what.place, what.anchor)
+
+
+def source_at(here: Here, place: Place, anchor: str) -> Source:
+    """A line of a note, on that note's page."""
+    node = place.path.removesuffix(".md")
+    there = here.this.addresses.nodes.get(node, here.output)
+    where = "this page" if there == here.output else name(here.this, node)
+    return Source(f"{where}, line {place.line}", here.to(there, anchor), place.line)
+
+
+def marks(statement: Statement) -> tuple[str, ...]:
+    """How firmly it is said: its modality, and whether it only follows from another."""
+    modality = statement.modality or ""
+    said = [_MODALITIES.get(modality, modality)] if modality else []
+    if statement.derived:
+        said.append("implied")
+    if "example" in statement.flags:
+        said.append("example")
+    return tuple(said)
+
+
+def figures(here: Here, most: int) -> tuple[Figure, ...]:
+    """Facts about an entity that other notes give."""
+    own = f"{here.node}.md"
+    found = [one for one in here.this.facts.get(here.node or "", ()) if one.place.path != own]
+    return tuple(
+        Figure(one.attribute, cut(one.value), one.as_of or "", one.scope, source(here, one))
+        for one in found[:most]
+    )
+
+
+def cut(text: str, most: int = _LONGEST) -> str:
+    """Text cut at a word where it is long; its source shows all of it."""
+    if len(text) <= most:
+        return text
+    return text[:most].rpartition(" ")[0].rstrip(" ,;:—–-(") + " …"
+
+
+def _group_of(this: Edition, statement: Statement, way: str) -> tuple[int, str, str]:
+    role = this.roles.get(statement.role)
+    if statement.role in _ONE_ENDED:
+        return 0 if statement.stance == "bearish" else 1, statement.stance or "", way
+    both = role is not None and role.symmetric
+    return family_of(this, statement.role), statement.role, "both" if both else way
+
+
+def _order(item: tuple[tuple[int, str, str], Sequence[Statement]]) -> tuple[int, int, str, str]:
+    (family, role, way), statements = item
+    return family, -len(statements), role, way
+
+
+def _heading(here: Here, statements: Sequence[Statement], way: str) -> Badge:
+    """What a group of claims is called: who they are to the entity, or what it is to them."""
+    found = badge(here, statements[0])
+    role = here.this.roles.get(statements[0].role)
+    if role is None or role.name in _ONE_ENDED or role.name == _PLAIN:
+        return found
+    several = len(statements) > 1
+    noun = plural_of(role.label) if several and role.name not in _ADJECTIVES else role.label
+    text = role.verb[0] if way == "subject" and role.verb else noun
+    return Badge(text, found.tone, found.href)
+
+
+def _written(this: Edition, statement: Statement) -> str:
+    """The role's own wording, where the badge does not say it already."""
+    text = statement.role_text.strip()
+    known = this.wordings.get(statement.role, frozenset({statement.role}))
+    same = text.casefold() in known or not known.isdisjoint(spellings(text))
+    return "" if same or statement.role in _ONE_ENDED else cut(text, 80)

@@ -1,0 +1,124 @@
+"""A note's page: its text, its properties, and what the vault says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from vaultweave.model.address import safe_url
+from vaultweave.model.vault import Note
+from vaultweave.publish import lists
+from vaultweave.publish.about import about, in_full
+from vaultweave.publish.edition import Edition, Here, frame, hidden, trail
+from vaultweave.publish.fill import Markup, fill, href
+from vaultweave.publish.page import About, Frame, Listing, Made, Property, Run, Step
+
+_SHOWN_ELSEWHERE = frozenset({"tags", "tag", "aliases", "alias", "title", "kind", "type"})
+_DEEPEST = 4
+_LONGEST = 80
+
+
+class NotePage(Struct, frozen=True):
+    """All that note.html sees. `listing` is there where the note is its folder's page."""
+
+    frame: Frame
+    title: str
+    kind: Run | None
+    tags: tuple[Run, ...]
+    aliases: tuple[str, ...]
+    date: str
+    body: Markup
+    contents: tuple[Step, ...]
+    properties: tuple[Property, ...]
+    about: About
+    listing: Listing | None
+    path: str
+
+
+def pages(this: Edition) -> Iterator[Made]:
+    """A page for each note but the one that is the home page."""
+    owns = {output: path for path, output in this.addresses.folders.items()}
+    for node, note in this.notes.items():
+        output = this.addresses.nodes[node]
+        if output == this.addresses.pages["home"]:
+            continue
+        filled = fill(node, this.sources)
+        here = Here(this, output, node)
+        page = _page(here, note, filled.html, owns.get(output))
+        yield Made(output, "note.html", page, filled.problems)
+        if page.about.more:
+            yield from in_full(here)
+
+
+def _page(here: Here, note: Note, body: Markup, folder: str | None) -> NotePage:
+    kinds = here.this.addresses.kinds
+    tags = here.this.addresses.tags
+    return NotePage(
+        frame=frame(here, note.title, crumbs=trail(here, note.id), description=note.description),
+        title=note.title,
+        kind=Run(note.kind, here.to(kinds[note.kind])) if note.kind else None,
+        tags=tuple(Run(tag, here.to(tags[tag.lower()])) for tag in note.tags),
+        aliases=note.aliases,
+        date=note.date or "",
+        body=body,
+        contents=tuple(_contents(note)),
+        properties=tuple(_properties(here, note)),
+        about=about(here),
+        listing=None if folder is None else lists.folder(here, folder),
+        path=note.path,
+    )
+
+
+def _contents(note: Note) -> Iterator[Step]:
+    """The note's own sections, without a first heading that says the title again."""
+    title = note.title.strip().casefold()
+    found = [
+        heading
+        for index, heading in enumerate(note.headings)
+        if heading.root and heading.title.strip() and heading.level <= _DEEPEST
+        if index or heading.title.strip().casefold() != title
+    ]
+    top = min((heading.level for heading in found), default=1)
+    for heading in found[:_LONGEST]:
+        yield Step(heading.title, f"#{heading.id}", heading.level - top)
+
+
+def _properties(here: Here, note: Note) -> Iterator[Property]:
+    links = {
+        link.key: (link, target)
+        for link, target in zip(note.content.links, note.targets, strict=True)
+        if link.kind == "property"
+    }
+    ways = {
+        key: Run(link.display, href(target, link, here.output, here.this.sources) or "")
+        for key, (link, target) in links.items()
+    }
+    for key, value in note.properties.items():
+        if key.lower() in _SHOWN_ELSEWHERE or hidden(key, here.this.site.hide):
+            continue
+        values = tuple(run for run in _runs(key, value, ways) if run.text)
+        if values:
+            yield Property(key, values)
+
+
+def _runs(path: str, value: object, ways: Mapping[str, Run]) -> Iterator[Run]:
+    """A property's value as a list: what is inside a list or a mapping, one after another."""
+    if isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _runs(f"{path}.{index}", inner, ways)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            for run in _runs(f"{path}.{key}", inner, ways):
+                yield Run(f"{key}: {run.text}", run.href, run.sort)
+    elif path in ways:
+        yield ways[path]
+    elif isinstance(value, bool):
+        yield Run("yes" if value else "no")
+    elif value is not None:
+        yield _text(str(value))
+
+
+def _text(text: str) -> Run:
+    url = safe_url(text) if text.startswith(("http://", "https://")) else None
+    return Run(text, url, "external") if url else Run(text)

@@ -1,0 +1,105 @@
+"""The roles in use with their counts, and the statements of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from msgspec import Struct
+
+from vaultweave.model.statement import Statement
+from vaultweave.publish.balance import by
+from vaultweave.publish.edition import Edition, Here, frame, pager, parts
+from vaultweave.publish.page import Badge, Claim, Frame, Made, Pager, Run
+from vaultweave.publish.said import FAMILIES, claim, family_of, role_badge
+from vaultweave.weave.urls import nth
+
+_PART = 100
+_ROLES = 40
+
+
+class Row(Struct, frozen=True):
+    """One role: how often it is said, how it reads, and a statement of it."""
+
+    badge: Badge
+    count: int
+    verb: str
+    example: Claim
+
+
+class Rows(Struct, frozen=True):
+    """The roles of a family: the first of `total`, those most said first."""
+
+    title: str
+    rows: tuple[Row, ...]
+    total: int
+
+
+class RelationsPage(Struct, frozen=True):
+    """All that relations.html sees."""
+
+    frame: Frame
+    families: tuple[Rows, ...]
+    roles: int
+    statements: int
+
+
+class RolePage(Struct, frozen=True):
+    """All that role.html sees: a part of the statements of one role."""
+
+    frame: Frame
+    badge: Badge
+    verb: str
+    inverse: str
+    claims: tuple[Claim, ...]
+    total: int
+    pager: Pager
+
+
+def pages(this: Edition) -> Iterator[Made]:
+    """The index, and pages for each role."""
+    found = by((one.role, one) for one in this.statements)
+    yield _index(this, found)
+    for role, statements in found.items():
+        yield from _role(this, role, statements)
+
+
+def _index(this: Edition, found: dict[str, list[Statement]]) -> Made:
+    here = Here(this, this.addresses.pages["relations"])
+    titles = [*FAMILIES.values(), "Other"]
+    ordered = sorted(found, key=lambda role: (family_of(this, role), -len(found[role]), role))
+    families = []
+    for family, roles in groupby(ordered, key=lambda role: family_of(this, role)):
+        listed = list(roles)
+        rows = tuple(_row(here, role, found[role]) for role in listed[:_ROLES])
+        families.append(Rows(titles[family], rows, len(listed)))
+    around = frame(here, "Relations")
+    value = RelationsPage(around, tuple(families), len(found), len(this.statements))
+    return Made(here.output, "relations.html", value)
+
+
+def _row(here: Here, role: str, statements: list[Statement]) -> Row:
+    known = here.this.roles.get(role)
+    full = next((one for one in statements if one.object and one.subject), statements[0])
+    verb = known.verb[0] if known and known.verb else ""
+    return Row(role_badge(here, role), len(statements), verb, claim(here, full))
+
+
+def _role(this: Edition, role: str, statements: list[Statement]) -> Iterator[Made]:
+    first = this.addresses.roles[role]
+    known = this.roles.get(role)
+    several = parts(statements, _PART)
+    for number, part in enumerate(several, 1):
+        here = Here(this, nth(first, number))
+        above = Run("Relations", here.to(this.addresses.pages["relations"]))
+        badge = role_badge(here, role)
+        value = RolePage(
+            frame=frame(here, badge.text, crumbs=(above,)),
+            badge=Badge(badge.text, badge.tone),
+            verb=known.verb[0] if known and known.verb else "",
+            inverse=known.inverse if known else "",
+            claims=tuple(claim(here, one) for one in part),
+            total=len(statements),
+            pager=pager(first, number, len(several)),
+        )
+        yield Made(here.output, "role.html", value)

@@ -1,0 +1,187 @@
+"""{path: bytes} to disk: only what differs, one file at a time, and nothing that is not ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+from msgspec import Struct
+
+from vaultweave.model.errors import VaultweaveError
+from vaultweave.model.place import START
+from vaultweave.model.problem import Level, Problem
+from vaultweave.publish.manifest import MANIFEST, STAGING, Known, create, digest, is_plain
+from vaultweave.publish.manifest import read as read_manifest
+from vaultweave.publish.manifest import save as save_manifest
+from vaultweave.weave.urls import checked
+
+_CHUNK = 1 << 20
+
+
+class Outcome(Struct, frozen=True):
+    """What writing changed: numbers of files, and what stood in the way."""
+
+    written: int
+    unchanged: int
+    removed: int
+    problems: tuple[Problem, ...] = ()
+
+
+def guard(out: Path, vault: Path) -> None:
+    """Raises VaultweaveError unless OUT is absent, empty or ours, and no place of the user's.
+
+    A folder with nothing but a `.gitignore` counts as empty; ours holds a manifest.
+    """
+    here, notes = out.resolve(), vault.resolve()
+    refuse = f"Refused to write the site to {out}: "
+    if here in {Path("/"), Path.home().resolve()}:
+        raise VaultweaveError(f"{refuse}name a folder of its own with -o.")
+    for place in (notes, Path.cwd()):
+        if here in place.parents or here == notes:
+            raise VaultweaveError(f"{refuse}it holds {place}. Name another folder with -o.")
+    if not here.exists():
+        return
+    if not here.is_dir():
+        raise VaultweaveError(f"{refuse}it is a file. Name a folder with -o.")
+    if (here / ".git").exists():
+        raise VaultweaveError(f"{refuse}it is a git repository. Name a folder inside it with -o.")
+    names = {entry.name for entry in here.iterdir()} - {".gitignore"}
+    if names and not is_plain(here / MANIFEST):
+        advice = "Empty it, or name another folder with -o."
+        raise VaultweaveError(f"{refuse}it holds files that no build wrote. {advice}")
+    if (here / STAGING).is_symlink():
+        raise VaultweaveError(f"{refuse}{STAGING} in it is a link. Remove it and build again.")
+
+
+def write(files: Iterable[tuple[str, bytes | Path]], out: Path, vault: Path) -> Outcome:
+    """Writes each file below OUT, and removes what the last build wrote and this one did not.
+
+    A `Path` is copied in pieces, never held in memory. What others put into OUT stays as it is,
+    and so does a file that they changed and that is no longer part of the site: each with a
+    problem. Every file is whole at every moment. Raises VaultweaveError as `guard` does, for a
+    path that would leave OUT, and where the disk refuses.
+    """
+    guard(out, vault)
+    try:
+        return _write(files, out)
+    except OSError as error:
+        message = f"Could not write the site to {out}: {error.strerror} ({error.filename})."
+        advice = "Pages that are there are whole; mend the cause and build again."
+        raise VaultweaveError(f"{message} {advice}") from error
+
+
+def _write(files: Iterable[tuple[str, bytes | Path]], out: Path) -> Outcome:
+    known = read_manifest(out)
+    staging = out / STAGING
+    staging.mkdir(parents=True, exist_ok=True)
+    save_manifest(out, known)
+    now: dict[str, frozenset[str]] = {}
+    written, problems = 0, []
+    with create(staging / "journal") as journal:
+        for path, content in files:
+            fault = _obstacle(out, checked(path), known)
+            if fault:
+                problems.append(fault)
+                continue
+            made = _digest(content)
+            if made != digest(out / path):
+                made = _put(out, path, content, journal)
+                written += 1
+            now[path] = frozenset({made})
+    gone = {path: known[path] for path in known.keys() - now.keys()}
+    removed, kept = _remove(out, gone)
+    save_manifest(out, now)
+    shutil.rmtree(staging)
+    problems = sorted([*problems, *kept])
+    return Outcome(written, len(now) - written, removed, tuple(problems))
+
+
+def _digest(content: bytes | Path) -> str:
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    with content.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _put(out: Path, path: str, content: bytes | Path, journal: IO[bytes]) -> str:
+    """Writes a file aside, notes its digest, and puts it in its place."""
+    made = hashlib.sha256()
+    staged = out / STAGING / "file"
+    with create(staged) as stream:
+        for chunk in _chunks(content):
+            stream.write(chunk)
+            made.update(chunk)
+    journal.write(json.dumps([path, made.hexdigest()]).encode() + b"\n")
+    journal.flush()
+    (out / path).parent.mkdir(parents=True, exist_ok=True)
+    staged.replace(out / path)
+    return made.hexdigest()
+
+
+def _chunks(content: bytes | Path) -> Iterable[bytes]:
+    if isinstance(content, bytes):
+        yield content
+        return
+    with content.open("rb") as source:
+        while chunk := source.read(_CHUNK):
+            yield chunk
+
+
+def _obstacle(out: Path, path: str, known: Known) -> Problem | None:
+    """What stands where a file should go and is not ours to replace; what is ours makes way."""
+    parts = path.split("/")
+    if parts[0] in {MANIFEST, STAGING}:
+        return _problem(path, f"{path} cannot be published: its name is ours. Rename it.")
+    for length in range(1, len(parts)):
+        above = "/".join(parts[:length])
+        place = out / above
+        if above in known and digest(place) in known[above]:
+            place.unlink()
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            return _stands(path, above)
+    place = out / path
+    if place.is_dir() and not place.is_symlink():
+        _remove(out, {name: known[name] for name in known if name.startswith(f"{path}/")})
+    if not place.is_symlink() and not place.exists():
+        return None
+    return None if path in known and is_plain(place) else _stands(path, path)
+
+
+def _stands(path: str, what: str) -> Problem:
+    message = f"{path} was not written: {what} in the output folder was put there by someone else."
+    return _problem(path, f"{message} Move it away and build again.")
+
+
+def _remove(out: Path, old: Known) -> tuple[int, list[Problem]]:
+    """Removes what we wrote and nobody changed, and the folders which that leaves empty."""
+    removed, kept = 0, []
+    for path, digests in sorted(old.items()):
+        file = out / path
+        above = [out / part for part in Path(path).parents]
+        if any(folder.is_symlink() for folder in above if folder != out) or not is_plain(file):
+            continue
+        if digest(file) not in digests:
+            message = f"{path} is no longer part of the site, but was changed since: it was kept."
+            kept.append(_problem(path, f"{message} Remove it by hand.", "warning"))
+            continue
+        file.unlink()
+        removed += 1
+        _prune(out, file.parent)
+    return removed, kept
+
+
+def _problem(path: str, message: str, level: Level = "error") -> Problem:
+    return Problem(path, START, "VW801", "output-in-the-way", level, message, target=path)
+
+
+def _prune(out: Path, folder: Path) -> None:
+    while folder != out:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent

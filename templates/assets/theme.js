@@ -1,0 +1,135 @@
+// @ts-check
+// What pages do beyond showing themselves; all of them work without it.
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+  const modes = ["system", "light", "dark"];
+
+  /** @returns {string} the theme the reader chose, "system" where none or storage is closed */
+  const chosen = () => {
+    try {
+      return localStorage.getItem("vaultweave-theme") || "system";
+    } catch {
+      return "system";
+    }
+  };
+
+  /** @param {string} mode */
+  const apply = (mode) => {
+    if (mode === "light" || mode === "dark") root.dataset.theme = mode;
+    else delete root.dataset.theme;
+  };
+
+  apply(chosen());
+  root.classList.add("js");
+
+  const theme = /** @type {HTMLButtonElement | null} */ (document.querySelector(".tools .theme"));
+  if (theme) {
+    const label = () => {
+      const mode = modes.includes(chosen()) ? chosen() : "system";
+      theme.textContent = mode === "system" ? "Auto" : mode === "light" ? "Light" : "Dark";
+      theme.dataset.mode = mode;
+      theme.setAttribute("aria-label", `${theme.textContent}: change the theme`);
+    };
+    label();
+    theme.hidden = false;
+    theme.addEventListener("click", () => {
+      const next = modes[(modes.indexOf(chosen()) + 1) % modes.length];
+      try {
+        localStorage.setItem("vaultweave-theme", next);
+      } catch {
+        // The choice holds for this page only.
+      }
+      apply(next);
+      label();
+    });
+  }
+
+  // On narrow pages the side bar stands below the text; the link to it becomes a switch.
+  const browse = document.querySelector(".tools .browse");
+  const side = document.getElementById("shelf");
+  if (browse && side) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "browse";
+    button.textContent = "Browse";
+    button.setAttribute("aria-controls", "shelf");
+    button.setAttribute("aria-expanded", "false");
+    browse.replaceWith(button);
+    /** @param {boolean} open */
+    const turn = (open) => {
+      button.setAttribute("aria-expanded", String(open));
+      side.classList.toggle("open", open);
+    };
+    button.addEventListener("click", () => {
+      const open = button.getAttribute("aria-expanded") !== "true";
+      turn(open);
+      const first = side.querySelector("a");
+      if (open && first) first.focus();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && side.classList.contains("open")) {
+        turn(false);
+        button.focus();
+      }
+    });
+  }
+
+  // Tables that are wider than the page can be scrolled by keyboard.
+  for (const box of document.querySelectorAll(".table")) {
+    if (box.scrollWidth > box.clientWidth) {
+      box.setAttribute("tabindex", "0");
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", "Table, scrolls sideways");
+    }
+  }
+
+  // Headings can be linked to, and code copied.
+  for (const heading of document.querySelectorAll(".prose :is(h1, h2, h3, h4, h5, h6)[id]")) {
+    const link = document.createElement("a");
+    link.className = "anchor";
+    link.href = `#${heading.id}`;
+    link.textContent = "#";
+    link.setAttribute("aria-label", `Link to ${heading.textContent}`);
+    heading.append(link);
+  }
+  if (navigator.clipboard) {
+    for (const box of document.querySelectorAll(".highlight")) {
+      const code = box.querySelector("code");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = "Copy";
+      button.addEventListener("click", () => {
+        navigator.clipboard.writeText(code ? code.textContent || "" : "").then(
+          () => { button.textContent = "Copied"; },
+          () => { button.textContent = "Not copied"; },
+        );
+      });
+      box.append(button);
+    }
+  }
+
+  // The contents list marks the section that is being read.
+  const lines = new Map();
+  for (const link of document.querySelectorAll(".contents a")) {
+    const id = decodeURIComponent((link.getAttribute("href") || "").slice(1));
+    const target = id && document.getElementById(id);
+    if (target) lines.set(target, link);
+  }
+  if (lines.size && "IntersectionObserver" in window) {
+    const mark = () => {
+      let current = null;
+      for (const target of lines.keys()) {
+        if (target.getBoundingClientRect().top < 120) current = target;
+      }
+      for (const [target, link] of lines) {
+        if (target === current) link.setAttribute("aria-current", "location");
+        else link.removeAttribute("aria-current");
+      }
+    };
+    const watch = new IntersectionObserver(mark, { rootMargin: "-100px 0px -60% 0px" });
+    for (const target of lines.keys()) watch.observe(target);
+  }
+})();
