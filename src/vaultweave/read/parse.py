@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from markdown_it.common.utils import escapeHtml
@@ -57,7 +58,11 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         content = gather(tokens, (lines, shift), top.links)
         _lone_embeds(tokens)
         html = pieces(tokens, md.options, env)
-        trouble = [*_nesting(tokens, shift), *_rejected(env["rejected"], shift)]
+        trouble = [
+            *_nesting(tokens, shift),
+            *_unclosed(tokens, shift),
+            *_rejected(env["rejected"], shift),
+        ]
     except Exception as error:  # noqa: BLE001 - one bad note must not stop a vault
         content, html = Content(links=top.links), _as_it_stands(body)
         trouble = [_unparsed(error, shift)]
@@ -107,6 +112,18 @@ def _rejected(tokens: list[Token], shift: int) -> list[Problem]:
             Problem("", span, "VW608", "unknown-formula", "warning", message, target=token.content)
         )
     return out
+
+
+def _unclosed(tokens: list[Token], shift: int) -> Iterator[Problem]:
+    """A comment without an end hides all that follows, as it does in the app: say so."""
+    for token in tokens:
+        if token.meta.get("unclosed"):
+            line = (token.map[0] if token.map else 0) + 1 + shift
+            mark = "-->" if token.type == "html_block" else "%%"
+            message = "the comment that begins here is not closed: nothing after it is shown"
+            span = Span(line, 1, line, 2)
+            fix = f"write {mark} where it ends"
+            yield Problem("", span, "VW609", "unclosed-comment", "warning", message, fix=fix)
 
 
 def _unparsed(error: Exception, shift: int) -> Problem:

@@ -89,7 +89,7 @@ def _read(file: Path, path: str) -> tuple[str | None, list[Problem]]:
         return None, [_unreadable(path, error.strerror or str(error))]
     if len(data) > LARGEST:
         message = f"the note is larger than {LARGEST >> 20} MB and is not read; split it"
-        return None, [_problem(path, "VW603", "file-too-large", message)]
+        return None, [_problem(path, "VW603", "parse-budget", message)]
     return decode(data, path)
 
 

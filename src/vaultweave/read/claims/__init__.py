@@ -27,7 +27,7 @@ def gather(
     own = shown(links(found, len(before)), found, len(before))
     everything = (*before, *own)
     outline = headings(tokens, found, everything, source)
-    named = blocks(tokens, shift)
+    named = blocks(tokens, source)
     spoken, where = excerpts(found, shift)
     placed = [
         replace(link, excerpt=where[number]) if number in where else link

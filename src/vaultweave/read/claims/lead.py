@@ -28,9 +28,9 @@ def description(found: list[Passage]) -> Words:
         if visible[0].type == "strong_open":
             close = next((i for i, t in enumerate(visible) if t.type == "strong_close"), None)
             rest = words(visible[close + 1 :]) if close is not None else ()
-            if rest and isinstance(rest[0], str) and _DASH.match(rest[0] + " "):
-                rest = joined([_DASH.sub("", rest[0] + " "), *rest[1:]])
-                return _first(rest)
+            dash = _DASH.match(rest[0] + " ") if rest and isinstance(rest[0], str) else None
+            if dash:
+                return _first(joined([str(rest[0])[dash.end() :], *rest[1:]]))
         return _first(words(line))
     return ()
 

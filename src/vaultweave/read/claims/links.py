@@ -17,8 +17,12 @@ from vaultweave.read.syntax.wikilink import markdown_target
 _PERCENT = re.compile(r"%25(?=[0-9A-Fa-f]{2})")
 
 
-def marks(found: Iterable[Passage]) -> Iterator[tuple[Token, Setting]]:
-    """Each placed token with the setting that it stands in, comments told apart."""
+def marks(found: Iterable[Passage]) -> list[tuple[Token, Setting]]:
+    """Each placed token with the setting that it stands in, as they stand in the source.
+
+    Comments are told apart. Footnotes are read last, wherever they stand.
+    """
+    out: list[tuple[Token, Setting]] = []
     for passage in found:
         hidden = 0
         for token in passage.inline.children or ():
@@ -27,7 +31,8 @@ def marks(found: Iterable[Passage]) -> Iterator[tuple[Token, Setting]]:
             elif token.type == "comment_close":
                 hidden -= 1
             elif "span" in token.meta:
-                yield token, "comment" if hidden else passage.setting
+                out.append((token, "comment" if hidden else passage.setting))
+    return sorted(out, key=lambda mark: mark[0].meta["span"])
 
 
 def tags(found: Iterable[Passage]) -> list[Tag]:
@@ -102,11 +107,9 @@ def _label(children: list[Token], start: int) -> str:
 def loose_pipes(found: Iterable[Passage]) -> Iterator[Problem]:
     """Wikilinks whose own pipe would split a table's row in other readers."""
     for passage in found:
-        for token in passage.inline.children or ():
-            if (
-                token.meta.get("at") in passage.inline.meta.get("loose", ())
-                and "span" in token.meta
-            ):
+        loose = frozenset(passage.inline.meta.get("loose", ()))
+        for token in passage.inline.children or () if loose else ():
+            if token.meta.get("at") in loose and "span" in token.meta:
                 message = "the link's pipe splits the table's row in other programs"
                 yield Problem(
                     "", token.meta["span"], "VW123", "unescaped-table-pipe", "warning", message,

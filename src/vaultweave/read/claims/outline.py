@@ -67,8 +67,9 @@ def _heading_span(token: Token, text: str, lines: list[str], shift: int) -> Span
     return Span(first + 1 + shift, column + 1, last + shift, len(end) + 1)
 
 
-def blocks(tokens: list[Token], shift: int) -> list[Block]:
+def blocks(tokens: list[Token], source: tuple[list[str], int]) -> list[Block]:
     """The blocks with an id of their own; each token learns its number."""
+    lines, shift = source
     out: list[Block] = []
     for token in tokens:
         name = token.meta.get("block_id") if token.meta else None
@@ -77,6 +78,8 @@ def blocks(tokens: list[Token], shift: int) -> list[Block]:
         first, last = token.map or [0, 1]
         anchor = str(token.meta.get("anchor", block_id(name)))
         token.meta = {**token.meta, "block": len(out), "anchor": anchor}
-        span = Span(first + 1 + shift, 1, last + 1 + shift, 1)
+        while last > first + 1 and not lines[last - 1].strip():
+            last -= 1
+        span = Span(first + 1 + shift, 1, last + shift, len(lines[last - 1]) + 1)
         out.append(Block(name, anchor, _KINDS.get(token.type, "paragraph"), span))
     return out

@@ -78,15 +78,17 @@ def split(whole: Words) -> tuple[Words, str, Words]:
         if isinstance(part, int):
             continue
         padded = _padded(whole, index)
+        last = 0
         for match in _SEPARATOR.finditer(padded):
             at = match.start() - 1
-            if _depth(part[: max(0, at)], depth):
+            depth, last = _depth(part[last : max(0, at)], depth), max(0, at)
+            if depth:
                 continue
             if match[0] == "—" or _stands_free(whole, index, match, padded):
                 head = joined([*whole[:index], part[: max(0, at)]])
                 rest = joined([part[at + len(match[0]) :], *whole[index + 1 :]])
                 return head, _DASHES.get(match[0], match[0]), rest
-        depth = _depth(part, depth)
+        depth = _depth(part[last:], depth)
     return (), "", whole
 
 

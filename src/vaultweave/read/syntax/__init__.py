@@ -12,7 +12,9 @@ from vaultweave.read.syntax import (
     comment,
     footnote,
     highlight,
+    inline,
     maths,
+    rawhtml,
     spans,
     table,
     tag,
@@ -33,7 +35,9 @@ MARKS = (
     callout,
     blockid,
     task,
+    rawhtml,
     spans,
+    inline,
 )
 
 NESTING = 200

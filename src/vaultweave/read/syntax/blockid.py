@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+
+from vaultweave.model.slug import block_id
 
 _LAST = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]{1,200})[ \t]*\Z")
 _ALONE = re.compile(r"\^([A-Za-z0-9-]{1,200})\s*\Z")
@@ -26,61 +29,59 @@ def plugin(md: MarkdownIt) -> None:
 def _ids(state: StateCore) -> None:
     out: list[Token] = []
     openings: list[Token] = []
-    tokens = state.tokens
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        if _is_marker(tokens, index):
-            owner = _previous(out, token.level)
-            match = _ALONE.match(tokens[index + 1].content)
-            if owner is not None and match:
-                _name(owner, match[1], tokens[index + 1])
-                index += 3
-                continue
+    closed: Token | None = None
+    tokens = iter(state.tokens)
+    for token in tokens:
+        out.append(token)
         if token.nesting > 0:
             openings.append(token)
         elif token.nesting < 0:
-            openings.pop()
+            closed = openings.pop()
         elif token.type == "inline" and openings:
-            _trailing(token, openings)
-        out.append(token)
-        index += 1
+            owner = _marked(out, openings, closed, token)
+            if owner is None:
+                _trailing(token, openings)
+            else:
+                _name(owner, token.content.strip()[1:])
+                del out[-2:]
+                openings.pop()
+                next(tokens)
     state.tokens = out
+    _anchor(out)
 
 
-def _is_marker(tokens: list[Token], index: int) -> bool:
-    return (
-        tokens[index].type == "paragraph_open"
-        and tokens[index + 1].type == "inline"
-        and _ALONE.match(tokens[index + 1].content) is not None
-    )
+def _anchor(tokens: list[Token]) -> None:
+    """Give each named block its id in HTML, one of its own where a name stands twice."""
+    taken: Counter[str] = Counter()
+    for token in tokens:
+        if "block_id" in token.meta:
+            name = block_id(token.meta["block_id"])
+            taken[name] += 1
+            token.meta["anchor"] = f"{name}_{taken[name]}" if taken[name] > 1 else name
 
 
-def _previous(out: list[Token], level: int) -> Token | None:
-    """The opening token of the sibling just before, where that may be named from below.
-
-    In a list item, the item itself is named.
-    """
-    if not out:
+def _marked(
+    out: list[Token], openings: list[Token], closed: Token | None, inline: Token
+) -> Token | None:
+    """The block that a paragraph of `^id` alone names: its item or quote, else the one before."""
+    if openings[-1].type != "paragraph_open" or not _ALONE.match(inline.content):
         return None
-    last = out[-1]
-    if last.type == "list_item_open":
-        return last
-    if last.level != level or last.type not in _NAMED_FROM_BELOW:
+    around = openings[-2] if len(openings) > 1 else None
+    if around is not None and around.type == "list_item_open":
+        return _quote(openings) or around
+    return _quote(openings) or _previous(out[-3] if len(out) > 2 else None, closed)
+
+
+def _previous(last: Token | None, closed: Token | None) -> Token | None:
+    """The opening token of the sibling just before, which `closed` is if `last` closes one."""
+    if last is None or last.type not in _NAMED_FROM_BELOW:
         return None
-    if last.nesting == 0:
-        return last
-    depth = 0
-    for token in reversed(out):
-        depth -= token.nesting
-        if depth == 0:
-            return token
-    return None
+    return last if last.nesting == 0 else closed
 
 
 def _trailing(inline: Token, openings: list[Token]) -> None:
     parent = openings[-1]
-    if parent.type not in {"paragraph_open", "heading_open"}:
+    if parent.type not in {"paragraph_open", "heading_open", "callout_title_open"}:
         return
     match = _LAST.search(inline.content, max(0, len(inline.content) - 210))
     if match is None:
@@ -88,11 +89,15 @@ def _trailing(inline: Token, openings: list[Token]) -> None:
     owner = parent
     if len(openings) > 1 and openings[-2].type == "list_item_open":
         owner = openings[-2]
-    _name(owner, match[1], inline)
+    _name(_quote(openings) or owner, match[1])
     inline.meta = {**inline.meta, "source": inline.content}
     inline.content = inline.content[: match.start()]
 
 
-def _name(token: Token, name: str, inline: Token) -> None:
-    line = inline.map[1] - 1 if inline.map else 0
-    token.meta = {**token.meta, "block_id": name, "block_line": line}
+def _quote(openings: list[Token]) -> Token | None:
+    """The outermost quote or callout: what stands in one has no ids of its own."""
+    return next((t for t in openings if t.type in {"blockquote_open", "callout_open"}), None)
+
+
+def _name(token: Token, name: str) -> None:
+    token.meta = {**token.meta, "block_id": name}

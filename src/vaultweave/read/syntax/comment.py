@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -43,28 +44,26 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
         return False
     if silent:
         return True
-    line, rest = start, ""
-    for line in range(start + 1, end):
-        text = state.src[state.bMarks[line] : state.eMarks[line]]
-        if "%%" in text:
-            rest = text[text.index("%%") + 2 :].strip()
-            break
-    else:
-        line = end - 1
-    _push(
-        state,
-        "comment",
-        start,
-        line + 1,
-        state.getLines(start, line + 1, 0, keepLastLF=False).strip("\n"),
-    )
-    if rest:
-        _push(state, "paragraph", line, line + 1, rest)
+    line, rest, closed = _closing(state, start, end)
+    content = state.getLines(start, line + 1, 0, keepLastLF=False).strip("\n")
+    opening = _push(state, "comment", start, line + 1, content.removesuffix(rest))
+    opening.meta = {"unclosed": not closed}
+    if rest.strip():
+        _push(state, "paragraph", line, line + 1, rest.strip())
     state.line = line + 1
     return True
 
 
-def _push(state: StateBlock, kind: str, start: int, end: int, content: str) -> None:
+def _closing(state: StateBlock, start: int, end: int) -> tuple[int, str, bool]:
+    """The line that closes a comment, what stands after it there, and whether there is one."""
+    for line in range(start + 1, end):
+        text = state.src[state.bMarks[line] : state.eMarks[line]]
+        if "%%" in text:
+            return line, text[text.index("%%") + 2 :], True
+    return end - 1, "", False
+
+
+def _push(state: StateBlock, kind: str, start: int, end: int, content: str) -> Token:
     tag = "p" if kind == "paragraph" else ""
     opening = state.push(f"{kind}_open", tag, 1)
     opening.map = [start, end]
@@ -73,3 +72,4 @@ def _push(state: StateBlock, kind: str, start: int, end: int, content: str) -> N
     inline.map = [start, end]
     inline.children = []
     state.push(f"{kind}_close", tag, -1)
+    return opening

@@ -7,9 +7,10 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkLabel
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
@@ -23,7 +24,8 @@ def plugin(md: MarkdownIt) -> None:
     md.inline.ruler.disable(["footnote_inline", "footnote_ref"])
     md.inline.ruler.before("link", "note_reference", _reference)
     md.inline.ruler.before("link", "note_inline", _inline)
-    md.core.ruler.before("footnote_tail", "footnote_kept", _keep)
+    md.block.ruler.at("reference", _no_note, {"alt": []})
+    md.core.ruler.at("footnote_tail", _tail)
 
 
 def _notes(state: StateBlock | StateInline | StateCore) -> dict[str, Any]:
@@ -44,6 +46,12 @@ def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool: 
         opening.meta["label"] = opening.meta["label"].lower()
         refs[":" + opening.meta["label"]] = -1
     return True
+
+
+def _no_note(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """`[^a b]: text` is text, not a link's definition that nobody sees."""
+    begin = state.bMarks[start] + state.tShift[start]
+    return not state.src.startswith("[^", begin) and reference(state, start, end, silent)
 
 
 def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
@@ -72,10 +80,10 @@ def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdow
     if not state.src.startswith("^[", start):
         return False
     end = parseLinkLabel(state, start + 1)
-    if end < 0:
+    text = state.src[start + 2 : end]
+    if end < 0 or not text.strip():
         return False
     if not silent:
-        text = state.src[start + 2 : end]
         listed = _notes(state)["list"]
         number = len(listed)
         listed[number] = {"content": text, "tokens": []}
@@ -86,12 +94,56 @@ def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdow
     return True
 
 
-def _keep(state: StateCore) -> None:
-    """Definitions that nothing refers to are listed too: their words were written to be read."""
+def _tail(state: StateCore) -> None:
+    """Move what the notes say to the end: all of it, since it was written to be read.
+
+    Notes that nothing refers to come last; where a label stands twice, its note says both.
+    """
     if "footnotes" not in state.env:
         return
     notes = _notes(state)
+    state.tokens, said = _apart(state.tokens)
     for key, number in notes["refs"].items():
         if number < 0:
             notes["refs"][key] = len(notes["list"])
             notes["list"][notes["refs"][key]] = {"label": key[1:], "count": 0}
+    if notes["list"]:
+        state.tokens.append(Token("footnote_block_open", "", 1))
+        for number, note in notes["list"].items():
+            state.tokens += _note(number, note, said)
+        state.tokens.append(Token("footnote_block_close", "", -1))
+
+
+def _apart(tokens: list[Token]) -> tuple[list[Token], dict[str, list[Token]]]:
+    """The tokens outside of all definitions, and those of each; one may stand in another."""
+    body: list[Token] = []
+    said: dict[str, list[Token]] = {}
+    around: list[list[Token]] = []
+    current = body
+    for token in tokens:
+        if token.type == "footnote_reference_open":
+            around.append(current)
+            current = said.setdefault(token.meta["label"], [])
+        elif token.type == "footnote_reference_close":
+            current = around.pop()
+        else:
+            current.append(token)
+    return body, said
+
+
+def _note(number: int, note: dict[str, Any], said: dict[str, list[Token]]) -> list[Token]:
+    """One note, with as many ways back as there are references to it."""
+    meta = {"id": number, "label": note.get("label")}
+    if "tokens" in note:
+        inline = Token("inline", "", 0, content=note["content"], children=note["tokens"])
+        opening = Token("paragraph_open", "p", 1, block=True)
+        tokens = [opening, inline, Token("paragraph_close", "p", -1, block=True)]
+    else:
+        tokens = said.get(note["label"], [])
+    last = len(tokens) - (bool(tokens) and tokens[-1].type == "paragraph_close")
+    back = [
+        Token("footnote_anchor", "", 0, meta={**meta, "subId": again})
+        for again in range(max(1, note.get("count", 1)))
+    ]
+    first, end = Token("footnote_open", "", 1, meta=meta), Token("footnote_close", "", -1)
+    return [first, *tokens[:last], *back, *tokens[last:], end]

@@ -1,8 +1,9 @@
-"""`#tag`, after white space or at the start of a line of text."""
+"""`#tag`, after white space, after an escaped sign, or at the start of a line of text."""
 
 from __future__ import annotations
 
 import re
+import string
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -10,6 +11,7 @@ from markdown_it.rules_inline import StateInline
 _NAME = re.compile(
     r"""[^\s!"#$%&'()*+,.:;<=>?@^`{|}~\[\]\\\u2000-\u206f\u2e00-\u2e7f]+""",
 )
+_PUNCTUATION = frozenset(string.punctuation)
 _DIGITS = re.compile(r"[0-9]+\Z")
 
 
@@ -22,7 +24,7 @@ def _tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-i
     src, start = state.src, state.pos
     if src[start] != "#" or state.linkLevel > 0:
         return False
-    if start and not src[start - 1].isspace():
+    if start and not src[start - 1].isspace() and not _is_escaped(src, start - 1):
         return False
     match = _NAME.match(src, start + 1, state.posMax)
     if match is None or _DIGITS.match(match[0]):
@@ -33,3 +35,13 @@ def _tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-i
         token.meta = {"at": start, "to": match.end()}
     state.pos = match.end()
     return True
+
+
+def _is_escaped(src: str, at: int) -> bool:
+    r"""Whether a backslash makes this sign text. Obsidian begins anew after one: `\[#tag`."""
+    if src[at] not in _PUNCTUATION:
+        return False
+    first = at
+    while first and src[first - 1] == "\\":
+        first -= 1
+    return (at - first) % 2 == 1

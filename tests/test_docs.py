@@ -1,0 +1,303 @@
+"""README and Guide are tests: every code block runs, and no page promises what is not there.
+
+A block's language says what becomes of it. `console`: each line after `$ ` is typed into a shell,
+and what stands below is all that it prints, a line `...` for any lines; it must succeed, unless
+`$ echo $?` follows. `python`: run, in one namespace a page; what it prints is the `text` block
+after it. `toml`, `yaml`, `markdown`, `jinja`, `css`: read as such. With a path after the language
+the block is that file, there for all commands below it. Counts of the whole sample vault and times may
+differ from what a page shows; everything else may not.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import jinja2
+import pytest
+import yaml
+
+from vaultweave import api, checks
+from vaultweave.cli import COMMANDS, cli
+from vaultweave.config import read
+from vaultweave.model.vault import Vault
+from vaultweave.publish.render import ours
+from vaultweave.read.parse import parse
+
+ROOT = Path(__file__).parents[1]
+GUIDE = tuple(sorted((ROOT / "notes" / "Guide").glob("*.md")))
+PAGES = (ROOT / "README.md", *GUIDE)
+BLOCK = re.compile(
+    r"^(?P<fence>`{3,})(?P<language>\w+)(?: (?P<path>[^`\n]+))?\n(?P<code>.*?)^(?P=fence)$\n?",
+    re.M | re.S,
+)  # fmt: skip
+FENCE = re.compile(r"^[\s>]*(```|~~~)", re.M)
+SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+COUNT = re.compile(r"\b[1-9][\d,]* (pages|notes|written|unchanged|info)\b")
+
+# What only a person's machine can do, with the test that does it instead.
+ELSEWHERE = {
+    "make site": "test_site",
+    "make test": "this run",
+    "pip install": "test_package",
+    "pipx install": "test_package",
+    "python3 -m venv": "test_package",
+    "source": "the shell",
+    "git": "test_cli",
+    "cd": "the shell",
+}
+
+
+class Block(NamedTuple):
+    """A code block: its language, the file that it is (or ""), and the code."""
+
+    language: str
+    path: str
+    code: str
+
+
+def blocks(text: str) -> list[Block]:
+    return [Block(m["language"], m["path"] or "", m["code"]) for m in BLOCK.finditer(text)]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what the pages speak of, so that a transcript may write."""
+    shutil.copytree(ROOT / "notes", tmp_path / "notes")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def vault() -> Vault:
+    return api.load(ROOT / "notes")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_code_blocks(page: Path, checkout: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert not FENCE.search(BLOCK.sub("", text)), "a block that is not read: its fence or language"
+    found = blocks(text)
+    names: dict[str, object] = {}
+    for index, block in enumerate(found):
+        after = found[index + 1] if index + 1 < len(found) else Block("", "", "")
+        if block.path:
+            file = checkout / block.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.code, encoding="utf-8")
+        match block.language:
+            case "console":
+                transcript(block.code, checkout)
+            case "python":
+                printed = run_python(block.code, checkout, names)
+                assert_matches(after.code if after.language == "text" else "", printed)
+            case "toml":
+                configure(block, checkout)
+            case "yaml":
+                run_yaml(block.code, checkout)
+            case "markdown":
+                assert not parse(block.code).content.problems
+            case "jinja":
+                extend(block.code)
+            case "css":
+                style(block.code)
+            case _:
+                assert block.language in {"text", "mermaid"}, block.language
+
+
+def transcript(code: str, folder: Path) -> None:
+    """Type what stands after `$ `, and compare what is printed."""
+    first, *parts = re.split(r"^\$ ", code, flags=re.M)
+    assert not first, f"printed before any command: {first}"
+    assert parts, "a transcript without a command"
+    typed = [part.partition("\n")[::2] for part in parts]
+    status = 0
+    for index, (command, expected) in enumerate(typed):
+        if any(command == name or command.startswith(f"{name} ") for name in ELSEWHERE):
+            continue
+        if command == "echo $?":
+            assert expected == f"{status}\n", f"the status was {status}"
+            continue
+        done = shell(command, folder)
+        status = done.returncode
+        asked = index + 1 < len(typed) and typed[index + 1][0] == "echo $?"
+        assert status == 0 or asked, f"{command}: status {status}\n{done.stdout}"
+        if expected:
+            assert_matches(expected, done.stdout)
+
+
+def shell(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a line in a shell in which `vaultweave` is this one."""
+    path = folder / ".bin" / "vaultweave"
+    if not path.exists():
+        path.parent.mkdir()
+        path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m vaultweave "$@"\n')
+        path.chmod(0o755)
+    known = {name: os.environ[name] for name in ("HOME", "LANG", "PYTHONPATH") if name in os.environ}
+    return subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=folder,
+        env={**known, "PATH": f"{path.parent}:{os.environ['PATH']}", "COLUMNS": "100"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+
+def assert_matches(expected: str, printed: str) -> None:
+    """Whether a text is what a page shows of it; `...` alone is a claim of nothing."""
+    assert not expected or expected.replace("...\n", "").strip(), "nothing but `...` is expected"
+    parts = [re.escape(alike(part)) for part in re.split(r"^\.\.\.\n", expected, flags=re.M)]
+    shown = alike(printed)
+    if not re.fullmatch("(?:.*\n)*?".join(parts), shown):
+        pytest.fail(f"expected:\n{expected}\nprinted:\n{printed}", pytrace=False)
+
+
+def alike(text: str) -> str:
+    """The text without what may differ: times, counts of all, and space at the ends of lines."""
+    text = re.sub(r"\b\d+\.\d+ s\b", "0.0 s", text)
+    return COUNT.sub(r"N \1", re.sub(r"[ \t]+$", "", text, flags=re.M))
+
+
+def run_python(code: str, folder: Path, names: dict[str, object]) -> str:
+    """What a page's Python prints, run in the folder where a reader would stand."""
+    printed = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
+        exec(compile(code, "<page>", "exec"), names)  # noqa: S102 - the pages are ours
+    return printed.getvalue()
+
+
+def configure(block: Block, folder: Path) -> None:
+    """Read a config as the commands do: keys and values, roles, and the names of rules."""
+    name = "pyproject.toml" if "[tool.vaultweave" in block.code else "vaultweave.toml"
+    path = folder / (block.path or f"example/{name}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(block.code, encoding="utf-8")
+    assert tomllib.loads(block.code)
+    known = read(path)
+    assert api.words(known).roles
+    checks.check(Vault("", {}, (), (), (), ()), api.rules(known))
+
+
+def run_yaml(code: str, folder: Path) -> None:
+    """Run what a workflow or a hook would run of ours."""
+    value: Any = yaml.safe_load(code)
+    jobs = value.get("jobs", {}).values()
+    steps = [step for job in jobs for step in job["steps"]]
+    assert all(("run" in step) != ("uses" in step) for step in steps)
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@v\d+", step.get("uses", "a/b@v1")) for step in steps)
+    lines = [line for step in steps for line in step.get("run", "").splitlines()]
+    lines += [hook["entry"] for repo in value.get("repos", ()) for hook in repo["hooks"]]
+    assert lines, "a file that runs nothing"
+    for line in lines:
+        if not any(line.startswith(f"{name} ") for name in ELSEWHERE):
+            done = shell(line, folder)
+            assert done.returncode == 0, f"{line}\n{done.stdout}"
+
+
+def extend(code: str) -> None:
+    """A template's blocks must be there in the one that it extends, or they would never show."""
+    env = jinja2.Environment(loader=jinja2.FileSystemLoader(ours()), autoescape=True)
+    base = re.search(r'{% extends "([^"]+)" %}', code)
+    assert base
+    known: set[str] = set()
+    name: str | None = base[1]
+    while name:
+        source = env.loader.get_source(env, name)[0] if env.loader else ""
+        known |= set(re.findall(r"{% block (\w+)", source))
+        parent = re.search(r'{% extends "([^"]+)" %}', source)
+        name = parent[1] if parent else None
+    assert set(re.findall(r"{% block (\w+)", code)) <= known
+    env.parse(code)
+
+
+def style(code: str) -> None:
+    """The properties that a sheet sets must be those that the theme has."""
+    wanted = set(re.findall(r"(--[\w-]+)\s*:", code))
+    assert wanted <= set(
+        re.findall(r"(--[\w-]+)\s*:", (ours() / "assets" / "style.css").read_text(encoding="utf-8"))
+    )
+    assert code.count("{") == code.count("}") > 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_commands_that_prose_names_are_there(page: Path) -> None:
+    options = {option for name in COMMANDS for option in options_of(name)}
+    for span in SPAN.findall(BLOCK.sub("", page.read_text(encoding="utf-8"))):
+        if span.startswith("-") and re.match(r"--?[a-z]", span, re.I):
+            assert span.split()[0] in options, span
+        if not span.startswith("vaultweave "):
+            continue
+        words = shlex.split(span)[1:]
+        name = next((word for word in words if not word.startswith("-")), None)
+        assert name in COMMANDS or set(words) <= options, span
+        wrong = {word for word in words if re.match(r"-+[a-z]", word, re.I)} - options
+        assert not wrong, f"{span}: {wrong}"
+
+
+def options_of(name: str) -> Iterator[str]:
+    command = cli.get_command(click.Context(cli), name)
+    assert command
+    for parameter in (*command.params, *cli.params):
+        yield from parameter.opts
+    yield from ("--help", "-h")
+
+
+def test_guide_is_whole(vault: Vault) -> None:
+    """The folder's own page leads to all others, and each of those to another two at least."""
+    assert len(GUIDE) > 10
+    pages = {f"Guide/{page.stem}" for page in GUIDE}
+    links = {id_: {t.node for t in vault.notes[id_].targets} for id_ in pages}
+    assert pages - links["Guide/Guide"] == {"Guide/Guide"}
+    assert all(len(links[id_] & pages - {id_}) >= 2 for id_ in pages)
+    assert all(links[id_] - pages for id_ in pages), "a page without an example from the vault"
+
+
+def test_guide_states_nothing(vault: Vault) -> None:
+    assert [] == [s for s in vault.statements if s.place.path.startswith("Guide/")]
+    about = {f.entity for f in vault.facts if f.place.path.startswith("Guide/")}
+    assert about <= {f"Guide/{page.stem}" for page in GUIDE}
+
+
+def test_sample_vault_has_no_error_or_warning(vault: Vault) -> None:
+    assert [] == [p for p in api.check(vault) if p.level != "info"]
+
+
+def test_links_of_readme_lead_somewhere() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    ends = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    assert ends
+    assert all((ROOT / end.replace("%20", " ")).exists() for end in ends)
+
+
+def test_lines_a_page() -> None:
+    assert len(PAGES[0].read_text(encoding="utf-8").splitlines()) <= 60
+    assert all(30 <= len(p.read_text(encoding="utf-8").splitlines()) <= 90 for p in GUIDE)
+
+
+@pytest.mark.parametrize(
+    ("expected", "printed"),
+    [
+        ("a\nb\n", "a\nc\n"),
+        ("a\n", "a\nb\n"),
+        ("a\n...\n", "b\na\n"),
+        ("...\n", "a\n"),
+        ("2 statements (0.1 s)\n", "3 statements (0.1 s)\n"),
+        ("0 written, 3 unchanged\n", "3 written, 0 unchanged\n"),
+    ],
+)
+def test_transcripts_can_fail(expected: str, printed: str) -> None:
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        assert_matches(expected, printed)
