@@ -69,6 +69,27 @@ def test_a_bold_item_labels_its_own_list() -> None:
     assert [("Winners", "", "", "[0]")] == items("- **Winners:**\n    - [[A]]")
 
 
+def test_a_label_typed_right_below_an_item_is_meant_for_the_next() -> None:
+    assert [
+        ("Bull", "", "", "up"),
+        ("Bear", "", "", "down"),
+        ("", "", "", "[0]"),
+        ("Inner", "", "", "[1]"),
+        ("", "", "", "[2]"),
+    ] == items(
+        "**Bull:**\n- up\n**Bear:**\n- down\n\nText.\n\n- [[A]]\n  **Inner:**\n    - [[B]]\n- [[C]]"
+    )
+
+
+def test_inline_fields_give_their_links_a_key() -> None:
+    text = "up:: [[A]], [[B]]\nx [rel to:: [[C]]] and [[D]] (see:: [[E]]) a::b [[F]] `k:: [[G]]`"
+
+    assert [
+        ("field", "up", "A"), ("field", "up", "B"), ("field", "rel to", "C"), ("wikilink", "", "D"),
+        ("field", "see", "E"), ("wikilink", "", "F"),
+    ] == [(link.kind, link.key, link.target) for link in facts(text).links]  # fmt: skip
+
+
 def test_a_heading_ends_a_label() -> None:
     assert [("", "", "", "[0]")] == items("**Bullish:**\n\n## Other\n\n- [[A]]")
 

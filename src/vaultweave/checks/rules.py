@@ -244,6 +244,15 @@ RULES: tuple[Rule, ...] = (
         "Write it with commands of plain TeX or AMS.",
     ),
     Rule(
+        "VW609",
+        "unclosed-comment",
+        "warning",
+        "files",
+        "A comment begins with %% on a line of its own and never ends: all after it is hidden.",
+        "%%",
+        "End the comment with %%, or take its first line away.",
+    ),
+    Rule(
         "VW801",
         "output-in-the-way",
         "error",

@@ -76,7 +76,10 @@ def checked(path: str) -> str:
     character, or a segment of more than 200 bytes.
     """
     parts = path.split("/")
-    bad = any(part in {"", ".", ".."} or len(_bytes(part)) > _LIMIT for part in parts)
+    bad = any(
+        part in {"", ".", ".."} or len(part.encode("utf-8", "surrogateescape")) > _LIMIT
+        for part in parts
+    )
     if bad or "\\" in path or any(c < " " or c == "\x7f" for c in path):
         message = f"Refused to write to {path!r}: not a safe path inside the output folder."
         raise VaultweaveError(message)
@@ -132,10 +135,6 @@ def addresses(vault: Vault, *, withheld: Iterable[str] = ()) -> Addresses:
     return Addresses(**tables, problems=tuple(problems))
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
 @lru_cache(maxsize=65536)
 def _anchor(fragment: str) -> str:
     return "#" + quote(fragment, safe="-._~=&,;:@!$*+/?")
@@ -179,10 +178,6 @@ def _file(path: str) -> str:
     return "/".join([*parts, _segment(stem) + suffix])
 
 
-def _folder(path: str) -> str:
-    return posixpath.dirname(path)
-
-
 def _indexes(notes: Iterable[Note]) -> dict[str, str]:
     """Folder to the note that is its page: `index`, else the note of the folder's own name."""
     chosen: dict[str, tuple[int, str]] = {}
@@ -197,7 +192,7 @@ def _indexes(notes: Iterable[Note]) -> dict[str, str]:
 
 def _notes(vault: Vault, indexes: Mapping[str, str]) -> Iterator[_Claim]:
     for note in vault.notes.values():
-        folder = _folder(note.id)
+        folder = posixpath.dirname(note.id)
         own = indexes.get(folder) == note.id
         output = _listing(folder) if own else _page(note.id)
         yield _Claim(0, note.id, "nodes", output, note.path, note.path)
@@ -206,10 +201,10 @@ def _notes(vault: Vault, indexes: Mapping[str, str]) -> Iterator[_Claim]:
 def _folders(vault: Vault, indexes: Mapping[str, str]) -> Iterator[_Claim]:
     seen = {""}
     for note in vault.notes.values():
-        folder = _folder(note.id)
+        folder = posixpath.dirname(note.id)
         while folder not in seen:
             seen.add(folder)
-            folder = _folder(folder)
+            folder = posixpath.dirname(folder)
     for folder in sorted(seen - set(indexes)):
         yield _Claim(1, folder, "folders", _listing(folder), f"the list of {folder or 'all'}/")
 
@@ -270,7 +265,7 @@ def _settle(claims: list[_Claim]) -> tuple[dict[str, _Claim], list[Problem]]:
     taken: dict[str, _Claim] = {}
     problems = []
     wanted = {claim.output for claim in claims}
-    folders = {claim.output[:n] for claim in claims for n in _slashes(claim.output)}
+    folders = {out[:n] for out in wanted for n, char in enumerate(out) if char == "/"}
     for claim in claims:
         output = claim.output
         rival = taken.get(output)
@@ -285,10 +280,6 @@ def _settle(claims: list[_Claim]) -> tuple[dict[str, _Claim], list[Problem]]:
         taken[output] = claim
         problems.append(_collision(claim, rival, output))
     return taken, problems
-
-
-def _slashes(output: str) -> Iterator[int]:
-    return (n for n, char in enumerate(output) if char == "/")
 
 
 def _free(output: str, taken: tuple[Container[str], ...]) -> str:

@@ -15,6 +15,7 @@ from vaultweave.read.claims.passages import (
     label_words,
     leading_label,
     lines_of,
+    trailing_label,
 )
 from vaultweave.read.claims.words import joined, split, words
 from vaultweave.read.syntax.spans import Ruler
@@ -22,7 +23,7 @@ from vaultweave.read.syntax.spans import Ruler
 STANCE = re.compile(
     r"\b(?:bull(?:s|ish)?|bear(?:s|ish)?|benefi\w*|winn(?:er|ing)\w*|los(?:er|ing|es?)\w*"
     r"|surviv\w*|d(?:ies?|ying)|hurts?|harmed|vulnerable|(?:at|most) risk|expos(?:ed|ure)"
-    r"|threatened|victims?)\b",
+    r"|threatened|victims?|confirm\w*|strengthen\w*|weaken\w*)\b",
     re.IGNORECASE,
 )
 _LINE = re.compile(r"(related|see also|see)\s*(:?)\s+\Z", re.IGNORECASE)
@@ -45,7 +46,7 @@ def items(
 
 
 def _item(passage: Passage, headings: list[Heading], source: tuple[list[str], int]) -> Item | None:
-    children = passage.inline.children or []
+    children = _own(passage.inline.children or [])
     label = label_words(passage.label)
     whole = words(children)
     lead = leading_label(lines_of(children)[0])
@@ -67,6 +68,14 @@ def _item(passage: Passage, headings: list[Heading], source: tuple[list[str], in
     return _made(passage, source, label, (head, separator, rest))
 
 
+def _own(children: list[Token]) -> list[Token]:
+    """An item's text without a label below it, which is meant for what follows."""
+    lines = lines_of(children)
+    if len(lines) == 1 or not trailing_label(children):
+        return children
+    return children[: len(children) - len(lines[-1]) - 1]
+
+
 def _after(children: list[Token], rest: list[Token]) -> list[Token]:
     """All that follows a label: the rest of its line, and the lines after."""
     line_count = len(lines_of(children)[0])
@@ -84,7 +93,8 @@ def _lines(passage: Passage, source: tuple[list[str], int]) -> Iterator[Item]:
         if lead is not None:
             label = label_words(lead[0])
             rest = words(lead[1])
-            if rest and (_is_stance(label) or _says_related(label)):
+            linked = any(isinstance(part, int) for part in rest)
+            if rest and (linked or _is_stance(label) or _says_related(label)):
                 yield _made(passage, source, label, split(rest), (at, offset - 1))
             continue
         whole = words(line)

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from vaultweave.model.address import is_web
 from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url, Words
 from vaultweave.model.problem import Problem
-from vaultweave.read.claims.passages import Passage, anchor
+from vaultweave.read.claims.passages import Passage, anchor, lines_of
 from vaultweave.read.claims.words import joined, sentences, words
 from vaultweave.read.syntax.wikilink import markdown_target
 
+_LINE_FIELD = re.compile(r"\s*([^\W\d_][\w /-]{0,60}?)::(?=\s|\ufffc|\Z)")
+_BRACKET_FIELD = re.compile(r"[\[(]\s*([^\W\d_][\w /-]{0,60}?)::[^\[\]()]*\Z")
 _PERCENT = re.compile(r"%25(?=[0-9A-Fa-f]{2})")
 
 
@@ -56,12 +59,35 @@ def urls(found: Iterable[Passage]) -> list[Url]:
 def links(found: list[Passage], before: int) -> list[Link]:
     """The links of a text, numbered on from `before`; each token learns its number."""
     out: list[Link] = []
+    keys = dict(_fields(found))
     for token, setting in marks(found):
         link = _link(token, setting)
         if link is not None:
+            key = keys.get(id(token), "")
             token.meta["link"] = before + len(out)
-            out.append(link)
+            out.append(replace(link, kind="field", key=key) if key else link)
     return out
+
+
+def _fields(found: Iterable[Passage]) -> Iterator[tuple[int, str]]:
+    """Tokens of links that are values of an inline field, with the field's key.
+
+    `key:: [[A]], [[B]]` is a line of its own, `[key:: [[A]]]` and `(key:: [[A]])` end at their
+    bracket.
+    """
+    for passage in found:
+        if "::" not in passage.inline.content:
+            continue
+        for line in lines_of(passage.inline.children or []):
+            text = ""
+            for token in line:
+                if token.type == "text":
+                    text += token.content
+                elif token.type in {"wikilink", "link_open"}:
+                    match = _LINE_FIELD.match(text) or _BRACKET_FIELD.search(text)
+                    if match and not token.meta.get("embed"):
+                        yield id(token), match[1].strip()
+                    text += "\ufffc"
 
 
 def _link(token: Token, setting: Setting) -> Link | None:
@@ -93,9 +119,7 @@ def shown(out: list[Link], found: Iterable[Passage], before: int) -> list[Link]:
             if token.type == "link_open" and "link" in token.meta:
                 number = token.meta["link"] - before
                 old = out[number]
-                out[number] = Link(
-                    old.kind, old.target, old.subpath, _label(children, index), old.inside, old.span
-                )
+                out[number] = replace(old, alias=_label(children, index))
     return out
 
 

@@ -12,7 +12,7 @@ from vaultweave.model.note import Setting, Words
 from vaultweave.model.slug import block_id, line_id
 from vaultweave.read.claims.words import joined, words
 
-_COLON = re.compile(r"\s*[:：]\s*\Z")
+_COLON = re.compile(r"(?<!\s)\s*[:：]\s*\Z")
 _PARENTS: dict[str, Setting] = {
     "callout_open": "callout",
     "callout_title_open": "callout",
@@ -44,11 +44,16 @@ class Passage(Struct):
 
 
 class _Level(Struct):
-    """What holds among the children of one block: a bold label, until something else begins."""
+    """What holds among the children of one block: a bold label, until something else begins.
+
+    `lazy` is a label that was typed right below an item and meant for the items that follow:
+    Markdown counts such a line as the item's own text.
+    """
 
     opening: Token | None
     label: tuple[Token, ...] = ()
     fresh: bool = True
+    lazy: tuple[Token, ...] = ()
 
 
 def passages(tokens: list[Token]) -> Iterator[Passage]:
@@ -68,12 +73,17 @@ def passages(tokens: list[Token]) -> Iterator[Passage]:
                 parent.opening is not None and parent.opening.type == "list_item_open"
             ):
                 parent.label = ()
+            if token.type in {"bullet_list_open", "ordered_list_open"}:
+                parent.lazy = ()
             inherits = token.type in _INHERIT
             stack.append(_Level(token, parent.label if inherits else ()))
         elif token.nesting < 0:
             done = stack.pop()
             if done.label and token.type == "paragraph_close":
                 stack[-1].label = done.label
+                stack[-1].lazy = done.lazy
+            elif done.lazy and token.type == "list_item_close":
+                stack[-1].label = done.lazy
         elif token.type == "hr":
             stack[-1].label = ()
 
@@ -99,8 +109,9 @@ def _passage(inline: Token, stack: list[_Level], heading: int) -> Passage:
             item = above
             label_in_force = stack[-2].label
     if opening.type == "paragraph_open":
-        own = trailing_label(inline.children or [])
-        block.label = own
+        block.label = trailing_label(inline.children or [])
+        if item is not None and "\n" in inline.content:
+            block.lazy = block.label
     first = item is not None and stack[-2].fresh
     if item is not None:
         stack[-2].fresh = False
