@@ -91,6 +91,7 @@ ROOMS = (
     "publish/views",
     "publish/pixels",
     "publish/render",
+    "publish/press",
     "publish/manifest",
     "publish/write",
     "publish/build",

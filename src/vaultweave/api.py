@@ -145,6 +145,7 @@ def site(place: Project) -> Site:
         hide=place.config.publish.hide,
         external_images=said.external_images,
         roles=words(place.config).roles,
+        jobs=place.config.build.jobs,
     )
 
 

@@ -18,8 +18,8 @@ from vaultweave.publish.fill import Sources
 from vaultweave.publish.manifest import is_plain
 from vaultweave.publish.media import IMAGES, Size
 from vaultweave.publish.pixels import pixels
-from vaultweave.publish.render import assets, renderer
-from vaultweave.publish.views import VIEWS
+from vaultweave.publish.press import printed
+from vaultweave.publish.render import assets
 from vaultweave.publish.write import guard, write
 from vaultweave.weave.urls import Addresses
 
@@ -52,7 +52,7 @@ def build(vault: Vault, bodies: Mapping[str, Body], root: Path, out: Path, site:
     this = edition(vault, sources, graph(vault), site, roles)
     problems: list[Problem] = list(this.addresses.problems)
     pages: list[str] = []
-    outcome = write(_files(this, root, pages, problems), out, root)
+    outcome = write(_files(this, root, pages, problems, site.jobs), out, root)
     return Written(
         len(pages),
         outcome.written,
@@ -62,16 +62,16 @@ def build(vault: Vault, bodies: Mapping[str, Body], root: Path, out: Path, site:
     )
 
 
-def _files(this: Edition, root: Path, pages: list[str], problems: list[Problem]) -> Files:
+def _files(
+    this: Edition, root: Path, pages: list[str], problems: list[Problem], jobs: int
+) -> Files:
     """Every file of the site: assets, then pages, then attachments; it notes what it made."""
     for name, file in assets(this.site.theme):
         yield f"{ASSETS}/{name}", file
-    render = renderer(this.site.theme)
-    for view in VIEWS:
-        for made in view(this):
-            pages.append(made.output)
-            problems.extend(made.problems)
-            yield made.output, render(made.template, made.value)
+    for page in printed(this, jobs):
+        pages.append(page.output)
+        problems.extend(page.problems)
+        yield page.output, page.data
     for path, output in sorted(this.addresses.files.items()):
         file = root / path
         if _inside(file, root):

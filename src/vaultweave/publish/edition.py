@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -47,7 +48,8 @@ class Site(Struct, frozen=True):
     `navigation` holds pairs of a text and the entity or page that it leads to; `hide` holds
     patterns of properties that no page shows; `theme` is a folder of templates and assets that
     come before ours; `external_images` lets pages load pictures from elsewhere; `roles` is the
-    vault's vocabulary, None for the shipped one.
+    vault's vocabulary, None for the shipped one; `jobs` is a number of processes, 0 for one a
+    processor.
     """
 
     title: str = ""
@@ -61,6 +63,7 @@ class Site(Struct, frozen=True):
     hide: tuple[str, ...] = HIDE
     external_images: bool = False
     roles: Mapping[str, Role] | None = None
+    jobs: int = 0
 
 
 class Edition(Struct, frozen=True):
@@ -84,6 +87,13 @@ class Edition(Struct, frozen=True):
     folders_in: Mapping[str, Sequence[str]]
     menus: tuple[tuple[str, Entries], ...]
     extra: bool = False
+    share: tuple[int, int] = (0, 1)
+
+    @property
+    def mine(self) -> Iterator[tuple[str, Note]]:
+        """The notes whose pages this process makes: each n-th, of `share`'s n."""
+        first, step = self.share
+        return itertools.islice(self.notes.items(), first, None, step)
 
     @property
     def notes(self) -> Mapping[str, Note]:

@@ -39,7 +39,7 @@ class NotePage(Struct, frozen=True):
 def pages(this: Edition) -> Iterator[Made]:
     """A page for each note but the one that is the home page."""
     owns = {output: path for path, output in this.addresses.folders.items()}
-    for node, note in this.notes.items():
+    for node, note in this.mine:
         output = this.addresses.nodes[node]
         if output == this.addresses.pages["home"]:
             continue

@@ -48,23 +48,22 @@ def headings(
         token.meta = {**token.meta, "anchor": name}
         root = passage.root if passage else token.level == 0
         level = int(token.tag[1])
-        out.append(
-            Heading(level, text, title, name, root, _heading_span(token, text, lines, shift))
-        )
+        span = _heading_span(token, inline, lines, shift)
+        out.append(Heading(level, text, title, name, root, span))
     return out
 
 
-def _heading_span(token: Token, text: str, lines: list[str], shift: int) -> Span:
+def _heading_span(heading: Token, inline: Token | None, lines: list[str], shift: int) -> Span:
     """From the first `#`, or the first letter of an underlined heading, to the line's end."""
-    first, last = token.map or [0, 1]
-    line = lines[first] if first < len(lines) else ""
-    if token.markup.startswith("#"):
-        column = max(0, line.find("#" * len(token.markup)))
+    first, last = heading.map or [0, 1]
+    if heading.markup.startswith("#"):
+        column = max(0, lines[first].find("#" * len(heading.markup)))
         last = first + 1
     else:
-        column = max(0, line.find(text.split("\n", 1)[0]))
-    end = lines[last - 1] if last - 1 < len(lines) else ""
-    return Span(first + 1 + shift, column + 1, last + shift, len(end) + 1)
+        first = inline.map[0] if inline is not None and inline.map else first
+        typed = inline.content.split("\n", 1)[0] if inline is not None else ""
+        column = max(0, lines[first].find(typed))
+    return Span(first + 1 + shift, column + 1, last + shift, len(lines[last - 1]) + 1)
 
 
 def blocks(tokens: list[Token], source: tuple[list[str], int]) -> list[Block]:

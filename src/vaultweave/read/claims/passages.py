@@ -78,14 +78,19 @@ def passages(tokens: list[Token]) -> Iterator[Passage]:
             inherits = token.type in _INHERIT
             stack.append(_Level(token, parent.label if inherits else ()))
         elif token.nesting < 0:
-            done = stack.pop()
-            if done.label and token.type == "paragraph_close":
-                stack[-1].label = done.label
-                stack[-1].lazy = done.lazy
-            elif done.lazy and token.type == "list_item_close":
-                stack[-1].label = done.lazy
+            _leave(stack, token)
         elif token.type == "hr":
             stack[-1].label = ()
+
+
+def _leave(stack: list[_Level], token: Token) -> None:
+    """A block ends: a label that it made holds for what follows it."""
+    done = stack.pop()
+    if done.label and token.type == "paragraph_close":
+        stack[-1].label = done.label
+        stack[-1].lazy = done.lazy
+    elif done.lazy and token.type == "list_item_close":
+        stack[-1].label = done.lazy
 
 
 _INHERIT = frozenset(

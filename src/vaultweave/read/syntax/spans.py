@@ -15,6 +15,7 @@ from vaultweave.model.place import Span
 
 def plugin(md: MarkdownIt) -> None:
     """Place every mark once the lines are read, and before footnotes move to the end."""
+    md.core.ruler.after("block", "lines", _lines)
     md.core.ruler.after("inline", "spans", _spans)
 
 
@@ -33,8 +34,6 @@ class Ruler:
         self.cell = inline.meta.get("cell")
         self.cut = inline.meta.get("cut", 0)
         self.text = inline.meta.get("source", inline.content)
-        if "cut" in inline.meta and "source" not in inline.meta:
-            self.text = " " * self.cut + inline.content
         self.starts = [0]
         at = self.text.find("\n")
         while at >= 0:
@@ -57,6 +56,21 @@ class Ruler:
         if not source.rstrip().endswith(content.lstrip()):
             column = max(0, source.find(content)) + offset - start
         return line + 1 + self.shift, max(0, column) + 1
+
+
+def _lines(state: StateCore) -> None:
+    """Let each text begin at its own first line: those of odd spaces before it are stripped."""
+    lines: list[str] = state.env["lines"]
+    for token in state.tokens:
+        if token.type != "inline" or not token.map:
+            continue
+        first, end = token.map
+        if end - first > token.content.count("\n") + 1:
+            begin = token.content.split("\n", 1)[0].rstrip()
+            while first < end - 1 and not lines[first].rstrip().endswith(begin):
+                first += 1
+            if lines[first].rstrip().endswith(begin):
+                token.map = [first, end]
 
 
 def _spans(state: StateCore) -> None:

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-_BOX = re.compile(r"\[([^\n])\](?:[ \t]+|$)")
+_BOX = re.compile(r"\[([^\n])\](?:[ \t]\s*|$)")
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -32,5 +32,5 @@ def _task(item: Token, inline: Token) -> None:
     if match is None or inline.content.startswith("[["):
         return
     item.meta = {**item.meta, "task": match[1]}
+    inline.meta = {"source": inline.content, **inline.meta, "cut": match.end()}
     inline.content = inline.content[match.end() :]
-    inline.meta = {**inline.meta, "cut": match.end()}
