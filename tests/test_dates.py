@@ -25,6 +25,7 @@ from vaultweave.weave.claims.dates import date_in, is_date
         "A2024",
         "3025",
         "may rise 20%",
+        "a rack of H100",
     ],
 )
 def test_no_date(text: str) -> None:
@@ -36,6 +37,7 @@ def test_no_date(text: str) -> None:
     ("text", "date"),
     [
         ("since 2024", "2024"),
+        ("H100 rents, 2023 on", "2023"),
         ("the 2021 split", "2021"),
         ("2019–2021", "2019"),
         ("in 1999.", "1999"),

@@ -308,7 +308,7 @@ def hand(target: str, alias: str | None, kind: str, status: str) -> str:
         "found": Target("found", target, f"{target}.md"),
         "missing": Target("missing", target, None, lost="note"),
         "file": Target("found", None, f"{target}.png"),
-        "card": Target("found", None, f"{target}.{target}"),
+        "card": Target("found", None, f"{target}.zip"),
         "gone": Target("missing", None, None, lost="attachment"),
         "private": Target("private", None, None),
     }[status]
@@ -336,7 +336,9 @@ TEXTS = st.one_of(
 
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(target=TEXTS, alias=st.none() | TEXTS)
 def test_no_text_changes_the_structure(
     status: str, kind: str, target: str, alias: str | None

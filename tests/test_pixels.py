@@ -4,7 +4,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultweave.publish.media import attachment
@@ -58,6 +58,7 @@ def test_pictures_say_their_size(name: str, tmp_path: Path) -> None:
     assert pixels(tmp_path / name) == (640, 480)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([b"", *(data[:16] for data in KNOWN.values())]), st.binary())
 def test_no_bytes_raise(tmp_path_factory: pytest.TempPathFactory, head: bytes, rest: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "any.svg"

@@ -3,7 +3,7 @@
 from urllib.parse import unquote, urljoin
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultweave.model.errors import VaultweaveError
@@ -63,6 +63,7 @@ def test_no_path_leaves_the_output(path: str) -> None:
         checked(path)
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES)
 def test_every_name_gives_a_path_that_may_be_written(folder: str, name: str) -> None:
     named = vault(f"{folder}/{name}.md", stubs=(f"{name}/{folder}",))
@@ -249,6 +250,7 @@ PATHS = st.lists(
 
 
 @pytest.mark.parametrize("base", ["file:///tmp/site/", "https://a.example/", "http://h/sub/path/"])
+@settings(deadline=None)
 @given(start=PATHS, end=PATHS)
 def test_links_hold_wherever_the_site_stands(base: str, start: str, end: str) -> None:
     here = base + relative("", start)

@@ -9,7 +9,8 @@
   /** @returns {string} the theme the reader chose, "system" where none or storage is closed */
   const chosen = () => {
     try {
-      return localStorage.getItem("vaultweave-theme") || "system";
+      const kept = localStorage.getItem("vaultweave-theme") || "";
+      return modes.includes(kept) ? kept : "system";
     } catch {
       return "system";
     }
@@ -21,13 +22,13 @@
     else delete root.dataset.theme;
   };
 
-  apply(chosen());
+  let mode = chosen();
+  apply(mode);
   root.classList.add("js");
 
   const theme = /** @type {HTMLButtonElement | null} */ (document.querySelector(".tools .theme"));
   if (theme) {
     const label = () => {
-      const mode = modes.includes(chosen()) ? chosen() : "system";
       theme.textContent = mode === "system" ? "Auto" : mode === "light" ? "Light" : "Dark";
       theme.dataset.mode = mode;
       theme.setAttribute("aria-label", `${theme.textContent}: change the theme`);
@@ -35,15 +36,23 @@
     label();
     theme.hidden = false;
     theme.addEventListener("click", () => {
-      const next = modes[(modes.indexOf(chosen()) + 1) % modes.length];
+      mode = modes[(modes.indexOf(mode) + 1) % modes.length];
       try {
-        localStorage.setItem("vaultweave-theme", next);
+        localStorage.setItem("vaultweave-theme", mode);
       } catch {
         // The choice holds for this page only.
       }
-      apply(next);
+      apply(mode);
       label();
     });
+    // A page in another tab, or one that the browser kept for its back button, follows.
+    const follow = () => {
+      mode = chosen();
+      apply(mode);
+      label();
+    };
+    addEventListener("storage", follow);
+    addEventListener("pageshow", follow);
   }
 
   // On narrow pages the side bar stands below the text; the link to it becomes a switch.
@@ -118,8 +127,10 @@
     const target = id && document.getElementById(id);
     if (target) lines.set(target, link);
   }
-  if (lines.size && "IntersectionObserver" in window) {
+  if (lines.size) {
+    let waiting = false;
     const mark = () => {
+      waiting = false;
       let current = null;
       for (const target of lines.keys()) {
         if (target.getBoundingClientRect().top < 120) current = target;
@@ -129,7 +140,10 @@
         else link.removeAttribute("aria-current");
       }
     };
-    const watch = new IntersectionObserver(mark, { rootMargin: "-100px 0px -60% 0px" });
-    for (const target of lines.keys()) watch.observe(target);
+    addEventListener("scroll", () => {
+      if (!waiting) requestAnimationFrame(mark);
+      waiting = true;
+    }, { passive: true });
+    mark();
   }
 })();

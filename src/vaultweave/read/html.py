@@ -36,7 +36,7 @@ def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Bo
     env["raw"] = False
     html = _RENDERER.render(prepared(tokens), options, env)
     if env["raw"]:
-        html = sanitised(html)
+        html = sanitised(html, external_images=bool(env.get("external_images")))
     parts = html.split("\0")
     out: list[str | Hole] = []
     for index, part in enumerate(parts):

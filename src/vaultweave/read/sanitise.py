@@ -35,7 +35,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 _PRIVATE = range(0xE000, 0xF8FF)
 
 
-def sanitised(html: str) -> str:
+def sanitised(html: str, *, external_images: bool = False) -> str:
     """HTML with what may run, load or leave the page taken out.
 
     Sanitisers delete NUL, so that each hole's NULs are written meanwhile as a character that
@@ -47,7 +47,7 @@ def sanitised(html: str) -> str:
         if attribute == "id":
             return value if value.startswith(mark) else None
         if attribute in {"href", "src"}:
-            return _address(tag, value, mark)
+            return _address(tag, value, mark, external_images)
         if tag == "input" and attribute == "type":
             return "checkbox"
         return value
@@ -64,11 +64,11 @@ def sanitised(html: str) -> str:
     return clean.replace(mark, "\0")
 
 
-def _address(tag: str, value: str, mark: str) -> str | None:
+def _address(tag: str, value: str, mark: str, images: bool) -> str | None:  # noqa: FBT001
     """A link within the page or to the web; an image of another site is kept only if safe."""
     if value.startswith("#" + mark):
         return value
     url = safe_url(value)
     if url is None or ":" not in url:
         return None
-    return url if tag == "a" or url.startswith("https://") else None
+    return url if tag == "a" or (images and url.startswith("https://")) else None

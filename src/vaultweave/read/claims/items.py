@@ -84,25 +84,34 @@ def _after(children: list[Token], rest: list[Token]) -> list[Token]:
 
 def _lines(passage: Passage, source: tuple[list[str], int]) -> Iterator[Item]:
     """One-line forms in a paragraph: `**Winners:** [[A]]`, `Related: [[A]]`, `See [[A]] — why`."""
-    offset = 0
-    content = passage.inline.content.split("\n")
-    for number, line in enumerate(lines_of(passage.inline.children or [])):
-        at = offset
-        offset += len(content[number]) + 1 if number < len(content) else 0
+    end = -1
+    for line in lines_of(passage.inline.children or []):
+        at, end = _stretch(passage.inline.content, end + 1, line)
         lead = leading_label(line)
         if lead is not None:
             label = label_words(lead[0])
             rest = words(lead[1])
             linked = any(isinstance(part, int) for part in rest)
             if rest and (linked or _is_stance(label) or _says_related(label)):
-                yield _made(passage, source, label, split(rest), (at, offset - 1))
+                yield _made(passage, source, label, split(rest), (at, end))
             continue
         whole = words(line)
         if len(whole) > 1 and isinstance(whole[0], str) and isinstance(whole[1], int):
             match = _LINE.match(whole[0] if whole[0].endswith(" ") else whole[0] + " ")
             if match and (match[2] or match[1].lower() != "related"):
                 label = (match[1].capitalize(),)
-                yield _made(passage, source, label, split(whole[1:]), (at, offset - 1))
+                yield _made(passage, source, label, split(whole[1:]), (at, end))
+
+
+def _stretch(text: str, at: int, line: list[Token]) -> tuple[int, int]:
+    """From the first letter of a line to its end; `at` is where it begins if no link tells."""
+    for token in line:
+        if "at" in token.meta:
+            at = text.rfind("\n", 0, token.meta["at"]) + 1
+            break
+    end = text.find("\n", at)
+    end = len(text) if end < 0 else end
+    return at + len(text[at:end]) - len(text[at:end].lstrip()), end
 
 
 def _says_related(label: Words) -> bool:

@@ -61,8 +61,8 @@ def _heading_span(heading: Token, inline: Token | None, lines: list[str], shift:
         last = first + 1
     else:
         first = inline.map[0] if inline is not None and inline.map else first
-        typed = inline.content.split("\n", 1)[0] if inline is not None else ""
-        column = max(0, lines[first].find(typed))
+        typed = str(inline.meta.get("source", inline.content)) if inline is not None else ""
+        column = max(0, lines[first].find(typed.split("\n", 1)[0]))
     return Span(first + 1 + shift, column + 1, last + shift, len(lines[last - 1]) + 1)
 
 

@@ -17,7 +17,7 @@ _DATE = re.compile(
     | (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\ (?P<month>{_MONTH}),?\ (?P<year>{_YEAR})
     | (?P<month2>{_MONTH})\ (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\ (?P<year2>{_YEAR})
     | (?P<month3>{_MONTH})\ (?P<year3>{_YEAR})
-    | (?P<part>[qh][1-4])[\ ’'/-]{{0,2}}(?P<year4>{_YEAR}|\d\d)
+    | (?P<part>[qh][1-4])(?:[\ ’'/-]{{0,2}}(?P<year4>{_YEAR})|[\ ’'/-]{{1,2}}(?P<year7>\d\d))
     | (?P<year5>{_YEAR})[\ -]?(?P<part2>[qh][1-4])
     | (?:fy|cy)[\ ’']{{0,2}}(?P<year6>{_YEAR}|\d\d)
     | (?P<only>{_YEAR})e?
@@ -42,7 +42,7 @@ def date_in(text: str) -> str | None:
             return f"{found[year]}-{_number(found[month]):02d}-{int(found[day]):02d}"
     if found["month3"]:
         return f"{found['year3']}-{_number(found['month3']):02d}"
-    year = _full(found["year4"] or found["year5"] or found["year6"])
+    year = _full(found["year4"] or found["year5"] or found["year6"] or found["year7"])
     part = found["part"] or found["part2"]
     return f"{year}-{part.upper()}" if part else year
 
