@@ -4,8 +4,8 @@ A block's language says what becomes of it. `console`: each line after `$ ` is t
 and what stands below is all that it prints, a line `...` for any lines; it must succeed, unless
 `$ echo $?` follows. `python`: run, in one namespace a page; what it prints is the `text` block
 after it. `toml`, `yaml`, `markdown`, `jinja`, `css`: read as such. With a path after the language
-the block is that file, there for all commands below it. Counts of the whole sample vault and times may
-differ from what a page shows; everything else may not.
+the block is that file, there for all commands below it. Times, and counts of the whole sample
+vault, may differ from what a page shows; everything else may not.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import click
 import jinja2
@@ -27,10 +27,14 @@ import pytest
 import yaml
 
 from vaultweave import api, checks
+from vaultweave.ask.query import role_name
 from vaultweave.cli import COMMANDS, cli
-from vaultweave.config import read
+from vaultweave.config import read, template
+from vaultweave.model.roles import Family, vocabulary
 from vaultweave.model.vault import Vault
+from vaultweave.publish.page import Frame
 from vaultweave.publish.render import ours
+from vaultweave.publish.views.note import NotePage
 from vaultweave.read.parse import parse
 
 ROOT = Path(__file__).parents[1]
@@ -38,9 +42,9 @@ GUIDE = tuple(sorted((ROOT / "notes" / "Guide").glob("*.md")))
 PAGES = (ROOT / "README.md", *GUIDE)
 BLOCK = re.compile(
     r"^(?P<fence>`{3,})(?P<language>\w+)(?: (?P<path>[^`\n]+))?\n(?P<code>.*?)^(?P=fence)$\n?",
-    re.M | re.S,
-)  # fmt: skip
-FENCE = re.compile(r"^[\s>]*(```|~~~)", re.M)
+    re.MULTILINE | re.DOTALL,
+)
+FENCE = re.compile(r"^[\s>]*(```|~~~)", re.MULTILINE)
 SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 COUNT = re.compile(r"\b[1-9][\d,]* (pages|notes|written|unchanged|info)\b")
 
@@ -116,7 +120,7 @@ def test_code_blocks(page: Path, checkout: Path) -> None:
 
 def transcript(code: str, folder: Path) -> None:
     """Type what stands after `$ `, and compare what is printed."""
-    first, *parts = re.split(r"^\$ ", code, flags=re.M)
+    first, *parts = re.split(r"^\$ ", code, flags=re.MULTILINE)
     assert not first, f"printed before any command: {first}"
     assert parts, "a transcript without a command"
     typed = [part.partition("\n")[::2] for part in parts]
@@ -142,7 +146,9 @@ def shell(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
         path.parent.mkdir()
         path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m vaultweave "$@"\n')
         path.chmod(0o755)
-    known = {name: os.environ[name] for name in ("HOME", "LANG", "PYTHONPATH") if name in os.environ}
+    known = {
+        name: os.environ[name] for name in ("HOME", "LANG", "PYTHONPATH") if name in os.environ
+    }
     return subprocess.run(
         ["/bin/sh", "-c", command],
         cwd=folder,
@@ -159,7 +165,9 @@ def shell(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
 def assert_matches(expected: str, printed: str) -> None:
     """Whether a text is what a page shows of it; `...` alone is a claim of nothing."""
     assert not expected or expected.replace("...\n", "").strip(), "nothing but `...` is expected"
-    parts = [re.escape(alike(part)) for part in re.split(r"^\.\.\.\n", expected, flags=re.M)]
+    parts = [
+        re.escape(alike(part)) for part in re.split(r"^\.\.\.\n", expected, flags=re.MULTILINE)
+    ]
     shown = alike(printed)
     if not re.fullmatch("(?:.*\n)*?".join(parts), shown):
         pytest.fail(f"expected:\n{expected}\nprinted:\n{printed}", pytrace=False)
@@ -168,7 +176,7 @@ def assert_matches(expected: str, printed: str) -> None:
 def alike(text: str) -> str:
     """The text without what may differ: times, counts of all, and space at the ends of lines."""
     text = re.sub(r"\b\d+\.\d+ s\b", "0.0 s", text)
-    return COUNT.sub(r"N \1", re.sub(r"[ \t]+$", "", text, flags=re.M))
+    return COUNT.sub(r"N \1", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE))
 
 
 def run_python(code: str, folder: Path, names: dict[str, object]) -> str:
@@ -188,11 +196,13 @@ def configure(block: Block, folder: Path) -> None:
     assert tomllib.loads(block.code)
     known = read(path)
     assert api.words(known).roles
-    checks.check(Vault("", {}, (), (), (), ()), api.rules(known))
+    empty = folder / ".empty"
+    empty.mkdir(exist_ok=True)
+    checks.check(api.load(empty, config=known), api.rules(known))
 
 
 def run_yaml(code: str, folder: Path) -> None:
-    """Run what a workflow or a hook would run of ours."""
+    """Run what a workflow or a hook would run of ours, in a fresh checkout as there."""
     value: Any = yaml.safe_load(code)
     jobs = value.get("jobs", {}).values()
     steps = [step for job in jobs for step in job["steps"]]
@@ -201,9 +211,12 @@ def run_yaml(code: str, folder: Path) -> None:
     lines = [line for step in steps for line in step.get("run", "").splitlines()]
     lines += [hook["entry"] for repo in value.get("repos", ()) for hook in repo["hooks"]]
     assert lines, "a file that runs nothing"
+    fresh = folder / ".fresh"
+    shutil.copytree(ROOT / "notes", fresh / "notes")
+    shutil.copy(ROOT / "pyproject.toml", fresh)
     for line in lines:
         if not any(line.startswith(f"{name} ") for name in ELSEWHERE):
-            done = shell(line, folder)
+            done = shell(line, fresh)
             assert done.returncode == 0, f"{line}\n{done.stdout}"
 
 
@@ -226,25 +239,95 @@ def extend(code: str) -> None:
 def style(code: str) -> None:
     """The properties that a sheet sets must be those that the theme has."""
     wanted = set(re.findall(r"(--[\w-]+)\s*:", code))
-    assert wanted <= set(
-        re.findall(r"(--[\w-]+)\s*:", (ours() / "assets" / "style.css").read_text(encoding="utf-8"))
-    )
+    assert wanted <= properties()
     assert code.count("{") == code.count("}") > 0
+
+
+def properties() -> set[str]:
+    sheet = (ours() / "assets" / "style.css").read_text(encoding="utf-8")
+    return set(re.findall(r"(--[\w-]+)\s*:", sheet))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_commands_that_prose_names_are_there(page: Path) -> None:
     options = {option for name in COMMANDS for option in options_of(name)}
-    for span in SPAN.findall(BLOCK.sub("", page.read_text(encoding="utf-8"))):
-        if span.startswith("-") and re.match(r"--?[a-z]", span, re.I):
-            assert span.split()[0] in options, span
+    for span in spans(page):
+        if span.startswith("-") and re.match(r"--?[a-z]", span, re.IGNORECASE):
+            assert span.split()[0] in options | properties(), span
         if not span.startswith("vaultweave "):
             continue
         words = shlex.split(span)[1:]
         name = next((word for word in words if not word.startswith("-")), None)
         assert name in COMMANDS or set(words) <= options, span
-        wrong = {word for word in words if re.match(r"-+[a-z]", word, re.I)} - options
+        wrong = {word for word in words if re.match(r"-+[a-z]", word, re.IGNORECASE)} - options
         assert not wrong, f"{span}: {wrong}"
+
+
+def test_templates_and_values_that_themes_names_are_there() -> None:
+    names = set(spans(ROOT / "notes" / "Guide" / "Themes.md"))
+    templates = {name for name in names if re.fullmatch(r"\w+\.html", name)}
+    assert templates == {file.name for file in ours().glob("*.html")}
+    values = {"page": NotePage.__struct_fields__, "frame": Frame.__struct_fields__}
+    for value, fields in values.items():
+        named = {name.partition(".")[2] for name in names if name.startswith(f"{value}.")}
+        assert named
+        assert named <= set(fields)
+    assert {f"page.{field}" for field in NotePage.__struct_fields__} <= names
+
+
+def test_settings_that_the_guide_calls_unused_are() -> None:
+    """Settings stop at `api` and the commands, so that is where a use of one shows."""
+    page = (ROOT / "notes" / "Guide" / "Configuration.md").read_text(encoding="utf-8")
+    code = ROOT / "src" / "vaultweave"
+    uses = [file.read_text("utf-8") for file in (code / "api.py", *code.glob("commands/*.py"))]
+    line = re.search(
+        r"^> Version \S+ knows (.+) and does nothing with them yet", page, re.MULTILINE
+    )
+    assert line
+    for key in SPAN.findall(line[1]):
+        assert re.search(rf"^# {key} = |^\[(?:\w+\.)?{key}\]", template(), re.MULTILINE), key
+        assert not any(re.search(rf"\.{key}\b", use) for use in uses), f"{key} is used: say so"
+
+
+def test_words_that_the_guide_calls_roles_are() -> None:
+    page = (ROOT / "notes" / "Guide" / "State relations.md").read_text(encoding="utf-8")
+    known = vocabulary()
+    bullets = re.findall(r"^- \*([\w ]+)\*: (.+)$", page, flags=re.MULTILINE)
+    assert {name.lower() for name, _ in bullets} == set(get_args(Family))
+    for _, words in bullets:
+        for word in re.split(r"[,;] ", words):
+            assert role_name(word, known) in known.roles, word
+
+
+@pytest.mark.parametrize(("mark", "stance"), [("gain", "bullish"), ("lose", "bearish")])
+def test_labels_that_the_guide_calls_stances_are(mark: str, stance: str, tmp_path: Path) -> None:
+    page = (ROOT / "notes" / "Guide" / "Bull and bear cases.md").read_text(encoding="utf-8")
+    line = re.search(rf"^- \*Names that {mark}\*: (.+)$", page, flags=re.MULTILINE)
+    assert line
+    labels = SPAN.findall(line[1])
+    assert len(labels) > 4
+    for at, label in enumerate(labels):
+        (tmp_path / f"Note {at}.md").write_text(f"#concept\n\n**{label}:**\n- [[X]] — why\n")
+    found = api.load(tmp_path).statements
+    assert [(stance, "X")] * len(labels) == [(s.stance, s.subject) for s in found]
+
+
+def test_cases_that_the_guide_names_are(tmp_path: Path) -> None:
+    page = (ROOT / "notes" / "Guide" / "Bull and bear cases.md").read_text(encoding="utf-8")
+    line = re.search(r"^- \*The note's own case\*: (.+)$", page, flags=re.MULTILINE)
+    assert line
+    labels = SPAN.findall(line[1])
+    text = "".join(f"\n**{label}:**\n- because\n\n**{label} (if so):**\n- so\n" for label in labels)
+    (tmp_path / "Note.md").write_text(f"#company\n{text}")
+    found = api.load(tmp_path).statements
+    sides = ["bullish" if "Bull" in label else "bearish" for label in labels for _ in range(2)]
+    assert sides == [s.stance for s in found]
+    assert {"", "if so"} == {s.scope for s in found}
+
+
+def spans(page: Path) -> list[str]:
+    """The inline code of a page."""
+    return SPAN.findall(BLOCK.sub("", page.read_text(encoding="utf-8")))
 
 
 def options_of(name: str) -> Iterator[str]:
@@ -273,13 +356,6 @@ def test_guide_states_nothing(vault: Vault) -> None:
 
 def test_sample_vault_has_no_error_or_warning(vault: Vault) -> None:
     assert [] == [p for p in api.check(vault) if p.level != "info"]
-
-
-def test_links_of_readme_lead_somewhere() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    ends = re.findall(r"\]\((?!https?:)([^)#]+)", text)
-    assert ends
-    assert all((ROOT / end.replace("%20", " ")).exists() for end in ends)
 
 
 def test_lines_a_page() -> None:

@@ -15,11 +15,13 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 PINS = {canonicalize_name(line.split("==")[0]): line.split("==")[-1] for line in CONSTRAINTS}
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
-REQUIRED = [
-    *PYPROJECT["build-system"]["requires"],
-    *PYPROJECT["project"]["dependencies"],
-    *(requirement for extra in EXTRAS.values() for requirement in extra),
-]
+REQUIRED = sorted(
+    {
+        *PYPROJECT["build-system"]["requires"],
+        *PYPROJECT["project"]["dependencies"],
+        *(requirement for extra in EXTRAS.values() for requirement in extra),
+    }
+)
 
 
 @pytest.mark.parametrize("line", CONSTRAINTS)

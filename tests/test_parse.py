@@ -24,7 +24,9 @@ def items(text: str) -> list[tuple[str, str, str, str]]:
 
 
 def test_plain_items_are_no_claims() -> None:
-    assert [] == items("- plain text\n- well-known 5-year plan\n\nprose - with a dash")
+    assert [] == items(
+        "- [ ] ask [[A]] — peer\n\n- plain text\n- well-known 5-year plan\n\nprose - with a dash"
+    )
 
 
 def test_an_item_is_cut_at_its_first_free_separator() -> None:
@@ -168,7 +170,7 @@ def test_description_is_what_follows_the_name() -> None:
         for content in (
             facts("#actor #usa\n\n**Aster** — a *grid* battery maker with $9B of orders"),
             facts("# Title\n\nThe first sentence. Another."),
-            facts("#only #tags"),
+            facts("#only #tags\n\n**Bull case:**\n- up"),
         )
     ]
 

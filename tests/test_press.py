@@ -10,7 +10,8 @@ from vaultweave.weave.load import LoadOptions, load
 
 FILES = {
     f"Notes/N{n}.md": f"#company\n\n**N{n}** — number {n}.\n\n![[N{n // 2}#Related]]\n\n"
-    f"**Bull:**\n- grows {n}%\n\n## Related\n\n- [[N{n + 1}]] — supplier (${n}M)\n- [[Theme]] — exposed\n"
+    f"**Bull:**\n- grows {n}%\n\n## Related\n\n- [[N{n + 1}]] — supplier (${n}M)\n"
+    "- [[Theme]] — exposed\n"
     for n in range(300)
 }
 

@@ -61,13 +61,22 @@ class _Text(HTMLParser):
         self.handle_starttag(tag, None)
 
 
-def shown(parsed: Parsed) -> str:
-    """A page's text; an embed counts as what it names, since that is what will stand there."""
+def shown_html(html: str) -> str:
+    """The text of some HTML."""
     reader = _Text()
-    for piece in parsed.body.pieces:
-        reader.feed(piece if isinstance(piece, str) else _hole(piece, parsed.content))
+    reader.feed(html)
     reader.close()
     return "".join(reader.parts)
+
+
+def shown(parsed: Parsed) -> str:
+    """A page's text; an embed counts as what it names, since that is what will stand there."""
+    return shown_html(
+        "".join(
+            piece if isinstance(piece, str) else _hole(piece, parsed.content)
+            for piece in parsed.body.pieces
+        )
+    )
 
 
 def _hole(hole: Hole, content: Content) -> str:

@@ -6,7 +6,8 @@ from vaultweave.read.parse import Options, parse
 from vaultweave.read.workers import CHUNK, parse_all, parse_on
 
 TEXTS = [
-    f"---\nn: {n}\nbig: {'9' * 40}\nup: '[[A{n}]]'\n---\n# T{n}\n\n- [[B{n}|b]] — peer ($9B) ^x{n}\n\n"
+    f"---\nn: {n}\nbig: {'9' * 40}\nup: '[[A{n}]]'\n---\n# T{n}\n\n"
+    f"- [[B{n}|b]] — peer ($9B) ^x{n}\n\n"
     f"| a | b |\n|---|---|\n| [[C]] | ==d== |\n\n![[E#F]] #tag $x^{n}$\n\n```python\nx = {n}\n```\n"
     for n in range(CHUNK * 2 + 3)
 ]

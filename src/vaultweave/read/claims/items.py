@@ -32,7 +32,10 @@ _LINE = re.compile(r"(related|see also|see)\s*(:?)\s+\Z", re.IGNORECASE)
 def items(
     found: list[Passage], headings: list[Heading], source: tuple[list[str], int]
 ) -> Iterator[Item]:
-    """The items of a text that may state something: with a separator, a link, or a stance above."""
+    """The items of a text that may state something: with a separator, a link, or a stance above.
+
+    A task is something to do, and no claim unless it begins with a link and a dash.
+    """
     for passage in found:
         if passage.setting in {"comment", "heading", "table"}:
             continue
@@ -63,9 +66,13 @@ def _item(passage: Passage, headings: list[Heading], source: tuple[list[str], in
         or _is_stance(label)
         or STANCE.search(above) is not None
     )
-    if not whole or not claims:
+    if not whole or not claims or (_is_task(passage) and not (head and isinstance(head[0], int))):
         return None
     return _made(passage, source, label, (head, separator, rest))
+
+
+def _is_task(passage: Passage) -> bool:
+    return passage.item is not None and "task" in passage.item.meta
 
 
 def _own(children: list[Token]) -> list[Token]:

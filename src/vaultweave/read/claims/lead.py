@@ -7,7 +7,7 @@ import re
 from markdown_it.token import Token
 
 from vaultweave.model.note import Words
-from vaultweave.read.claims.passages import Passage, lines_of
+from vaultweave.read.claims.passages import Passage, lines_of, trailing_label
 from vaultweave.read.claims.words import joined, sentences, words
 
 _DASH = re.compile(r"\A\s*(?:—|–|-{1,2}|:)\s+")
@@ -16,12 +16,15 @@ _DASH = re.compile(r"\A\s*(?:—|–|-{1,2}|:)\s+")
 def description(found: list[Passage]) -> Words:
     """What follows `**Name** —` in the first paragraph; else that paragraph's first sentence.
 
-    Paragraphs of tags alone are passed over.
+    Paragraphs of tags alone, or of a bold label alone, are passed over.
     """
     for passage in found:
         if not passage.root or passage.block.type != "paragraph_open":
             continue
-        line = next((x for x in lines_of(passage.inline.children or []) if _speaks(x)), None)
+        children = passage.inline.children or []
+        if len(lines_of(children)) == 1 and trailing_label(children):
+            continue
+        line = next((x for x in lines_of(children) if _speaks(x)), None)
         if line is None:
             continue
         visible = [t for t in line if t.content or t.type != "text"]

@@ -32,6 +32,8 @@ def _callouts(state: StateCore) -> None:
                 continue
         elif token.type == "blockquote_close" and stack.pop():
             token.type, token.tag = "callout_close", ""
+            if out[-1].type == "callout_title_close":
+                out[-1].meta["fold"] = ""  # there is nothing to fold
         out.append(token)
         index += 1
     state.tokens = out
