@@ -26,7 +26,7 @@ fix: $(VENV)/ready-dev
 
 # Takes away all that a build or a test run wrote, the environment included.
 clean:
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .vaultweave
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .vaultweave screenshots
 	find src tests templates -name __pycache__ -type d -prune -exec rm -rf {} +
 	find site -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +
 

@@ -132,14 +132,14 @@ MARKS = st.sampled_from(
         "**", "*", "_", "~~", "==", "`", "``", "[[", "]]", "![[", "[", "]", "(", ")", "> ", ">",
         "- ", "1. ", "- [ ] ", "- [x] ", "\t", "    ", "\n", "\n", "\n\n", "# ", "### ",
         "\n===\n", "\n---\n", "| ", " |", "|---|---|", "\n| a | b |\n|---|---|\n", "```\n",
-        "\n```\n", "\n~~~\n", "\\", "#", "^", "!", "—", "$5", " ", " ", "  \n", "%", "+", "日本",
+        "\n```\n", "\n~~~\n", "\\", "#", "^", "!", "—", "$5", " ", " ", "  \n", "5% ", "+", "日本",
         "e\u0301", "\u00a0", "\u2028", "&",
     ],
 )  # fmt: skip
 WORDS = st.integers(min_value=0, max_value=999).map(lambda n: f" w{n}x ")
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(st.lists(st.one_of(MARKS, MARKS, WORDS), max_size=60).map("".join))
 def test_generated_texts_lose_no_word(text: str) -> None:
     parsed = parse("start " + text)
@@ -155,7 +155,7 @@ def _named_only(content: Content, text: str) -> list[str]:
     return [
         *(block.id for block in content.blocks),
         *(link.target + link.subpath for link in content.links if link.alias is not None),
-        *re.findall(r"^.*(?:`{3,}|~{3,})(.*)$", text, re.MULTILINE),
+        *re.findall(r"^.*?(?:`{3,}|~{3,})(.*)$", text, re.MULTILINE),
         *re.findall(r"\]\((.*)\)", text),
     ]
 

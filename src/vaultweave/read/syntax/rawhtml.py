@@ -7,6 +7,7 @@ tag to wherever that ends, be it pages later. Here it ends in the same block, or
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -30,56 +31,69 @@ _OTHER = re.compile(r"<[!?][^>]*>")
 
 
 def plugin(md: MarkdownIt) -> None:
-    """Look at all raw HTML once the lines are read."""
-    md.core.ruler.after("inline", "raw_html", _settle)
+    """Look at all raw HTML once the lines are read, and footnotes among them."""
+    md.core.ruler.after("footnote_tail", "raw_html", _settle)
+
+
+class _Open:
+    """How deep raw HTML is nested so far: what is deeper than the limit is to be text.
+
+    To make it safe takes the square of its depth. A tag that closes nothing takes off nothing.
+    """
+
+    def __init__(self) -> None:
+        self.names: Counter[str] = Counter()
+        self.depth = 0
+
+    def takes(self, tag: str) -> bool:
+        name = _name(tag)
+        if not name or name in _NOT_NESTED or tag.endswith("/>"):
+            return True
+        if tag.startswith("</"):
+            if self.names[name]:
+                self.names[name] -= 1
+                self.depth -= 1
+        elif self.depth == _DEEPEST:
+            return False
+        else:
+            self.names[name] += 1
+            self.depth += 1
+        return True
 
 
 def _settle(state: StateCore) -> None:
-    depth = 0
+    opened = _Open()
     for token in state.tokens:
         if token.type == "html_block":
             content, token.meta["unclosed"] = _block(token.content)
-            depth, token.content = _flat(content, depth)
+            token.content = _flat(content, opened)
         elif token.type == "inline" and token.children and "<" in token.content:
-            depth = _line(token.children, depth)
+            _line(token.children, opened)
 
 
-def _line(children: list[Token], depth: int) -> int:
+def _line(children: list[Token], opened: _Open) -> None:
     """Tags that hold text only are text; those that vanish do so with what they hold."""
     last: dict[str, int] = {}
     for index, token in enumerate(children):
         if token.type == "html_inline" and token.content.startswith("</"):
             last[_name(token.content)] = index
     for index, token in enumerate(children):
-        if token.type != "html_inline":
-            continue
-        name = _name(token.content)
-        if name in _TEXT or (name in _WHOLE and last.get(name, -1) < index):
-            token.type = "text"
-        else:
-            depth += _step(token.content, name)
-            if depth > _DEEPEST:
-                token.type, depth = "text", _DEEPEST
-    return max(0, depth)
+        if token.type == "html_inline":
+            name = _name(token.content)
+            lost = name in _TEXT or (name in _WHOLE and last.get(name, -1) < index)
+            if lost or not opened.takes(token.content):
+                token.type = "text"
 
 
-def _flat(html: str, depth: int) -> tuple[int, str]:
-    """HTML with the tags as text that go too deep: making them safe takes the square of it."""
+def _flat(html: str, opened: _Open) -> str:
+    """HTML with the tags as text that go too deep."""
     out: list[str] = []
     at = 0
     for tag in _TAG.finditer(html):
-        depth = max(0, depth + _step(tag[0], _name(tag[0])))
-        if depth > _DEEPEST:
+        if not opened.takes(tag[0]):
             out += [html[at : tag.start()], "&lt;"]
-            at, depth = tag.start() + 1, _DEEPEST
-    return depth, "".join([*out, html[at:]])
-
-
-def _step(tag: str, name: str) -> int:
-    """What a tag adds to the depth of those that follow it."""
-    if name in _NOT_NESTED or tag.endswith("/>") or not name:
-        return 0
-    return -1 if tag.startswith("</") else 1
+            at = tag.start() + 1
+    return "".join([*out, html[at:]])
 
 
 def _block(html: str) -> tuple[str, bool]:

@@ -10,7 +10,7 @@ from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
-_MOST_PADDING = 1 << 16
+_MOST_PADDING = 1 << 14  # cells that nobody wrote, in one table
 
 
 class Piece(Struct, frozen=True):
@@ -138,11 +138,10 @@ def _push_table(
     while line < end and not _ends(state, line, end):
         cells = split_row(_line(state, line))
         padding += max(0, len(aligns) - len(cells))
-        if padding > _MOST_PADDING:
-            break
         if line == start + 2:
             state.push("tbody_open", "tbody", 1)
-        _push_row(state, line, cells, aligns, "td")
+        padded = padding <= _MOST_PADDING
+        _push_row(state, line, cells, aligns if padded else aligns[: len(cells)], "td")
         line += 1
     if line > start + 2:
         state.push("tbody_close", "tbody", -1)
@@ -162,7 +161,7 @@ def _ends(state: StateBlock, line: int, end: int) -> bool:
 def _push_row(
     state: StateBlock, line: int, cells: list[Piece], aligns: list[str], tag: str
 ) -> None:
-    """A row of at least as many cells as the header; a longer row keeps what it says."""
+    """A row of at least as many cells as `aligns` has; a longer row keeps what it says."""
     row = state.push("tr_open", "tr", 1)
     row.map = [line, line + 1]
     begin = state.src.rfind("\n", 0, state.bMarks[line]) + 1
