@@ -119,6 +119,7 @@ LIBRARIES = {
     "frontmatter": ("read/properties",),
     "jinja2": ("publish/render",),
     "markdown_it": ("read",),
+    "markupsafe": ("publish/render",),
     "mdit_py_plugins": ("read",),
     "mdurl": ("read",),
     "math_core": ("read",),

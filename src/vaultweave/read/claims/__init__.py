@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from vaultweave.model.note import Content, Link
 from vaultweave.read.claims.items import items
 from vaultweave.read.claims.lead import description
-from vaultweave.read.claims.links import excerpts, links, loose_pipes, shown, tags, urls
+from vaultweave.read.claims.links import excerpts, links, loose_pipes, marks, shown, tags, urls
 from vaultweave.read.claims.outline import blocks, headings
 from vaultweave.read.claims.passages import passages
 from vaultweave.read.claims.tables import tables
@@ -24,24 +24,25 @@ def gather(
     """
     shift = source[1]
     found = list(passages(tokens))
-    own = shown(links(found, len(before)), found, len(before))
+    placed = marks(found)
+    own = shown(links(found, placed, len(before)), found, len(before))
     everything = (*before, *own)
     outline = headings(tokens, found, everything, source)
     named = blocks(tokens, source)
     spoken, where = excerpts(found, shift)
-    placed = [
+    excerpted = [
         replace(link, excerpt=where[number]) if number in where else link
         for number, link in enumerate(everything)
     ]
     return Content(
-        tags=tuple(tags(found)),
-        links=tuple(placed),
+        tags=tuple(tags(placed)),
+        links=tuple(excerpted),
         headings=tuple(outline),
         blocks=tuple(named),
         excerpts=tuple(spoken),
         items=tuple(items(found, outline, source)),
         tables=tuple(tables([p for p in found if p.setting != "comment"], source)),
-        urls=tuple(urls(found)),
+        urls=tuple(urls(placed)),
         description=description(found),
         problems=tuple(loose_pipes(found)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from markdown_it.token import Token
 from msgspec.structs import replace
@@ -20,12 +21,15 @@ _BRACKET_FIELD = re.compile(r"[\[(]\s*([^\W\d_][\w /-]{0,60}?)::[^\[\]()]*\Z")
 _PERCENT = re.compile(r"%25(?=[0-9A-Fa-f]{2})")
 
 
-def marks(found: Iterable[Passage]) -> list[tuple[Token, Setting]]:
+Mark: TypeAlias = tuple[Token, Setting]
+
+
+def marks(found: Iterable[Passage]) -> list[Mark]:
     """Each placed token with the setting that it stands in, as they stand in the source.
 
     Comments are told apart. Footnotes are read last, wherever they stand.
     """
-    out: list[tuple[Token, Setting]] = []
+    out: list[Mark] = []
     for passage in found:
         hidden = 0
         for token in passage.inline.children or ():
@@ -38,29 +42,29 @@ def marks(found: Iterable[Passage]) -> list[tuple[Token, Setting]]:
     return sorted(out, key=lambda mark: mark[0].meta["span"])
 
 
-def tags(found: Iterable[Passage]) -> list[Tag]:
+def tags(placed: Iterable[Mark]) -> list[Tag]:
     """The tags of a text."""
     return [
         Tag(token.content.rstrip("/"), setting, token.meta["span"])
-        for token, setting in marks(found)
+        for token, setting in placed
         if token.type == "tag"
     ]
 
 
-def urls(found: Iterable[Passage]) -> list[Url]:
+def urls(placed: Iterable[Mark]) -> list[Url]:
     """The links and images of a text that lead to the web."""
     return [
         Url(str(token.attrs["href" if token.type == "link_open" else "src"]), token.meta["span"])
-        for token, _ in marks(found)
+        for token, _ in placed
         if token.type in {"link_open", "image"} and "link" not in token.meta
     ]
 
 
-def links(found: list[Passage], before: int) -> list[Link]:
+def links(found: list[Passage], placed: Iterable[Mark], before: int) -> list[Link]:
     """The links of a text, numbered on from `before`; each token learns its number."""
     out: list[Link] = []
     keys = dict(_fields(found))
-    for token, setting in marks(found):
+    for token, setting in placed:
         link = _link(token, setting)
         if link is not None:
             key = keys.get(id(token), "")
@@ -183,9 +187,9 @@ def _groups(found: list[Passage]) -> Iterator[tuple[Token, list[Passage]]]:
 
 
 def _sentences(group: list[Passage]) -> list[Words]:
-    parts = [words(passage.inline.children or ()) for passage in group]
-    if not any(isinstance(part, int) for whole in parts for part in whole):
+    if not any("link" in t.meta for passage in group for t in passage.inline.children or ()):
         return []
+    parts = [words(passage.inline.children or ()) for passage in group]
     if group[0].table is None:
         return sentences(parts[0])
     cells: list[str | int] = []

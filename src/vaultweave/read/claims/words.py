@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from markdown_it.token import Token
 
@@ -15,11 +15,14 @@ _SENTENCE_END = re.compile(r"[.!?…]['\")\]]*\s+(?=[^a-z\s])|[。！？]")
 _LONGEST = 320
 
 
-def words(children: Iterable[Token]) -> Words:
+def words(children: Sequence[Token]) -> Words:
     """What a reader sees of some inline tokens: marks, comments and raw HTML aside.
 
     A link's own text is not repeated: its index stands for it.
     """
+    if len(children) == 1 and children[0].type == "text":  # as in most cells of a table
+        text = children[0].content.strip()
+        return (text,) if text else ()
     out: list[str | int] = []
     hidden = inside = 0
     for token in children:
@@ -30,11 +33,9 @@ def words(children: Iterable[Token]) -> Words:
             hidden -= 1
         elif hidden:
             continue
-        elif kind in {"wikilink", "image"} and "link" in token.meta:
+        elif kind in {"wikilink", "image", "link_open"} and "link" in token.meta:
             out.append(token.meta["link"])
-        elif kind == "link_open" and "link" in token.meta:
-            out.append(token.meta["link"])
-            inside += 1
+            inside += kind == "link_open"
         elif kind == "link_close" and inside:
             inside -= 1
         elif not inside:

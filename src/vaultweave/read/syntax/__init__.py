@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 
 from vaultweave.read.syntax import (
     blockid,
+    blocks,
     callout,
     comment,
     footnote,
@@ -38,6 +39,7 @@ MARKS = (
     rawhtml,
     spans,
     inline,
+    blocks,
 )
 
 NESTING = 200

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 Rule = Callable[[StateInline, bool], bool]
 
@@ -51,6 +53,14 @@ class Inline(ParserInline):
             for char in map(chr, range(128))
             if self.terminator_re.match(char)
         }
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        """Make tokens of a whole line or paragraph; what has no mark is one token."""
+        if self.terminator_re.search(src):
+            return super().parse(src, md, env, tokens)
+        if src:
+            tokens.append(Token("text", "", 0, content=src))
+        return tokens
 
     def skipToken(self, state: StateInline) -> None:  # noqa: N802 - markdown-it's name
         """Go past one mark without making tokens of it."""

@@ -77,8 +77,12 @@ def _spans(state: StateCore) -> None:
     lines: list[str] = state.env["lines"]
     shift: int = state.env.get("shift", 0)
     for token in state.tokens:
-        if token.type == "inline" and token.children and token.map:
+        if token.type == "inline" and token.children and token.map and _has_mark(token.children):
             _place(token.children, Ruler(token, lines, shift), 0, state.env)
+
+
+def _has_mark(children: list[Token]) -> bool:
+    return any(child.meta and ("at" in child.meta or "base" in child.meta) for child in children)
 
 
 def _place(children: list[Token], ruler: Ruler, base: int, env: MutableMapping[str, Any]) -> None:

@@ -103,7 +103,8 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
     if delimiter[:1] not in {"|", "-", ":"} or delimiter.startswith(("- ", "-\t")):
         return False
     top = _line(state, start)
-    if "|" not in top or not _DELIMITER.match(delimiter):
+    underline = not delimiter.strip("-")  # a heading's
+    if "|" not in top or underline or not _DELIMITER.match(delimiter):
         return False
     aligns = [_align(part.strip()) for part in delimiter.strip().strip("|").split("|")]
     header = split_row(top)
