@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -21,6 +23,7 @@ from vaultweave.publish.pixels import pixels
 from vaultweave.publish.press import printed
 from vaultweave.publish.render import assets
 from vaultweave.publish.write import guard, write
+from vaultweave.read.workers import uncollected
 from vaultweave.weave.urls import Addresses
 
 __all__ = ["Site", "Written", "build"]
@@ -49,10 +52,12 @@ def build(vault: Vault, bodies: Mapping[str, Body], root: Path, out: Path, site:
     roles = site.roles or vocabulary().roles
     found = published(vault, site)
     sources = Sources(vault.notes, bodies, found, _sizes(root, found))
-    this = edition(vault, sources, graph(vault), site, roles)
+    with uncollected():
+        this = edition(vault, sources, graph(vault), site, roles)
     problems: list[Problem] = list(this.addresses.problems)
     pages: list[str] = []
-    outcome = write(_files(this, root, pages, problems, site.jobs), out, root)
+    with _frozen():
+        outcome = write(_files(this, root, pages, problems, site.jobs), out, root)
     return Written(
         len(pages),
         outcome.written,
@@ -60,6 +65,16 @@ def build(vault: Vault, bodies: Mapping[str, Body], root: Path, out: Path, site:
         outcome.removed,
         tuple(sorted([*problems, *outcome.problems])),
     )
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """With all that is known so far out of the garbage collector's sight, here and in forks."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _files(

@@ -20,7 +20,7 @@ from vaultweave.read.parse import Options, Parsed
 from vaultweave.read.properties import head
 from vaultweave.read.settings import obsidian
 from vaultweave.read.source import Source, walk
-from vaultweave.read.workers import parse_all
+from vaultweave.read.workers import parse_all, uncollected
 from vaultweave.weave.resolve import index, note_id, resolve_all
 from vaultweave.weave.statements import state
 
@@ -66,6 +66,7 @@ class Loaded(Struct, frozen=True):
 _DEFAULT = LoadOptions()
 
 
+@uncollected()
 def load(root: Path, options: LoadOptions = _DEFAULT) -> Loaded:
     """Read all notes below a folder, and weave them. A note that can't be read is a problem.
 
