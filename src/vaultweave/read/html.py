@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
@@ -48,7 +49,7 @@ def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Bo
 
 
 def _attrs(token: Token) -> str:
-    return RendererHTML.renderAttrs(token)
+    return RendererHTML.renderAttrs(token) if token.attrs else ""
 
 
 class _Renderer(RendererHTML):
@@ -58,6 +59,10 @@ class _Renderer(RendererHTML):
         if any(token.type == "comment_open" for token in tokens):
             tokens = _shown(tokens)
         return super().renderInline(tokens, options, env)
+
+    @staticmethod
+    def renderAttrs(token: Token) -> str:  # noqa: N802 - markdown-it's name
+        return _attrs(token)
 
     def hole(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         return tokens[idx].content
@@ -266,11 +271,18 @@ def _coloured(code: str, language: str) -> str:
     """Code as HTML with Pygments' classes; plain where the language is unknown or it is long."""
     if not language or len(code) > _LONGEST_CODE:
         return escapeHtml(code)
-    try:
-        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ClassNotFound:
+    lexer = _lexer(language)
+    if lexer is None:
         return escapeHtml(code)
     return str(highlight(code, lexer, _FORMATTER)).replace("\0", "\ufffd")
+
+
+@lru_cache(maxsize=256)
+def _lexer(language: str) -> Lexer | None:
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
 
 
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)

@@ -110,6 +110,8 @@ def _stands_free(whole: Words, index: int, match: re.Match[str], padded: str) ->
 
 
 def _depth(text: str, depth: int) -> int:
+    if "(" not in text and ")" not in text:
+        return depth
     for char in text:
         if char == "(":
             depth += 1

@@ -81,7 +81,11 @@ def _previous(last: Token | None, closed: Token | None) -> Token | None:
 
 def _trailing(inline: Token, openings: list[Token]) -> None:
     parent = openings[-1]
-    if parent.type not in {"paragraph_open", "heading_open", "callout_title_open"}:
+    if "^" not in inline.content or parent.type not in {
+        "paragraph_open",
+        "heading_open",
+        "callout_title_open",
+    }:
         return
     match = _LAST.search(inline.content, max(0, len(inline.content) - 210))
     if match is None:
