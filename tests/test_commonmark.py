@@ -17,7 +17,9 @@ COMMONMARK = SHARED / "vaults/groundtruth/commonmark/commonmark.json"
 GFM = SHARED / "vaults/groundtruth/gfm"
 
 SWALLOWS = "raw HTML that would swallow the rest of the page is text"
+MENDED = "an image or a box of raw HTML gets the words that a page has to have"
 OTHERWISE = {
+    MENDED: {475},
     "a tag": {64},
     "a wikilink wins over brackets and references": {548, 559, 590},
     "a bare address is a link, as in GFM": {602, 608, 611, 612},
@@ -26,6 +28,7 @@ OTHERWISE = {
 # The same examples stand in GFM's copy of the specification; the rest are of its extensions.
 GFM_OTHERWISE = {
     **OTHERWISE,
+    MENDED: {484},
     "a tag": {34},
     "a wikilink wins over brackets and references": {556, 567, 598},
     "a bare address is a link, as in GFM": {610, 616, 619, 620},
@@ -43,6 +46,7 @@ EXTENSIONS_OTHERWISE = {
     "a box may hold any character": {27, 28},
 }
 REGRESSION_OTHERWISE = {
+    MENDED: {3},
     "one tilde is text, as Obsidian's help says": {10, 11},
     "footnotes have a markup of our own, and none is left out": {13},
 }

@@ -290,9 +290,10 @@ def test_a_first_heading_that_repeats_the_title_is_left_out(tmp_path: Path) -> N
 
 
 def test_another_first_heading_stays(tmp_path: Path) -> None:
-    page = shown(tmp_path, {"A.md": "#ai is a tag\n\n# Other\n\nWords.\n"})
+    page = shown(tmp_path, {"A.md": "#ai is a tag\n\n# Other\n\n## Below\n\nWords.\n"})
 
-    assert "Other</h1>" in page
+    assert "Other</h2>" in page
+    assert "Below</h3>" in page
     assert "is a tag" in page
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from vaultweave.model.note import Hole
 from vaultweave.model.vault import Note, Target
+
+_HEADING = re.compile(r"(</?h)([1-5])(?=[ >])")
 
 Pieces = tuple[str | Hole, ...]
 
@@ -35,7 +38,19 @@ def untitled(pieces: Pieces, note: Note, title: str) -> Pieces:
     if first and end < len(pieces) and _same(first.title, title):
         mark = ('<div id="', Hole("id", name=first.id), '"></div>\n')
         return (*_untagged(pieces[:start]), *mark, *_untagged(pieces[end + 1 :]))
-    return _untagged(pieces)
+    return _untagged(_deeper(pieces) if end < len(pieces) else pieces)
+
+
+def _deeper(pieces: Pieces) -> Pieces:
+    """Pieces with each heading a level down where one is of the first, which is the page's own."""
+    if not any(isinstance(piece, str) and "<h1" in piece for piece in pieces):
+        return pieces
+    return tuple(
+        _HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) + 1}", piece)
+        if isinstance(piece, str)
+        else piece
+        for piece in pieces
+    )
 
 
 def _same(one: str, other: str) -> bool:

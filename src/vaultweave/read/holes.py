@@ -39,12 +39,10 @@ def prepared(tokens: list[Token]) -> list[Token]:
     """
     out: list[Token] = []
     stack: list[Token] = []
+    tokens = list(_visible(tokens))
     lead = _lead(tokens)
-    deeper = any(
-        t.type == "heading_open" and t.tag == "h1" and t.level == 0 and t is not lead
-        for t in tokens
-    )
-    for token in _visible(tokens):
+    deeper = any(t.type == "heading_open" and t.tag == "h1" and t is not lead for t in tokens)
+    for token in tokens:
         opening = token
         if token.nesting > 0:
             stack.append(token)
@@ -99,16 +97,15 @@ def _placed(mark: str) -> Token:
 
 def _lead(tokens: list[Token]) -> Token | None:
     """A first heading that stands before all text but a line of tags: perhaps the title again."""
-    for token in tokens:
-        if token.level:
-            continue
-        if token.type == "heading_open":
-            return token if token.tag == "h1" else None
-        if token.type == "inline" and not all(
-            child.type in {"tag", "softbreak"} or not child.content.strip()
-            for child in token.children or ()
-        ):
-            return None
-        if token.type not in {"inline", "paragraph_open", "paragraph_close"}:
-            return None
-    return None
+    at = 0
+    while at < len(tokens) and tokens[at].type == "paragraph_open" and _only_tags(tokens[at + 1]):
+        at += 3
+    found = at < len(tokens) and tokens[at].type == "heading_open" and tokens[at].tag == "h1"
+    return tokens[at] if found else None
+
+
+def _only_tags(inline: Token) -> bool:
+    return all(
+        child.type in {"tag", "softbreak"} or not child.content.strip()
+        for child in inline.children or ()
+    )

@@ -6,7 +6,8 @@ import nh3
 
 from vaultweave.model.address import safe_url
 
-_TAGS = frozenset(nh3.ALLOWED_TAGS) | {
+_LANDMARKS = {"aside", "footer", "header", "nav"}  # the page's own, with names
+_TAGS = frozenset(nh3.ALLOWED_TAGS) - _LANDMARKS | {
     "details", "summary", "input", "section", "mark", "figure", "figcaption", "u", "picture",
     "math", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom",
     "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup",

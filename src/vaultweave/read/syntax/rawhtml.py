@@ -27,6 +27,7 @@ _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _OPEN = re.compile(r"<(?=[A-Za-z/!?])")
 _TAG = re.compile(r"<[A-Za-z/][^\"'<>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'<>]*)*>")
 _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
+_ALT = re.compile(r"\salt\s*=", re.IGNORECASE)
 _OTHER = re.compile(r"<[!?][^>]*>")
 
 
@@ -83,6 +84,8 @@ def _line(children: list[Token], opened: _Open) -> None:
             lost = name in _TEXT or (name in _WHOLE and last.get(name, -1) < index)
             if lost or not opened.takes(token.content):
                 token.type = "text"
+            else:
+                token.content = _mended(token.content)
 
 
 def _flat(html: str, opened: _Open) -> str:
@@ -90,10 +93,22 @@ def _flat(html: str, opened: _Open) -> str:
     out: list[str] = []
     at = 0
     for tag in _TAG.finditer(html):
-        if not opened.takes(tag[0]):
-            out += [html[at : tag.start()], "&lt;"]
-            at = tag.start() + 1
+        out.append(html[at : tag.start()])
+        out.append(_mended(tag[0]) if opened.takes(tag[0]) else "&lt;" + tag[0][1:])
+        at = tag.end()
     return "".join([*out, html[at:]])
+
+
+def _mended(tag: str) -> str:
+    """A tag as a page can have it: its title is the only first heading, and all has words."""
+    name = _name(tag)
+    if name == "h1":
+        return tag.replace("h1", "h2", 1).replace("H1", "h2", 1)
+    if name == "img" and not _ALT.search(tag):
+        return f'{tag[:4]} alt=""{tag[4:]}'
+    if name == "input":
+        return f'{tag[:6]} aria-label="box" disabled{tag[6:]}'
+    return tag
 
 
 def _block(html: str) -> tuple[str, bool]:

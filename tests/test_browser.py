@@ -1,0 +1,238 @@
+"""The sample site as its readers have it: in Chromium, from a server's root, a sub-path, a disk.
+
+Whatever else a test looks at, the pages that it opens may log no error and break no policy of
+theirs, and may ask for nothing outside the site.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser import (
+    KINDS,
+    NARROW,
+    PLACES,
+    SHOWN,
+    WIDE,
+    Reader,
+    audit,
+    is_dark,
+    overflow,
+    serving,
+    visitor,
+    watch,
+)
+from tests.shelf import written
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_watch_sees_what_no_page_may_do(browser: Browser, tmp_path: Path) -> None:
+    policy = "<meta http-equiv=Content-Security-Policy content=\"script-src 'self'\">"
+    files = {
+        "index.html": "<img src=http://elsewhere.example/x.png><script>nothing()</script>",
+        "strict.html": f"{policy}<script>1</script>",
+    }
+    with serving(written(tmp_path, files)) as base:
+        context = browser.new_context()
+        seen = watch(context)
+        for name in files:
+            context.new_page().goto(base + name)
+        context.close()
+
+    assert seen.foreign(base) == ["http://elsewhere.example/x.png"]
+    assert [True] * 3 == [
+        any(word in said for said in seen.said)
+        for word in ("nothing is not defined", "ERR_NAME_NOT_RESOLVED", "Content Security Policy")
+    ]
+
+
+def test_every_kind_of_page_is_looked_at(sample: Path) -> None:
+    def kind(path: str) -> str:
+        text = (sample / path).read_text(encoding="utf-8")
+        return "".join(re.findall('<body class="([^"]*)"', text))
+
+    pages = (path.relative_to(sample).as_posix() for path in sample.rglob("*.html"))
+
+    assert {kind(page) for page in pages} - {""} == {kind(page) for page in KINDS.values()}
+
+
+@pytest.mark.parametrize("at", ["below", "disk"])
+def test_pages_open_from_anywhere(at: str, reader: Reader) -> None:
+    page = reader(at=at)
+    base = page.url.removesuffix("index.html")
+    for path in SHOWN.values():
+        page.goto(base + path)
+        expect(page.locator("html")).to_have_class("js")
+        expect(page.locator(".skip")).to_have_css("position", "absolute")
+
+
+@pytest.mark.parametrize("at", PLACES)
+def test_a_statement_leads_to_the_line_that_makes_it(at: str, reader: Reader) -> None:
+    page = reader(KINDS["exposed"], at=at)
+    page.locator("main .source[href*='#']").first.click()
+
+    expect(page).to_have_url(re.compile(r"/[a-z]+/[^/]+\.html#"))
+    expect(page.locator(":target")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("at", PLACES)
+def test_the_theme_is_the_systems_until_chosen_and_then_remembered(at: str, reader: Reader) -> None:
+    page = reader(at=at, scheme="dark")
+    switch = page.get_by_role("button", name="theme")
+    assert is_dark(page)
+    switch.click()
+    assert not is_dark(page)
+    page.get_by_role("link", name="Exposed", exact=True).click()
+    expect(switch).to_have_text("Light")
+    assert not is_dark(page)
+    page.emulate_media(color_scheme="light")
+    switch.click()
+    page.reload()
+    expect(switch).to_have_text("Dark")
+    assert is_dark(page)
+    switch.click()
+    page.go_back()
+    expect(switch).to_have_text("Auto")
+    assert not is_dark(page)
+
+
+def test_the_theme_is_that_of_all_tabs(reader: Reader) -> None:
+    page = reader()
+    with page.context.expect_page() as opened:
+        page.evaluate("() => open(location.href)")
+    other = opened.value
+    page.get_by_role("button", name="theme").click(click_count=2)
+
+    expect(other.get_by_role("button", name="theme")).to_have_text("Dark")
+    assert is_dark(other)
+    other.close()
+
+
+def test_the_theme_can_be_switched_where_nothing_can_be_remembered(
+    browser: Browser, addresses: dict[str, str]
+) -> None:
+    page, seen = visitor(browser)
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('closed') } })"
+    )
+    page.goto(addresses["root"] + KINDS["tags"])
+    switch = page.get_by_role("button", name="theme")
+    modes = []
+    for _ in range(3):
+        switch.click()
+        modes.append((switch.inner_text(), is_dark(page)))
+    page.context.close()
+
+    assert modes == [("Light", False), ("Dark", True), ("Auto", False)]
+    assert seen.said == []
+
+
+def test_the_skip_link_leads_to_the_text(reader: Reader) -> None:
+    page = reader(KINDS["note"])
+    skip = page.locator(".skip")
+    expect(skip).not_to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.closest('main') !== null")
+
+
+# Notes what the focus comes to: what it must reach, and where it cannot be seen.
+WALK = """() => {
+  const all = document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']");
+  const shown = (one) => one.checkVisibility() && !one.closest("[aria-hidden=true]");
+  const wanted = new Set([...all].filter((one) => !one.disabled && shown(one)));
+  window.walk = { wanted, steps: 0, faults: [] };
+  document.addEventListener("focusin", ({ target }) => {
+    const style = getComputedStyle(target);
+    const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    if (!ring) walk.faults.push(`no outline: ${target.outerHTML}`);
+    walk.wanted.delete(target);
+    walk.steps += 1;
+  });
+  return wanted.size;
+}"""
+STEP = """() => {
+  const one = document.activeElement, box = one.getClientRects()[0];
+  if (one === document.body) return "the end";
+  const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return one.contains(at) ? "" : `covered: ${one.outerHTML}`;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "width"),
+    [("home", WIDE), ("note", WIDE), ("role", WIDE), ("stub", NARROW)],
+)
+def test_all_that_can_be_used_is_reached_by_tab_and_seen(
+    kind: str, width: int, reader: Reader
+) -> None:
+    page = reader(KINDS[kind], width=width)
+    count = page.evaluate(WALK)
+    steps: list[str] = []
+    while "the end" not in steps and len(steps) < count + 30:
+        page.keyboard.press("Tab")
+        steps.append(page.evaluate(STEP))
+
+    assert page.evaluate("() => [...walk.wanted].map((one) => one.outerHTML)") == []
+    assert page.evaluate("() => walk.faults") == []
+    assert [step for step in steps if step] == ["the end"], "covered, or trapped"
+
+
+def test_the_contents_mark_the_section_that_is_read(reader: Reader) -> None:
+    page = reader(KINDS["note"], width=WIDE)
+    marked = page.locator(".contents [aria-current=location]")
+    links = page.locator(".contents a").all()
+    for link in (*links[:4], links[0], links[3]):
+        page.evaluate(
+            """(id) => scrollBy(0, document.getElementById(id).getBoundingClientRect().top + 40)""",
+            str(link.get_attribute("href")).removeprefix("#"),
+        )
+        expect(marked).to_have_text([link.inner_text()])
+    links[1].click()
+    expect(marked).to_have_text([links[1].inner_text()])
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    expect(marked).to_have_text([links[-1].inner_text()])
+    page.evaluate("() => scrollTo(0, 0)")
+    expect(marked).to_have_count(0)
+
+
+def test_the_menu_of_a_narrow_page_opens_and_closes(reader: Reader) -> None:
+    page = reader(KINDS["stub"], width=NARROW)
+    button, menu = page.get_by_role("button", name="Browse"), page.locator("#shelf")
+    expect(menu).to_be_hidden()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.press("Enter")
+    expect(menu).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(menu.locator("a").first).to_be_focused()
+    header, panel = page.locator(".top").bounding_box(), menu.bounding_box()
+    assert header
+    assert panel
+    assert header["y"] + header["height"] <= panel["y"] + 1
+    assert audit([page]) == []
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    button.click()
+    expect(menu).to_be_hidden()
+
+
+@pytest.mark.parametrize("kind", ["home", "note"])
+def test_a_page_needs_no_script(kind: str, reader: Reader) -> None:
+    page = reader(KINDS[kind], width=NARROW, scheme="dark", script=False)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".theme")).to_be_hidden()
+    assert is_dark(page)
+    assert overflow(page) == 0
+    page.get_by_role("link", name="Browse").click()
+    expect(page.locator("#shelf")).to_be_in_viewport()
+    page.locator("#shelf a").first.click()
+    expect(page.locator("h1")).to_be_visible()

@@ -1,0 +1,119 @@
+"""The pages as they look: at the widths of a phone and a desk, light and dark, still and on paper.
+
+Screenshots are left in `screenshots/`, to be looked at.
+"""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import (
+    KINDS,
+    NARROW,
+    SCHEMES,
+    SHOWN,
+    WIDE,
+    Reader,
+    Seen,
+    audit,
+    is_dark,
+    look,
+    overflow,
+    visitor,
+)
+
+pytestmark = pytest.mark.browser
+
+SHOTS = Path(__file__).parents[1] / "screenshots"
+
+
+@pytest.mark.parametrize("at", ["root", "broad"])
+def test_no_page_scrolls_sideways(at: str, reader: Reader) -> None:
+    page = reader(at=at)
+    base = page.url.removesuffix("index.html")
+    out = {}
+    for path in KINDS.values() if at == "root" else ("index.html", "tags.html", "wide.html"):
+        page.goto(base + path)
+        for width in (NARROW, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            out[path, width] = overflow(page)
+
+    assert {where: count for where, count in out.items() if count} == {}
+
+
+@pytest.fixture(scope="module")
+def twins(browser: Browser) -> list[tuple[Page, Seen]]:
+    """A page in light and one in dark."""
+    found = [visitor(browser) for _ in SCHEMES]
+    for (page, _), scheme in zip(found, SCHEMES, strict=True):
+        look(page, WIDE, scheme)
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing(
+    kind: str, twins: list[tuple[Page, Seen]], addresses: dict[str, str]
+) -> None:
+    for page, _ in twins:
+        page.goto(addresses["root"] + KINDS[kind])
+
+    assert audit([page for page, _ in twins]) == []
+    assert [said for _, seen in twins for said in seen.said] == []
+    assert [url for _, seen in twins for url in seen.foreign(addresses["root"])] == []
+
+
+SHIFTS = """() => new Promise((done) => {
+  const shifts = [];
+  const note = (list) => list.getEntries().forEach((one) => shifts.push(
+    `${one.value}: ${one.sources.map(({ node }) => node && (node.outerHTML || node.data))}`));
+  new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(shifts), 100);
+})"""
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_nothing_moves_when_the_script_comes(width: int, reader: Reader) -> None:
+    page = reader(at="late", width=width)
+    base = page.url.removesuffix("index.html")
+    for path in SHOWN.values():
+        page.goto(base + path)
+        assert page.evaluate(SHIFTS) == []
+
+
+def test_nothing_moves_by_itself_for_who_asks_for_less_motion(reader: Reader) -> None:
+    page = reader(KINDS["note"])
+    still = """() => [...document.querySelectorAll("*")].every((one) => {
+      const style = getComputedStyle(one);
+      return parseFloat(style.transitionDuration) === 0 && style.animationName === "none"
+        && style.scrollBehavior === "auto";
+    })"""
+    assert page.evaluate(still)
+    page.emulate_media(reduced_motion="no-preference")
+    assert not page.evaluate(still)
+
+
+@pytest.mark.parametrize("kind", ["note", "exposed", "entities", "said"])
+def test_paper_has_the_text_and_no_way_around(kind: str, reader: Reader) -> None:
+    page = reader(KINDS[kind], scheme="dark")
+    page.get_by_role("button", name="theme").click()
+    page.get_by_role("button", name="theme").click()
+    assert is_dark(page)
+    page.emulate_media(media="print")
+    assert not is_dark(page)
+    expect(page.locator("h1")).to_be_visible()
+    for one in page.locator("nav, button, .skip").all():
+        expect(one).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("kind", SHOWN)
+def test_screens(kind: str, width: int, reader: Reader) -> None:
+    page = reader(SHOWN[kind], width=width)
+    height = min(3000, page.evaluate("() => document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": width, "height": height})
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        shot = page.screenshot(path=SHOTS / f"{kind}-{width}-{scheme}.png")
+        assert int.from_bytes(shot[16:20], "big") == width
+        assert is_dark(page) == (scheme == "dark")
