@@ -6,6 +6,8 @@ files that nothing uses, what could run a script or load from elsewhere, and mar
 browser has to mend.
 """
 
+import hashlib
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -54,7 +56,8 @@ def crawl(root: Path) -> Crawled:
                 faults.append(f"{name}: <{tag} {attribute}={value!r}>: {fault}")
             if target:
                 used.add(target)
-    faults += [f"{name}: no page uses it" for name in sorted(files - set(pages) - used)]
+    alone = {name for name in files if name.startswith("sitemap")}  # for other programs
+    faults += [f"{name}: no page uses it" for name in sorted(files - set(pages) - used - alone)]
     faults += [f"{name}: no link leads here" for name in sorted(set(pages) - reached(pages, files))]
     return Crawled(pages, files, faults)
 
@@ -66,6 +69,8 @@ def read(path: Path) -> Page:
     faults = [f"line {at[0]}: {code} {data}" for at, code, data in parser.errors]
     ids: Counter[str] = Counter()
     links = []
+    policy = tree.find(".//meta[@http-equiv='Content-Security-Policy']")
+    allowed = policy.attrib["content"] if policy is not None else ""
     for element in tree.iter():
         if not isinstance(element.tag, str):
             continue
@@ -76,17 +81,19 @@ def read(path: Path) -> Page:
             for name, value in element.attrib.items()
             if isinstance(name, str) and name in LINKS
         ]
-        faults += unsafe(element)
+        faults += unsafe(element, allowed)
     faults += [f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1]
     return Page(ids, links, faults)
 
 
-def unsafe(element: Element) -> Iterator[str]:
+def unsafe(element: Element, policy: str) -> Iterator[str]:
     """What in an element could run, or load what no note asked for."""
     if element.tag in FORBIDDEN:
         yield f"<{element.tag}> has no place here"
-    if element.tag == "script" and (element.text or "src" not in element.attrib):
-        yield "a script within the page"
+    code = hashlib.sha256((element.text or "").encode()).digest()
+    named = f"'sha256-{b64encode(code).decode()}'" in policy and "src" not in element.attrib
+    if element.tag == "script" and not named and (element.text or "src" not in element.attrib):
+        yield "a script within the page that its policy does not name"
     for name in element.attrib:
         if str(name).lower().startswith("on") or name == "style":
             yield f"<{element.tag} {name}>"
@@ -135,7 +142,7 @@ def joined(page: str, path: str) -> str | None:
 def reached(pages: Mapping[str, Page], files: set[str]) -> set[str]:
     """The pages that can be reached from the home page; redirects stand for themselves."""
     seen: set[str] = set()
-    waiting = ["index.html"] if "index.html" in pages else []
+    waiting = [name for name in ("index.html", "404.html") if name in pages]
     while waiting:
         name = waiting.pop()
         if name in seen:

@@ -111,6 +111,8 @@ def weight(root: Element) -> Iterator[str]:
     if len(sheets) != 1:
         yield f"{len(sheets)} sheets hold the page up"
     for one in root.iter("script"):
+        if "src" not in one.attrib and len(one.text or "") <= 200:
+            continue  # sets the reader's theme before all is drawn
         if "defer" not in one.attrib and one.attrib.get("type") != "module":
             yield f"a script holds the page up: {one.attrib.get('src')}"
 

@@ -8,7 +8,6 @@ import pytest
 
 from tests.shelf import written
 from vaultweave.ask.graph import graph
-from vaultweave.model.roles import vocabulary
 from vaultweave.publish.about import PART
 from vaultweave.publish.balance import SIDE
 from vaultweave.publish.edition import Edition, Here, Site, edition, hidden, published
@@ -26,7 +25,7 @@ def told(root: Path, files: Mapping[str, str], site: Site | None = None) -> Edit
     vault = public(found.vault, Privacy())
     site = site or Site(title="T")
     sources = Sources(vault.notes, found.bodies, published(vault, site))
-    return edition(vault, sources, graph(vault), site, vocabulary().roles)
+    return edition(vault, sources, graph(vault), site, {})
 
 
 def pages(this: Edition) -> dict[str, Any]:

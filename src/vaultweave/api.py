@@ -47,7 +47,8 @@ def project(folder: Folder | None = None, settings: Settings = None) -> Project:
     """The vault to work on, and its settings.
 
     Without `folder` the nearest config upward decides; without a config it is `notes/`, else the
-    current folder. A `folder` is the vault itself, unless a config in it names another.
+    current folder, as it is where Obsidian has its settings. A `folder` is the vault itself,
+    unless a config in it names another.
     """
     here = Path(folder) if folder is not None else Path()
     if folder is not None and not here.is_dir():
@@ -128,11 +129,22 @@ def publish(place: Project, shown: Vault, bodies: Mapping[str, Body]) -> Written
 
 
 def site(place: Project) -> Site:
-    """What the config says of the site."""
+    """What the config says of the site.
+
+    Raises VaultweaveError for a logo that is no picture, and for feeds of a site without address.
+    """
     from vaultweave.publish.edition import Site
+    from vaultweave.publish.media import IMAGES
 
     said = place.config.site
     base = place.config.file.parent if place.config.file else Path()
+    logo = base / said.logo
+    if said.logo and not (logo.suffix.lower() in IMAGES and logo.is_file()):
+        raise VaultweaveError(f"{place.config.file}: [site] logo names no picture: {said.logo}")
+    if said.feeds and not said.base_url:
+        raise VaultweaveError(
+            f"{place.config.file}: [site] feeds needs base_url: a feed holds whole addresses"
+        )
     return Site(
         title=said.title or _title(place.root),
         description=said.description,
@@ -141,6 +153,8 @@ def site(place: Project) -> Site:
         author=said.author,
         footer=said.footer,
         theme=base / said.theme if said.theme else None,
+        logo=logo if said.logo else None,
+        feeds=said.feeds,
         navigation=tuple(said.navigation.items()),
         hide=place.config.publish.hide,
         external_images=said.external_images,
@@ -218,7 +232,8 @@ def _root(base: Path, known: Config) -> Path:
         if not root.is_dir():
             raise VaultweaveError(f"{known.file}: [vault] path names no folder: {root}")
         return root
-    return base / "notes" if (base / "notes").is_dir() else base
+    apart = (base / "notes").is_dir() and not (base / ".obsidian").is_dir()
+    return base / "notes" if apart else base
 
 
 def _own_output(place: Project) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from vaultweave.ask.graph import graph
 from vaultweave.model.note import Body
 from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
-from vaultweave.model.roles import vocabulary
 from vaultweave.model.vault import Vault
-from vaultweave.publish.edition import ASSETS, Edition, Site, edition, published
+from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name, published
+from vaultweave.publish.feeds import feeds
 from vaultweave.publish.fill import Sources
 from vaultweave.publish.manifest import is_plain
 from vaultweave.publish.media import IMAGES, Size
@@ -23,6 +23,7 @@ from vaultweave.publish.pixels import pixels
 from vaultweave.publish.press import printed
 from vaultweave.publish.render import assets
 from vaultweave.publish.write import guard, write
+from vaultweave.read.history import changed
 from vaultweave.read.workers import uncollected
 from vaultweave.weave.urls import Addresses
 
@@ -49,11 +50,10 @@ def build(vault: Vault, bodies: Mapping[str, Body], root: Path, out: Path, site:
     written to, and for a template that cannot be used.
     """
     guard(out, root)
-    roles = site.roles or vocabulary().roles
     found = published(vault, site)
     sources = Sources(vault.notes, bodies, found, _sizes(root, found))
     with uncollected():
-        this = edition(vault, sources, graph(vault), site, roles)
+        this = edition(vault, sources, graph(vault), site, changed(root))
     problems: list[Problem] = list(this.addresses.problems)
     pages: list[str] = []
     with _frozen():
@@ -83,10 +83,14 @@ def _files(
     """Every file of the site: assets, then pages, then attachments; it notes what it made."""
     for name, file in assets(this.site.theme):
         yield f"{ASSETS}/{name}", file
+    if this.site.logo:
+        yield f"{ASSETS}/{logo_name(this.site.logo)}", this.site.logo
     for page in printed(this, jobs):
         pages.append(page.output)
         problems.extend(page.problems)
         yield page.output, page.data
+    apart = {*this.addresses.redirects, this.addresses.pages["missing"]}
+    yield from feeds(this, [page for page in pages if page not in apart])
     for path, output in sorted(this.addresses.files.items()):
         file = root / path
         if _inside(file, root):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,19 +14,20 @@ from urllib.parse import quote
 import networkx as nx
 from msgspec import Struct
 
-from vaultweave.model.roles import Role, plural_of
+from vaultweave.model.roles import Role, plural_of, vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
 from vaultweave.publish.fill import Sources
+from vaultweave.publish.menus import Entries, menus
 from vaultweave.publish.page import Frame, Menu, Pager, Run, Tab
 from vaultweave.weave.urls import OWN, Addresses, addresses, nth, relative
 
-Entries = tuple[tuple[str, str, int | None], ...]
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 HIDE = ("publish", "draft", "permalink", "cssclasses", "_*", "private*")
 ASSETS = f"{OWN}/assets"
+FEED = "feed.xml"
 
 _TABS = (
     ("home", "Home"),
@@ -34,10 +36,13 @@ _TABS = (
     ("relations", "Relations"),
     ("entities", "Entities"),
 )
+_CHANGED = ("updated", "modified", "last_modified", "lastmod")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _TWINS = {"exposed-by-entity": "exposed", "bullish-by-theme": "bullish"}
-_LONGEST_MENU = 9
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; media-src 'self'; "
+    # The hash is that of the script in base.html which sets the reader's theme before all is drawn.
+    "default-src 'none'; script-src 'self' 'sha256-mYmI0G2Uq2RjqMJAzDBR1VeA0KibF8VO31xzONxBSl8='; "
+    "style-src 'self'; font-src 'self'; media-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; img-src 'self' data:"
 )
 
@@ -48,7 +53,8 @@ class Site(Struct, frozen=True):
     `navigation` holds pairs of a text and the entity or page that it leads to; `hide` holds
     patterns of properties that no page shows; `theme` is a folder of templates and assets that
     come before ours; `external_images` lets pages load pictures from elsewhere; `roles` is the
-    vault's vocabulary, None for the shipped one; `jobs` is a number of processes, 0 for one a
+    vault's vocabulary, None for the shipped one; `logo` is a picture file; `feeds` asks for a feed
+    of changed notes, which needs a `base_url`; `jobs` is a number of processes, 0 for one a
     processor.
     """
 
@@ -63,6 +69,8 @@ class Site(Struct, frozen=True):
     hide: tuple[str, ...] = HIDE
     external_images: bool = False
     roles: Mapping[str, Role] | None = None
+    logo: Path | None = None
+    feeds: bool = False
     jobs: int = 0
 
 
@@ -70,6 +78,7 @@ class Edition(Struct, frozen=True):
     """One build: the public vault, its graph, every address, and what is looked up often.
 
     Its statements are those that a line makes; what only follows from them is no page's matter.
+    `changed` has the day of each note's last change, where it is known.
     """
 
     name: str
@@ -86,6 +95,7 @@ class Edition(Struct, frozen=True):
     notes_in: Mapping[str, Sequence[Note]]
     folders_in: Mapping[str, Sequence[str]]
     menus: tuple[tuple[str, Entries], ...]
+    changed: Mapping[str, str] = {}
     extra: bool = False
     share: tuple[int, int] = (0, 1)
 
@@ -129,9 +139,13 @@ def edition(
     sources: Sources,
     graph: nx.MultiDiGraph[str],
     site: Site,
-    roles: Mapping[str, Role],
+    changed: Mapping[str, str],
 ) -> Edition:
-    """All that pages are made from, from a public vault and the graph of it."""
+    """All that pages are made from, from a public vault and the graph of it.
+
+    `changed` gives the day on which a file was last changed, by vault path.
+    """
+    roles = site.roles or vocabulary().roles
     found = sources.addresses
     asserted = tuple(one for one in vault.statements if one.derived is None)
     return Edition(
@@ -148,9 +162,22 @@ def edition(
         facts=_by(vault.facts, lambda one: one.entity),
         notes_in=_by(vault.notes.values(), lambda note: note.id.rpartition("/")[0]),
         folders_in=_by(sorted(set(found.folders) - {""}), lambda path: path.rpartition("/")[0]),
-        menus=_menus(vault, found, site),
+        menus=menus(vault, found, site.navigation),
+        changed=_changed(vault, changed),
         extra=bool(site.theme and (site.theme / "assets" / "extra.css").is_file()),
     )
+
+
+def _changed(vault: Vault, files: Mapping[str, str]) -> Mapping[str, str]:
+    """The day of each note's last change: as its properties say, else as its file's history."""
+    found: dict[str, str] = {}
+    for node, note in vault.notes.items():
+        said = {key.lower(): value for key, value in note.properties.items()}
+        days = (_DAY.match(str(said.get(key, ""))) for key in _CHANGED)
+        day = next((match[0] for match in days if match), files.get(note.path, ""))
+        if day:
+            found[node] = day
+    return found
 
 
 def hidden(key: str, patterns: Iterable[str]) -> bool:
@@ -167,11 +194,10 @@ def frame(here: Here, title: str, *, crumbs: Iterable[Run] = (), description: st
         Tab(text, relative(output, found.pages[name]), current=_is_at(output, name, found))
         for name, text in _TABS
     )
-    menus = tuple(
+    sides = tuple(
         Menu(text, tuple(Tab(t, relative(output, to), to == output, n) for t, to, n in entries))
         for text, entries in this.menus
     )
-    base = site.base_url.rstrip("/")
     return Frame(
         site=this.name,
         title=title,
@@ -182,12 +208,26 @@ def frame(here: Here, title: str, *, crumbs: Iterable[Run] = (), description: st
         extra=this.extra,
         home=relative(output, found.pages["home"]),
         tabs=tabs,
-        menus=menus,
+        menus=sides,
         crumbs=(Run(this.name, relative(output, found.pages["home"])), *crumbs),
-        canonical=f"{base}/{quote(output)}" if base else "",
+        canonical=absolute(site, output),
+        feed=relative(output, FEED) if site.feeds and site.base_url else "",
+        logo=relative(output, f"{ASSETS}/{logo_name(site.logo)}") if site.logo else "",
         footer=site.footer,
         author=site.author,
     )
+
+
+def absolute(site: Site, output: str) -> str:
+    """The whole address of an output path; "" where the site's own is not known."""
+    base = site.base_url.rstrip("/")
+    path = "" if output == "index.html" else quote(output)
+    return f"{base}/{path}" if base else ""
+
+
+def logo_name(logo: Path) -> str:
+    """What the logo is called among the site's assets."""
+    return f"logo{logo.suffix.lower()}"
 
 
 def pager(output: str, number: int, total: int, name: str = "") -> Pager:
@@ -236,35 +276,3 @@ def _is_at(output: str, name: str, found: Addresses) -> bool:
     if output == found.pages[name]:
         return True
     return any(output == found.pages[twin] for twin, tab in _TWINS.items() if tab == name)
-
-
-def _menus(vault: Vault, found: Addresses, site: Site) -> tuple[tuple[str, Entries], ...]:
-    """The side bar: the owner's navigation, or kinds and folders; tags. Never longer than 30."""
-    menus = [("Pages", tuple(_chosen(vault, found, site)))]
-    if not menus[0][1]:
-        kinds = Counter(note.kind for note in vault.notes.values() if note.kind)
-        tops = Counter(note.id.partition("/")[0] for note in vault.notes.values() if "/" in note.id)
-        menus = [
-            ("Kinds", _largest(kinds, found.kinds)),
-            ("Folders", _largest(tops, found.folders)),
-        ]
-    tags = Counter(tag.lower() for note in vault.notes.values() for tag in note.tags)
-    menus.append(("Tags", _largest(tags, found.tags)))
-    return tuple((title, entries) for title, entries in menus if entries)
-
-
-def _chosen(vault: Vault, found: Addresses, site: Site) -> Iterator[tuple[str, str, int | None]]:
-    """The owner's navigation: each target a node id, a note's name, or the name of a page."""
-    names = {note.name.casefold(): note.id for note in reversed([*vault.notes.values()])}
-    for text, target in site.navigation:
-        node = target.removesuffix(".md")
-        node = node if node in found.nodes else names.get(node.casefold(), node)
-        output = found.nodes.get(node) or found.pages.get(target) or found.folders.get(target)
-        if output:
-            yield text, output, None
-
-
-def _largest(counts: Counter[str], outputs: Mapping[str, str]) -> Entries:
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    there = [(name, outputs[name], count) for name, count in ranked if name in outputs]
-    return tuple(there[:_LONGEST_MENU])

@@ -50,6 +50,11 @@ def by_name(this: Edition, nodes: Sequence[str]) -> list[str]:
     return sorted(nodes, key=lambda node: (name(this, node).casefold(), node))
 
 
+def latest(this: Edition) -> list[str]:
+    """Notes by the day of their last change, the latest first; within a day by name."""
+    return sorted(by_name(this, [*this.changed]), key=lambda node: this.changed[node], reverse=True)
+
+
 def size(this: Edition, path: str) -> int:
     """How many notes a folder holds, those of folders below it counted."""
     inner = this.folders_in.get(path, ())

@@ -44,7 +44,9 @@ class Frame(Struct, frozen=True):
     """What surrounds every page: its head, header, side bar and foot.
 
     `policy` is its Content-Security-Policy, `assets` the way to the theme's files, `extra`
-    whether the vault's theme has a style sheet of its own beside ours.
+    whether the vault's theme has a style sheet of its own beside ours; `canonical` is the page's
+    whole address, `feed` the way to the feed, `logo` that to the picture: each "" where there is
+    none.
     """
 
     site: str
@@ -59,6 +61,8 @@ class Frame(Struct, frozen=True):
     menus: tuple[Menu, ...]
     crumbs: tuple[Run, ...]
     canonical: str = ""
+    feed: str = ""
+    logo: str = ""
     footer: str = ""
     author: str = ""
 

@@ -20,16 +20,12 @@ OWN = "_"
 """The folder of what no note asked for: stubs and the theme's files. No vault name gives it."""
 
 SPECIAL = {
-    "home": "index.html",
-    "exposed": "exposed.html",
-    "exposed-by-entity": "exposed-by-entity.html",
-    "bullish": "bullish.html",
-    "bullish-by-theme": "bullish-by-theme.html",
-    "relations": "relations.html",
-    "entities": "entities.html",
-    "tags": "tags.html",
-}
-"""The pages that every site has, by name."""
+    "home": "index.html", "exposed": "exposed.html", "exposed-by-entity": "exposed-by-entity.html",
+    "bullish": "bullish.html", "bullish-by-theme": "bullish-by-theme.html",
+    "relations": "relations.html", "entities": "entities.html", "tags": "tags.html",
+    "recent": "recent.html", "missing": "404.html",
+}  # fmt: skip
+"""The pages that a site has, by name; some only where there is something to show."""
 
 UNPUBLISHED = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".canvas", ".base"})
 """Attachments that never leave the vault: foreign pages, and lists that may name private notes."""

@@ -13,7 +13,9 @@ from vaultweave.publish.views import (
     folder,
     home,
     kind,
+    missing,
     note,
+    recent,
     redirect,
     relations,
     stub,
@@ -32,7 +34,9 @@ VIEWS: tuple[View, ...] = (
     bullish.pages,
     relations.pages,
     entities.pages,
+    recent.pages,
     home.pages,
+    missing.pages,
     redirect.pages,
 )
 """Every kind of page, in the order in which they are written."""

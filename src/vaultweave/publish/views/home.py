@@ -11,7 +11,7 @@ from vaultweave.model.statement import Statement
 from vaultweave.publish.balance import by, effects, hundredths, ranked
 from vaultweave.publish.edition import Edition, Here, frame
 from vaultweave.publish.fill import Filled, Markup, fill
-from vaultweave.publish.lists import size, weight
+from vaultweave.publish.lists import latest, size, weight
 from vaultweave.publish.mentions import inbound
 from vaultweave.publish.page import Badge, Claim, Count, Entry, Frame, Made, Run
 from vaultweave.publish.said import claim, entry, name, run
@@ -30,7 +30,10 @@ class Summary(Struct, frozen=True):
 
 
 class HomePage(Struct, frozen=True):
-    """All that home.html sees. `body` is that of the note at the vault's root called `index`."""
+    """All that home.html sees. `body` is that of the note at the vault's root called `index`.
+
+    `recent` leads to the page of changes, None where none are known.
+    """
 
     frame: Frame
     title: str
@@ -42,6 +45,7 @@ class HomePage(Struct, frozen=True):
     central: tuple[Entry, ...]
     linked: tuple[Entry, ...]
     latest: tuple[Entry, ...]
+    recent: Run | None
     kinds: tuple[Count, ...]
     folders: tuple[Count, ...]
     tags: tuple[Count, ...]
@@ -80,6 +84,7 @@ def _page(here: Here, title: str, body: Markup | None, node: str | None) -> Home
         central=_most(here, node, weight),
         linked=_most(here, node, inbound),
         latest=_latest(here, node),
+        recent=_recent(here),
         kinds=_kinds(here),
         folders=_folders(here),
         tags=_tags(here),
@@ -163,11 +168,20 @@ def _most(
 
 
 def _latest(here: Here, home: str | None) -> tuple[Entry, ...]:
-    """Notes with a date, the latest first."""
+    """The notes that changed last; where no changes are known, those of the latest date."""
+    if here.this.changed:
+        nodes = [node for node in latest(here.this) if node != home]
+        return tuple(entry(here, node, note=here.this.changed[node]) for node in nodes[:_TOP])
     notes = here.this.notes.items()
     found = ((note.date, node) for node, note in notes if note.date and node != home)
     dated = sorted(found, reverse=True)
     return tuple(entry(here, node, note=date) for date, node in dated[:_TOP])
+
+
+def _recent(here: Here) -> Run | None:
+    if not here.this.changed:
+        return None
+    return Run("All changes", here.to(here.this.addresses.pages["recent"]))
 
 
 def _kinds(here: Here) -> tuple[Count, ...]:

@@ -1,0 +1,48 @@
+"""When each file of a vault was last changed, as far as git knows."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+_MARK = "\x1e"
+_LONGEST = 30  # seconds
+
+
+def changed(root: Path) -> dict[str, str]:
+    """The date (YYYY-MM-DD) of the last commit that changed each file, by path from `root`.
+
+    Empty where there is no repository or no git, and in a shallow clone, whose one commit would
+    date every file alike. What is not committed yet keeps the date of its last commit.
+    """
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
+        return {}
+    log = _git(
+        root, "log", f"--format={_MARK}%cs", "--name-only", "-z", "--no-renames",
+        "--diff-filter=AM", "--relative", "--", ".",
+    )  # fmt: skip
+    found: dict[str, str] = {}
+    for date, path in _pairs(log):
+        found.setdefault(path, date)
+    return found
+
+
+def _pairs(log: str) -> Iterator[tuple[str, str]]:
+    """Dates with the paths that changed on them, the latest commit first."""
+    for commit in log.split(_MARK)[1:]:
+        date, *paths = (part.strip("\n") for part in commit.split("\0"))
+        for path in paths:
+            if path:
+                yield date, path
+
+
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "-c", "log.showSignature=false", "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, check=True, timeout=_LONGEST, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.decode("utf-8", "surrogateescape")
