@@ -73,6 +73,10 @@ BROAD = {
         f"{'- a' * 1}\n{''.join('  ' * n + '- deep' + chr(10) for n in range(1, 9))}\n"
         f"## Related\n\n- [[{'Unbroken' * 12}]] — supplier ({'context' * 15})\n"
     ),
+    "Drawn.md": (
+        "```mermaid\ngraph LR\n  A[Price cuts] --> B[Margins]\n```\n\n"
+        "```mermaid\ngraph LR\n  A[ -->\n```\n\n$\\htmlData{a=b}{x}$ $\\cancelto{0}{y}$ [[Wide]]\n"
+    ),
     "wide.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="2400" height="40"/>',
 }
 

@@ -42,6 +42,7 @@ def addresses(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             "late": servers.enter_context(serving(sample, late=0.3)),
             "disk": f"{sample.as_uri()}/",
             "broad": servers.enter_context(serving(broad / "site")),
+            "broad disk": f"{(broad / 'site').as_uri()}/",
         }
 
 

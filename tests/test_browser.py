@@ -236,3 +236,27 @@ def test_a_page_needs_no_script(kind: str, reader: Reader) -> None:
     expect(page.locator("#shelf")).to_be_in_viewport()
     page.locator("#shelf a").first.click()
     expect(page.locator("h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("at", ["broad", "broad disk"])
+def test_diagrams_and_rare_formulas_are_drawn(reader: Reader, at: str) -> None:
+    page = reader("drawn.html", at=at)
+
+    expect(page.locator("pre.mermaid svg")).to_have_count(1)
+    expect(page.locator("pre.mermaid svg")).to_contain_text("Margins")
+    expect(page.locator("pre.mermaid[data-failed]")).to_have_text("graph LR\n  A[ -->\n")
+    expect(page.locator("pre.mermaid[role=img]")).to_have_attribute(
+        "aria-label", re.compile("Price")
+    )
+
+
+def test_other_pages_load_no_library(reader: Reader) -> None:
+    page = reader("wide.html", at="broad")
+
+    assert [] == page.locator("script[src*=draw], script[src*=vendor]").all()
+
+
+def test_without_a_script_a_diagram_is_its_source(reader: Reader) -> None:
+    page = reader("drawn.html", at="broad", script=False)
+
+    expect(page.locator("pre.mermaid").first).to_contain_text("A[Price cuts] --> B[Margins]")

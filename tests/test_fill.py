@@ -150,6 +150,11 @@ def test_the_last_part_is_a_size_where_it_is_one(
             '<video controls preload="metadata" src="v.webm" aria-label="v.webm" width="100">',
         ),
         ("![[d.pdf#page=3]]", '<a class="file" href="d.pdf#page=3" data-type="pdf">d.pdf</a>'),
+        (
+            "\n\n![[d.pdf#page=3&height=300]]\n",
+            'title="d.pdf" height="300" loading="lazy"></iframe>',
+        ),
+        ("![[p.png|A chart]]", '<span class="caption" aria-hidden="true">A chart</span></span>'),
         ("![[gone.pdf]]", '<span data-missing="attachment">gone.pdf</span>'),
         ("![[page.html]]", "<span>page.html</span>"),
     ],
@@ -344,7 +349,8 @@ TEXTS = st.one_of(
 def test_no_text_changes_the_structure(
     status: str, kind: str, target: str, alias: str | None
 ) -> None:
-    plain = "w" if alias is None or sized(alias) == (alias, None, None) else alias
+    words = alias is None or (alias.strip() and sized(alias) == (alias, None, None))
+    plain = "w" if words else alias
     expected = structure(hand("plain", None if alias is None else plain, kind, status))
 
     assert structure(hand(target, alias, kind, status)) == expected

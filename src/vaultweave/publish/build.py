@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import gzip
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,15 @@ from vaultweave.read.workers import uncollected
 from vaultweave.weave.urls import Addresses
 
 __all__ = ["Site", "Written", "build"]
+
+_BOTH = {"mermaid", "math"}
+_DRAWS = {
+    "draw.js": _BOTH,
+    "vendor/LICENSES.txt": _BOTH,
+    "vendor/SHA256SUMS": set[str](),
+    "vendor/katex.min.js.gz": {"math"},
+    "vendor/mermaid.tiny.js.gz": {"mermaid"},
+}
 
 Files = Iterator[tuple[str, bytes | Path]]
 
@@ -81,8 +91,7 @@ def _files(
     this: Edition, root: Path, pages: list[str], problems: list[Problem], jobs: int
 ) -> Files:
     """Every file of the site: assets, then pages, then attachments; it notes what it made."""
-    for name, file in assets(this.site.theme):
-        yield f"{ASSETS}/{name}", file
+    yield from _assets(this)
     if this.site.logo:
         yield f"{ASSETS}/{logo_name(this.site.logo)}", this.site.logo
     for page in printed(this, jobs):
@@ -97,6 +106,18 @@ def _files(
             yield output, file
         else:
             problems.append(_unpublished(path))
+
+
+def _assets(this: Edition) -> Files:
+    """The theme's files; libraries only where a page draws with them."""
+    used = {name for body in this.sources.bodies.values() for name in body.uses}
+    for name, file in assets(this.site.theme):
+        if name in _DRAWS and not used & _DRAWS[name]:
+            continue
+        if name.endswith(".gz"):
+            yield f"{ASSETS}/{name.removesuffix('.gz')}", gzip.decompress(file.read_bytes())
+        else:
+            yield f"{ASSETS}/{name}", file
 
 
 def _sizes(root: Path, found: Addresses) -> dict[str, Size]:

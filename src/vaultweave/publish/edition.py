@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import networkx as nx
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultweave.model.roles import Role, plural_of, vocabulary
 from vaultweave.model.statement import Fact, Statement
@@ -43,7 +44,8 @@ _POLICY = (
     # The hash is that of the script in base.html which sets the reader's theme before all is drawn.
     "default-src 'none'; script-src 'self' 'sha256-mYmI0G2Uq2RjqMJAzDBR1VeA0KibF8VO31xzONxBSl8='; "
     "style-src 'self'; font-src 'self'; media-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; img-src 'self' data:"
+    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+    "img-src 'self' data:"
 )
 
 
@@ -216,6 +218,20 @@ def frame(here: Here, title: str, *, crumbs: Iterable[Run] = (), description: st
         footer=site.footer,
         author=site.author,
     )
+
+
+def using(around: Frame, uses: Iterable[str]) -> Frame:
+    """A frame of a page that has diagrams or formulas for the browser to draw.
+
+    What draws diagrams writes styles into them, which such a page has to allow.
+    """
+    needed = frozenset(uses)
+    if not needed:
+        return around
+    styles = "style-src 'self' 'unsafe-inline'"
+    policy = around.policy.replace("style-src 'self'", styles) if "mermaid" in needed else ""
+    scripts = (f"{around.assets}/draw.js",)
+    return replace(around, scripts=scripts, policy=policy or around.policy)
 
 
 def absolute(site: Site, output: str) -> str:

@@ -193,7 +193,8 @@ def _embed(hole: Hole, frame: _Frame, page: _Page) -> str:
         if way is None or target.path is None:
             lost = "attachment" if target.lost else None
             return f"<span{attributes(data_missing=lost)}>{html.escape(_name(link))}</span>"
-        return attachment(target.path, way, link.alias, page.sources.sizes.get(target.path))
+        own = page.sources.sizes.get(target.path)
+        return attachment(target.path, way, link.alias, own, alone=not inline)
     note = page.sources.notes.get(target.node)
     title = _title(target, link, note)
     sort = "stub" if note is None else "internal"

@@ -12,6 +12,7 @@ VIDEO = frozenset({".mkv", ".mov", ".mp4", ".ogv", ".webm"})
 
 Size = tuple[int, int]
 
+_HEIGHT = re.compile(r"[#&]height=([0-9]{2,4})(?![0-9])")
 _SIZE = re.compile(r" *([0-9]{1,5}) *(?:x *([0-9]{1,5}) *)?\Z")
 
 
@@ -38,10 +39,13 @@ def sized(alias: str | None) -> tuple[str, str | None, str | None]:
     return text, match[1], match[2]
 
 
-def attachment(path: str, href: str, alias: str | None, own: Size | None = None) -> str:
+def attachment(
+    path: str, href: str, alias: str | None, own: Size | None = None, *, alone: bool = False
+) -> str:
     """An attachment of any sort, embedded: an image, a player, or a link to the file.
 
-    `own` is an image's own size: with it, a page keeps its place for it.
+    `own` is an image's own size: with it, a page keeps its place for it. A PDF that is `alone`
+    in its block is shown.
     """
     name = posixpath.basename(path)
     ext = posixpath.splitext(name)[1].lower()
@@ -50,13 +54,28 @@ def attachment(path: str, href: str, alias: str | None, own: Size | None = None)
     if ext in IMAGES:
         alt = attributes(alt=text or posixpath.splitext(name)[0])
         shape = _shape(width, height, own)
-        return f'<img{attributes(src=href)}{alt}{shape} loading="lazy" decoding="async">'
+        image = f'<img{attributes(src=href)}{alt}{shape} loading="lazy" decoding="async">'
+        return _captioned(image, text) if text.strip() else image
     label = attributes(aria_label=text or name)
     if ext in AUDIO:
         return f'<audio controls preload="none"{attributes(src=href)}{label}></audio>'
     if ext in VIDEO:
         return f'<video controls preload="metadata"{attributes(src=href)}{label}{size}></video>'
-    return f'<a class="file"{attributes(href=href, data_type=ext[1:])}>{html.escape(name)}</a>'
+    link = f'<a class="file"{attributes(href=href, data_type=ext[1:])}>{html.escape(name)}</a>'
+    return f"{_pages(href, name)}{link}" if ext == ".pdf" and alone else link
+
+
+def _captioned(image: str, text: str) -> str:
+    """An image with its words below it, which a screen reader has from the image already."""
+    caption = f'<span class="caption" aria-hidden="true">{html.escape(text)}</span>'
+    return f'<span class="figure">{image}{caption}</span>'
+
+
+def _pages(href: str, name: str) -> str:
+    """A PDF in the browser's own viewer, at the page and of the height that the link asks for."""
+    height = _HEIGHT.search(href)
+    size = attributes(src=href, title=name, height=height[1] if height else None)
+    return f'<iframe class="pdf"{size} loading="lazy"></iframe>'
 
 
 def _shape(width: str | None, height: str | None, own: Size | None) -> str:

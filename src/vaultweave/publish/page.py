@@ -46,7 +46,7 @@ class Frame(Struct, frozen=True):
     `policy` is its Content-Security-Policy, `assets` the way to the theme's files, `extra`
     whether the vault's theme has a style sheet of its own beside ours; `canonical` is the page's
     whole address, `feed` the way to the feed, `logo` that to the picture: each "" where there is
-    none.
+    none; `scripts` leads to what only this page needs.
     """
 
     site: str
@@ -63,6 +63,7 @@ class Frame(Struct, frozen=True):
     canonical: str = ""
     feed: str = ""
     logo: str = ""
+    scripts: tuple[str, ...] = ()
     footer: str = ""
     author: str = ""
 

@@ -11,6 +11,7 @@ from jinja2 import (
     ChoiceLoader,
     Environment,
     FileSystemLoader,
+    PrefixLoader,
     StrictUndefined,
     TemplateSyntaxError,
 )
@@ -74,7 +75,8 @@ class _Environment(Environment):
 def renderer(theme: Path | None = None) -> Renderer:
     """A function from a template's name and a page's value to the page.
 
-    Templates of the vault's own theme come before ours, one by one. All text is escaped but
+    Templates of the vault's own theme come before ours, one by one; ours are also there as
+    `ours/…`, to be extended by one of the same name. All text is escaped but
     what `fill` made. Raises VaultweaveError where there is no such theme; the function does
     where a template fails, as on a name that it misspells.
     """
@@ -82,7 +84,12 @@ def renderer(theme: Path | None = None) -> Renderer:
         raise VaultweaveError(f"There is no theme folder {theme}. Mend the config, or create it.")
     folders = [theme] if theme else []
     env = _Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in [*folders, ours()]]),
+        loader=ChoiceLoader(
+            [
+                *(FileSystemLoader(folder) for folder in [*folders, ours()]),
+                PrefixLoader({"ours": FileSystemLoader(ours())}),
+            ]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultweave.model.statement import Statement
 from vaultweave.publish.balance import by, effects, hundredths, ranked
-from vaultweave.publish.edition import Edition, Here, frame
+from vaultweave.publish.edition import Edition, Here, frame, using
 from vaultweave.publish.fill import Filled, Markup, fill
 from vaultweave.publish.lists import latest, size, weight
 from vaultweave.publish.mentions import inbound
@@ -60,6 +61,7 @@ def pages(this: Edition) -> Iterator[Made]:
     filled = fill(node, this.sources, title) if node else Filled(Markup(""))
     here = Here(this, output)
     value = _page(here, title, filled.html if node else None, node)
+    value = replace(value, frame=using(value.frame, filled.uses))
     yield Made(output, "home.html", value, filled.problems)
 
 

@@ -10,8 +10,8 @@ from vaultweave.model.address import safe_url
 from vaultweave.model.vault import Note
 from vaultweave.publish import lists
 from vaultweave.publish.about import about, in_full
-from vaultweave.publish.edition import Edition, Here, frame, hidden, trail
-from vaultweave.publish.fill import Markup, fill, href
+from vaultweave.publish.edition import Edition, Here, frame, hidden, trail, using
+from vaultweave.publish.fill import Filled, Markup, fill, href
 from vaultweave.publish.page import About, Frame, Listing, Made, Property, Run, Step
 
 _SHOWN_ELSEWHERE = frozenset({"tags", "tag", "aliases", "alias", "title", "kind", "type"})
@@ -20,7 +20,10 @@ _LONGEST = 80
 
 
 class NotePage(Struct, frozen=True):
-    """All that note.html sees. `listing` is there where the note is its folder's page."""
+    """All that note.html sees. `listing` is there where the note is its folder's page.
+
+    `direction` is that of its text: ltr, rtl, or auto.
+    """
 
     frame: Frame
     title: str
@@ -29,6 +32,7 @@ class NotePage(Struct, frozen=True):
     aliases: tuple[str, ...]
     date: str
     body: Markup
+    direction: str
     contents: tuple[Step, ...]
     properties: tuple[Property, ...]
     about: About
@@ -45,29 +49,38 @@ def pages(this: Edition) -> Iterator[Made]:
             continue
         filled = fill(node, this.sources)
         here = Here(this, output, node)
-        page = _page(here, note, filled.html, owns.get(output))
+        page = _page(here, note, filled, owns.get(output))
         yield Made(output, "note.html", page, filled.problems)
         if page.about.more:
             yield from in_full(here)
 
 
-def _page(here: Here, note: Note, body: Markup, folder: str | None) -> NotePage:
+def _page(here: Here, note: Note, filled: Filled, folder: str | None) -> NotePage:
     kinds = here.this.addresses.kinds
     tags = here.this.addresses.tags
+    around = frame(here, note.title, crumbs=trail(here, note.id), description=note.description)
     return NotePage(
-        frame=frame(here, note.title, crumbs=trail(here, note.id), description=note.description),
+        frame=using(around, filled.uses),
         title=note.title,
         kind=Run(note.kind, here.to(kinds[note.kind])) if note.kind else None,
         tags=tuple(Run(tag, here.to(tags[tag.lower()])) for tag in note.tags),
         aliases=note.aliases,
         date=note.date or "",
-        body=body,
+        body=filled.html,
+        direction=_direction(note),
         contents=tuple(_contents(note)),
         properties=tuple(_properties(here, note)),
         about=about(here),
         listing=None if folder is None else lists.folder(here, folder),
         path=note.path,
     )
+
+
+def _direction(note: Note) -> str:
+    """How the text runs: as a property says, else as its first letter does."""
+    said = {key.lower(): str(value).lower() for key, value in note.properties.items()}
+    value = said.get("direction") or said.get("dir")
+    return value if value in {"ltr", "rtl"} else "auto"
 
 
 def _contents(note: Note) -> Iterator[Step]:
