@@ -7,13 +7,17 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 ADVICE := vaultweave needs Python 3.11 or newer with venv and pip. On Debian and Ubuntu: \
 	apt-get install python3 python3-venv. To name another Python: make PYTHON=python3.12
 
-.PHONY: site test lint fix clean
+.PHONY: site test soak lint fix clean
 
 site: $(VENV)/ready
 	$(BIN)/vaultweave build notes -o site
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# What takes too long for every change: ten times the fuzz.
+soak: $(VENV)/ready-dev
+	VAULTWEAVE_FUZZ=200000 $(BIN)/python -m pytest tests/test_fuzz.py
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check

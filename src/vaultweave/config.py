@@ -240,7 +240,7 @@ def _wanted(kind: Any) -> str:  # noqa: ANN401 - any type that a field may have
     return _PLAIN.get(kind, "another kind of value")
 
 
-_HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PART = re.compile(r""""[^"]*"|'[^']*'|[^.\s]+""")
 

@@ -13,7 +13,7 @@ from vaultweave.model.phrase import Sense, Told, phrases
 from vaultweave.model.roles import Vocabulary, Words
 
 _SIMPLE = re.compile(r"([^,;()—–-]*(?:\b-\b[^,;()—–-]*)*)(?:\(([^()]*)\)\s*)?")
-_DASH = re.compile(r"\s*—\s*|\s+(?:–|--|-)\s+")
+_DASH = re.compile(r"(?:(?<!\s)\s++)?—\s*|(?<!\s)\s++(?:–|--|-)\s+")
 _ALSO = re.compile(r"\A(?:and|&|/|\+|also)\s+", re.IGNORECASE)
 _OWN = re.compile(r"[^\W\d_][^\W\d_'’.&/-]*(?:[ '’.&/-]+[^\W\d_]+)*\Z")
 _SHORT = 3  # words of a role of the vault's own

@@ -15,9 +15,9 @@ from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.page import Line, Page, line, link_list, named
 
 _NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "?", "tbd", "...", "…", "nil"})
-_ENTRY = rf"{LINK}\s*(?:\((?:[^()]|\([^()]*\))*\)\s*)*"
+_ENTRY = rf"{LINK}\s*+(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+"
 _LEADING = re.compile(
-    rf"\s*({_ENTRY}(?:(?:,?\s*and\s+|\s*[,·/&+]\s*){_ENTRY})*)"
+    rf"\s*+({_ENTRY}(?:(?:,?\s*+and\s++|[,·/&+]\s*+){_ENTRY})*)"
     r"(?=\s*(?:[,;:.–—]|-\s|(?:since|from|in|at|of|for|via|with|as|until|by)\s|[~$€£≈<>]?\d)|\s*\Z)"
 )
 

@@ -37,7 +37,7 @@ _CLAUSE = re.compile(
     rf"(?:(?:[,·&+]|\band\b)\s*{LINK}\s*(?:\([^()]*\)\s*)*)*(?:—|–|--|-)\s)",
     re.IGNORECASE,
 )
-_DASH = re.compile(r"\s*(?:—|--|–|(?<=\s)-(?=\s))\s*")
+_DASH = re.compile(r"(?:(?<!\s)\s++)?(?:—|--|–|(?<=\s)-(?=\s))\s*")
 _AT = rf"(?:\A|, )(?:%s)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)"
 _HELD = {
     "people": re.compile(_AT % "of|at|for", re.IGNORECASE),

@@ -29,9 +29,9 @@ class Label(NamedTuple):
     text: str = ""
 
 
-_INSIDE = re.compile(r"\s*\([^()]*\)")
-_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
-_SIGNS = re.compile(rf"\A(?:(?!{LINK})\W)+|(?:(?!{LINK})\W)+\Z")
+_INSIDE = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)")
+_BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(\[]([^()\[\]]*+)[)\]]")
+_SIGNS = re.compile(rf"\A(?:(?!{LINK})\W)++|(?<=\w|{LINK})(?:(?!{LINK})\W)++\Z")
 _STEMS: Mapping[str, tuple[str, Stance]] = {
     "bullish": ("stance", "bullish"),
     "bearish": ("stance", "bearish"),
@@ -68,13 +68,13 @@ _WHO = re.compile(
 )
 _ING = {"winning": "win", "losing": "lose", "benefiting": "benefit", "dying": "die"}
 _CASE = re.compile(
-    r"(?:the\s+)?(?:(?P<before>.+?)\s+)?(?:(?P<alone>bull|bear)s?"
+    r"(?:the\s+)?(?:(?P<before>.+?)(?<!\s)\s++)?(?:(?P<alone>bull|bear)s?"
     r"|(?P<word>bull|bear)(?:ish)?\s+(?:cases?|scenario|thesis|arguments?|points))"
     r"(?:\s*[:—–-]\s*(?P<said>.+)|\s+(?P<after>(?:for|on|in|if|against)\s.+))?\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _LIST = re.compile(
-    r"(?:(?P<before>.+?)\s+)?(?P<word>bullish|bearish|beneficiar(?:y|ies)|(?:winner|survivor|loser"
+    r"(?:(?P<before>.+?)(?<!\s)\s++)?(?P<word>bullish|bearish|beneficiar(?:y|ies)|(?:winner|survivor|loser"
     r"|victim)s?|exposed|vulnerable|at risk|threatened|hurt)(?P<after>\s+.*)?\Z",
     re.IGNORECASE | re.DOTALL,
 )

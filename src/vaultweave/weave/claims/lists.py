@@ -18,9 +18,9 @@ from vaultweave.weave.claims.page import Line, Page, line, link_list, named
 from vaultweave.weave.claims.standing import Standing
 
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
-_COLON = re.compile(rf"\A({LINK}|[^:,(]+?)\s*:\s+(.+)\Z", re.DOTALL)
+_COLON = re.compile(rf"\A({LINK}|[^:,(]*[^:,(\s])\s*+:\s++(.+)\Z", re.DOTALL)
 _POSITIONS = frozenset({"long", "short"})
-_COMMA = re.compile(r",(?![^()]*\))(?!\d{3}\b)")
+_THOUSAND = re.compile(r"\d{3}\b")
 _TAIL = re.compile(r"\A([^()]*\S)\s*\(((?:[^()]|\([^()]*\))*)\)\s*\Z")
 _TESTS = frozenset(
     {"confirming", "strengthening", "disconfirming", "weakening", "invalidating", "contradicting"}
@@ -185,8 +185,16 @@ def _entity(words: Line, part: str) -> _Entity | None:
 
 def _parts(text: str) -> list[str]:
     """A text at its commas outside parentheses, without an `and` before the last."""
-    parts = _COMMA.split(text)
-    return [re.sub(r"\Aand\s+", "", part.strip()) for part in parts if part.strip()]
+    parts: list[str] = []
+    end, inside = len(text), False
+    for at in range(len(text) - 1, -1, -1):
+        if text[at] in "()":
+            inside = text[at] == ")"
+        elif text[at] == "," and not inside and not _THOUSAND.match(text, at + 1):
+            parts.append(text[at + 1 : end])
+            end = at
+    parts.append(text[:end])
+    return [re.sub(r"\Aand\s+", "", part.strip()) for part in parts[::-1] if part.strip()]
 
 
 def tests(page: Page, item: Item, above: Standing) -> Iterator[Fact]:

@@ -24,16 +24,16 @@ from vaultweave.weave.claims.labels import Label, bare, stances
 _SOURCES = frozenset(
     {"source", "sources", "reference", "references", "further reading", "reading", "links"}
 )
-_TICKER = re.compile(r"\s*\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*\Z")
+_TICKER = re.compile(r"(?:(?<!\s)\s++)?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*+\Z")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
-_ENTRY = rf"{LINK}\s*(?:\((?:[^()]|\([^()]*\))*\)\s*)*"
+_ENTRY = rf"{LINK}\s*+(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+"
 _JOINT = r"(?:,?\s*(?:and|or)\s+|,?\s*&\s*|[,·•/+]\s*)"
 _LINKS = re.compile(
-    rf"(?:(?!{LINK})[^\w(])*(?:see(?:\s+also)?:?\s+)?{_ENTRY}(?:{_JOINT}{_ENTRY})*"
+    rf"(?:(?!{LINK})[^\w(])*+(?:see(?:\s+also)?:?\s+)?{_ENTRY}(?:{_JOINT}{_ENTRY})*"
     r"(?:,?\s*(?:and others|etc\.?))?\s*[.:]?\s*\Z",
     re.IGNORECASE,
 )
-_EACH = re.compile(rf"({LINK})\s*((?:\((?:[^()]|\([^()]*\))*\)\s*)*)")
+_EACH = re.compile(rf"({LINK})\s*+((?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+)")
 
 
 class Lexicon(Struct, frozen=True):

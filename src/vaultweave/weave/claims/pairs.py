@@ -25,7 +25,7 @@ _JOBS = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\A[\s,;(]*(?:and\s+)?|[\s,;(]*(?:(?:of|at|for|to|in|with)\s+)?(?:the\s+)?\Z"
+    r"\A[\s,;(]*(?:and\s+)?|(?<![\s,;(])[\s,;(]*+(?:(?:of|at|for|to|in|with)\s+)?(?:the\s+)?\Z"
 )
 _NEVER = frozenset({"", "related", "context", "long", "short"})
 

@@ -28,7 +28,7 @@ _VIEWS: dict[str, tuple[str, Stance]] = {
     "loser": ("loser", "bearish"),
     "hurt": ("exposed", "bearish"),
 }
-_SIGNS = re.compile(r"\A\W+|\W+\Z")
+_SIGNS = re.compile(r"\A\W++|(?<=\w)\W++\Z")
 _NEVER = frozenset({"", "related", "context", "sector", "region"})
 
 
