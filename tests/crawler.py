@@ -56,7 +56,8 @@ def crawl(root: Path) -> Crawled:
                 faults.append(f"{name}: <{tag} {attribute}={value!r}>: {fault}")
             if target:
                 used.add(target)
-    alone = {name for name in files if name.startswith("sitemap")}  # for other programs
+    # For other programs, and for the search field.
+    alone = {name for name in files if name.startswith(("sitemap", "_/search/"))}
     faults += [f"{name}: no page uses it" for name in sorted(files - set(pages) - used - alone)]
     faults += [f"{name}: no link leads here" for name in sorted(set(pages) - reached(pages, files))]
     return Crawled(pages, files, faults)

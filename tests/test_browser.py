@@ -260,3 +260,37 @@ def test_without_a_script_a_diagram_is_its_source(reader: Reader) -> None:
     page = reader("drawn.html", at="broad", script=False)
 
     expect(page.locator("pre.mermaid").first).to_contain_text("A[Price cuts] --> B[Margins]")
+
+
+@pytest.mark.parametrize("at", ["root", "below", "disk"])
+def test_a_name_is_found_by_keyboard(reader: Reader, at: str) -> None:
+    page = reader("concepts/inference-economics.html", at=at)
+    page.keyboard.press("/")
+    page.keyboard.type("open")
+
+    first = page.locator("[role=option]").first
+    expect(first).to_contain_text("OpenAI")
+    expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    expect(first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/actors/openai.html")
+    page.wait_for_load_state("networkidle")
+
+
+def test_nothing_is_found_and_escape_closes(reader: Reader) -> None:
+    page = reader()
+    field = page.get_by_role("combobox")
+    field.fill("qqx")
+    expect(page.locator(".finder [role=status]")).to_have_text("Nothing has that name")
+    field.fill("nvid")
+    expect(page.locator("[role=option]").first).to_contain_text("NVIDIA")
+    page.keyboard.press("Escape")
+    expect(page.locator("#found")).to_be_hidden()
+
+
+def test_without_a_script_the_field_is_a_link_to_all_names(reader: Reader) -> None:
+    page = reader(script=False)
+    page.get_by_role("link", name="Find").click()
+    page.wait_for_url("**/entities.html")
+    page.wait_for_load_state("networkidle")

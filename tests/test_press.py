@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tests.shelf import written
-from vaultweave.publish.build import Site, build
+from vaultweave.publish.build import Folders, Site, build
 from vaultweave.weave.load import LoadOptions, load
 
 FILES = {
@@ -30,7 +30,8 @@ def test_any_number_of_processes_writes_the_same_bytes(tmp_path: Path) -> None:
     site = Site(title="T", jobs=1)
 
     for jobs in (1, 3):
-        build(loaded.vault, loaded.bodies, root, tmp_path / str(jobs), replace(site, jobs=jobs))
+        folders = Folders(root, tmp_path / str(jobs))
+        build(loaded.vault, loaded.bodies, folders, replace(site, jobs=jobs))
 
     assert tree(tmp_path / "1") == tree(tmp_path / "3")
     assert len(tree(tmp_path / "1")) > 300

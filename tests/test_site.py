@@ -9,7 +9,7 @@ import pytest
 
 from tests.crawler import Crawled, crawl
 from tests.shelf import written
-from vaultweave.publish.build import Site, Written, build
+from vaultweave.publish.build import Folders, Site, Written, build
 from vaultweave.publish.render import ours
 from vaultweave.weave.load import load
 from vaultweave.weave.public import Privacy, public
@@ -32,7 +32,7 @@ FAMOUS = [
 def published(root: Path, out: Path, site: Site | None = None) -> Written:
     found = load(root)
     vault = public(found.vault, Privacy(hide=("private*",)))
-    return build(vault, found.bodies, root, out, site or Site(title="Notes"))
+    return build(vault, found.bodies, Folders(root, out), site or Site(title="Notes"))
 
 
 def site_of(tmp_path: Path, files: dict[str, str]) -> Crawled:
@@ -224,7 +224,7 @@ def test_pages_do_not_grow_with_the_vault(tmp_path: Path) -> None:
 
 
 def test_style_and_script_are_small() -> None:
-    for name in ("style.css", "theme.js"):
+    for name in ("style.css", "theme.js", "find.js"):
         assert len((ours() / "assets" / name).read_bytes()) < 40_000
 
 

@@ -1,12 +1,20 @@
 """What is printed: nothing that steers a terminal, columns that stand below one another."""
 
+import contextlib
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.shelf import written
 from vaultweave.commands.findings import concise, full, jsonl
 from vaultweave.commands.terminal import plain, record, table, width
 from vaultweave.model.place import Span
@@ -103,3 +111,39 @@ def test_one_line_stays_one_line() -> None:
 
     assert list(concise([problem], lambda _: ())) == ["A␊.md:1:2: VW101 no␛[0m␊note"]
     assert len("".join(jsonl([problem], lambda _: ())).splitlines()) == 1
+
+
+def through_terminal(*arguments: str) -> str:
+    """What a command shows to a terminal of its own."""
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "vaultweave", *arguments]
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    with subprocess.Popen(
+        command, stdout=follower, stderr=follower, stdin=follower, env=environment
+    ) as running:
+        os.close(follower)
+        shown = b""
+        with contextlib.suppress(OSError):  # the terminal's end
+            while part := os.read(leader, 4096):
+                shown += part
+        assert running.wait() == 0
+    os.close(leader)
+    return shown.decode()
+
+
+def test_a_terminal_sees_how_far_a_build_is(tmp_path: Path) -> None:
+    root = written(tmp_path / "vault", {f"N{n}.md": f"[[N{n + 1}]]" for n in range(40)})
+    shown = through_terminal("build", str(root), "-o", str(tmp_path / "site"))
+
+    assert re.search(r"publishing.*\d%", shown)
+    assert "pages from 40 notes" in shown
+
+
+def test_a_pipe_and_a_quiet_terminal_see_no_bar(tmp_path: Path) -> None:
+    root = written(tmp_path / "vault", {"A.md": "Text."})
+    command = [sys.executable, "-m", "vaultweave", "build", str(root), "-o", str(tmp_path / "one")]
+    piped = subprocess.run(command, capture_output=True, text=True, check=True)
+    quiet = through_terminal("build", str(root), "-o", str(tmp_path / "two"), "-q")
+
+    assert "publishing" not in piped.stdout + piped.stderr
+    assert "publishing" not in quiet

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from vaultweave.ask.query import Backlink
     from vaultweave.model.note import Body
-    from vaultweave.publish.build import Written
+    from vaultweave.publish.build import Watch, Written
     from vaultweave.publish.edition import Site
     from vaultweave.weave.load import Loaded
 
@@ -120,12 +120,18 @@ def seen(place: Project, vault: Vault) -> Vault:
     return public(vault, rule)
 
 
-def publish(place: Project, shown: Vault, bodies: Mapping[str, Body]) -> Written:
-    """Write the site of what may be seen; bodies of other notes are left out."""
+def publish(
+    place: Project, shown: Vault, bodies: Mapping[str, Body], watch: Watch | None = None
+) -> Written:
+    """Write the site of what may be seen; bodies of other notes are left out.
+
+    `watch` is told of each page: how many are made, and how many there will be at least.
+    """
+    from vaultweave.publish.build import Folders
     from vaultweave.publish.build import build as build_site
 
     bodies = {id_: body for id_, body in bodies.items() if id_ in shown.notes}
-    return build_site(shown, bodies, place.root, place.out, site(place))
+    return build_site(shown, bodies, Folders(place.root, place.out), site(place), watch)
 
 
 def site(place: Project) -> Site:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from vaultweave import api, checks
 from vaultweave.commands.findings import concise, lines_of
 from vaultweave.commands.shared import Run, command
-from vaultweave.commands.terminal import count, plain, working
+from vaultweave.commands.terminal import count, counting, plain, working
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
 
@@ -45,10 +45,11 @@ def build(run: Run, *, folder: Path | None, out: Path | None, strict: bool) -> i
     place = run.project(folder)
     if out is not None:
         place = replace(place, out=out)
-    with working("building…", quiet=run.quiet):
+    with working("reading…", quiet=run.quiet):
         loaded = api.read(place)
         shown = api.seen(place, loaded.vault)
-        written = api.publish(place, shown, loaded.bodies)
+    with counting("publishing", quiet=run.quiet) as watch:
+        written = api.publish(place, shown, loaded.bodies, watch)
     problems = [*_unread(loaded.vault, shown), *written.problems]
     for line in concise(sorted(set(problems)), lines_of(place.root)):
         click.echo(line, err=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -23,12 +24,13 @@ from vaultweave.publish.media import IMAGES, Size
 from vaultweave.publish.pixels import pixels
 from vaultweave.publish.press import printed
 from vaultweave.publish.render import assets
+from vaultweave.publish.search import search
 from vaultweave.publish.write import guard, write
 from vaultweave.read.history import changed
 from vaultweave.read.workers import uncollected
 from vaultweave.weave.urls import Addresses
 
-__all__ = ["Site", "Written", "build"]
+__all__ = ["Folders", "Site", "Written", "build"]
 
 _BOTH = {"mermaid", "math"}
 _DRAWS = {
@@ -39,6 +41,7 @@ _DRAWS = {
     "vendor/mermaid.tiny.js.gz": {"mermaid"},
 }
 
+Watch = Callable[[int, int], None]
 Files = Iterator[tuple[str, bytes | Path]]
 
 
@@ -52,13 +55,27 @@ class Written(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def build(vault: Vault, bodies: Mapping[str, Body], root: Path, out: Path, site: Site) -> Written:
+class Folders(NamedTuple):
+    """Where a vault lies, from which attachments are copied, and where its site goes."""
+
+    root: Path
+    out: Path
+
+
+def build(
+    vault: Vault,
+    bodies: Mapping[str, Body],
+    folders: Folders,
+    site: Site,
+    watch: Watch | None = None,
+) -> Written:
     """Publishes a vault from which the private is already taken out.
 
-    `root` is the vault's folder, from which attachments are copied. Problems are of what could
-    not be published as asked; all the rest is. Raises VaultweaveError where OUT may not be
-    written to, and for a template that cannot be used.
+    `watch` is told of each page: how many are made, and how many there will be at least. Problems
+    are of what could not be published as asked; all the rest is. Raises VaultweaveError where OUT
+    may not be written to, and for a template that cannot be used.
     """
+    root, out = folders
     guard(out, root)
     found = published(vault, site)
     sources = Sources(vault.notes, bodies, found, _sizes(root, found))
@@ -67,7 +84,8 @@ def build(vault: Vault, bodies: Mapping[str, Body], root: Path, out: Path, site:
     problems: list[Problem] = list(this.addresses.problems)
     pages: list[str] = []
     with _frozen():
-        outcome = write(_files(this, root, pages, problems, site.jobs), out, root)
+        files = _files(this, root, (pages, problems), watch)
+        outcome = write(files, out, root)
     return Written(
         len(pages),
         outcome.written,
@@ -88,16 +106,21 @@ def _frozen() -> Iterator[None]:
 
 
 def _files(
-    this: Edition, root: Path, pages: list[str], problems: list[Problem], jobs: int
+    this: Edition, root: Path, made: tuple[list[str], list[Problem]], watch: Watch | None
 ) -> Files:
     """Every file of the site: assets, then pages, then attachments; it notes what it made."""
+    pages, problems = made
+    least = len(this.addresses.nodes) + len(this.addresses.tags)
     yield from _assets(this)
     if this.site.logo:
         yield f"{ASSETS}/{logo_name(this.site.logo)}", this.site.logo
-    for page in printed(this, jobs):
+    for page in printed(this, this.site.jobs):
         pages.append(page.output)
+        if watch:
+            watch(len(pages), least)
         problems.extend(page.problems)
         yield page.output, page.data
+    yield from search(this)
     apart = {*this.addresses.redirects, this.addresses.pages["missing"]}
     yield from feeds(this, [page for page in pages if page not in apart])
     for path, output in sorted(this.addresses.files.items()):

@@ -1,0 +1,65 @@
+"""What the search field looks in: names and aliases, in small files by how their words begin."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+
+from vaultweave.publish.edition import Edition
+from vaultweave.publish.lists import weight
+from vaultweave.publish.said import name
+from vaultweave.weave.urls import OWN
+
+FOLDER = f"{OWN}/search"
+_LETTERS = 2
+_BETWEEN = re.compile(r"[\W_]+")
+_LONGEST = 120
+
+
+def search(this: Edition) -> Iterator[tuple[str, bytes]]:
+    """One script for each pair of letters that words of names begin with.
+
+    A script, since pages opened from a disk may load nothing else. Each calls
+    `vaultweaveNames(letters, entries)`, an entry being the name, the output path, the kind ("-"
+    for a name without a note) and the aliases; those that most is said of come first. A further
+    script lists all letters there are.
+    """
+    found: defaultdict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for node, output in this.addresses.nodes.items():
+        note = this.notes.get(node)
+        shown = name(this, node)[:_LONGEST]
+        aliases = [alias[:_LONGEST] for alias in note.aliases] if note else []
+        entry = _json([shown, output, note.kind if note else "-", *aliases])
+        for letters in _beginnings([shown, *aliases]):
+            found[letters].append((-weight(this, node), shown, entry))
+    listed = f"vaultweaveLetters({_json(sorted(found))});\n"
+    yield f"{FOLDER}/letters.js", listed.encode("utf-8", "replace")
+    for letters, entries in sorted(found.items()):
+        lines = ",\n".join(entry for _, _, entry in sorted(entries))
+        text = f"vaultweaveNames({_json(letters)},[\n{lines}\n]);\n"
+        yield f"{FOLDER}/{file_name(letters)}", text.encode("utf-8", "replace")
+
+
+def file_name(letters: str) -> str:
+    """The name of the script for some letters: their code points, which any disk can hold."""
+    return "-".join(format(ord(letter), "x") for letter in letters) + ".js"
+
+
+def _beginnings(names: list[str]) -> set[str]:
+    """The first letters of all words, without accents and case."""
+    words = (word for text in names for word in _BETWEEN.split(plain(text)))
+    return {word[:_LETTERS] for word in words if word}
+
+
+def plain(text: str) -> str:
+    """A text without accents and case, as the search field compares it."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char)).lower()
+
+
+def _json(value: object) -> str:
+    """JSON that may stand in a script."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("</", "<\\/")
