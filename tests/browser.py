@@ -53,6 +53,9 @@ KINDS = {
     "kind": "kinds/actor.html",
     "guide": "guide/configuration.html",
     "guide-folder": "guide/index.html",
+    "footnotes": "actors/deepseek.html",
+    "recent": "recent.html",
+    "missing": "404.html",
 }
 # What a newcomer sees first.
 SHOWN = {

@@ -294,3 +294,31 @@ def test_without_a_script_the_field_is_a_link_to_all_names(reader: Reader) -> No
     page.get_by_role("link", name="Find").click()
     page.wait_for_url("**/entities.html")
     page.wait_for_load_state("networkidle")
+
+
+BESIDE = """() => [...document.querySelectorAll(".side-note")].map((note) => {
+  const { left, top, bottom } = note.getBoundingClientRect();
+  const own = document.querySelector(`.footnote-ref a[href$="fn-${note.dataset.number}"]`);
+  const text = document.querySelector(".prose").getBoundingClientRect();
+  const rail = [...document.querySelectorAll(".rail > *")];
+  return {
+    off: top - own.getBoundingClientRect().top,
+    beside: left > text.right,
+    clear: rail.map((one) => one.getBoundingClientRect())
+      .every((box) => box.bottom <= top || box.top >= bottom),
+  };
+})"""
+
+
+def test_footnotes_stand_beside_the_text_where_there_is_room(reader: Reader) -> None:
+    page = reader(KINDS["footnotes"], width=WIDE)
+    page.wait_for_selector(".side-note")
+    notes = page.evaluate(BESIDE)
+
+    assert len(notes) == page.locator(".footnotes li").count()
+    assert all(note["beside"] and note["clear"] and note["off"] > -1 for note in notes)
+    expect(page.locator(".side-note").first).to_have_attribute("aria-hidden", "true")
+    expect(page.locator(".footnotes")).to_be_visible()
+    page.set_viewport_size({"width": 1000, "height": 800})
+    expect(page.locator(".side-note")).to_have_count(0)
+    assert overflow(page) == 0

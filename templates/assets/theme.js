@@ -120,6 +120,50 @@
     }
   }
 
+  // Beside a wide page's text there is room for its footnotes; their list stays at the end.
+  const text = document.querySelector(".note .prose");
+  const references = text
+    ? /** @type {HTMLAnchorElement[]} */ ([...text.querySelectorAll(".footnote-ref a")])
+    : [];
+  const main = document.getElementById("main");
+  if (text && main && references.length) {
+    const wide = matchMedia("(min-width: 72.01rem)");
+    /** @param {string} id */
+    const beside = (id) => {
+      const box = document.createElement("div");
+      const note = document.getElementById(id);
+      if (note) box.append(...note.cloneNode(true).childNodes);
+      for (const one of box.querySelectorAll("[id]")) one.removeAttribute("id");
+      for (const one of box.querySelectorAll(".footnote-back")) one.remove();
+      for (const one of box.querySelectorAll("a, button, [tabindex]")) one.setAttribute("tabindex", "-1");
+      box.className = "side-note";
+      box.setAttribute("aria-hidden", "true");
+      return box;
+    };
+    const place = () => {
+      for (const old of main.querySelectorAll(".side-note")) old.remove();
+      if (!wide.matches) return;
+      const top = main.getBoundingClientRect().top;
+      const above = [...document.querySelectorAll(".rail > *")].map((one) => one.getBoundingClientRect().bottom);
+      let free = Math.max(0, ...above.map((bottom) => bottom - top + 24));
+      const told = new Set();
+      for (const reference of references) {
+        const id = decodeURIComponent(reference.hash.slice(1));
+        const line = reference.getClientRects()[0];
+        if (told.has(id) || !line) continue;
+        told.add(id);
+        const box = beside(id);
+        box.dataset.number = reference.textContent || "";
+        main.append(box);
+        const here = Math.max(line.top - top, free);
+        box.style.top = `${here}px`;
+        free = here + box.offsetHeight + 12;
+      }
+    };
+    new ResizeObserver(() => requestAnimationFrame(place)).observe(text);
+    wide.addEventListener("change", place);
+  }
+
   // The contents list marks the section that is being read.
   const lines = new Map();
   for (const link of document.querySelectorAll(".contents a")) {
