@@ -56,8 +56,10 @@ def crawl(root: Path) -> Crawled:
                 faults.append(f"{name}: <{tag} {attribute}={value!r}>: {fault}")
             if target:
                 used.add(target)
-    # For other programs, and for the search field.
-    alone = {name for name in files if name.startswith(("sitemap", "_/search/"))}
+    # For other programs, and for scripts to load.
+    alone = {
+        name for name in files if name.startswith(("sitemap", "_/search/", "_/assets/vendor/"))
+    }
     faults += [f"{name}: no page uses it" for name in sorted(files - set(pages) - used - alone)]
     faults += [f"{name}: no link leads here" for name in sorted(set(pages) - reached(pages, files))]
     return Crawled(pages, files, faults)

@@ -1,5 +1,6 @@
 """What other programs read of a site, and when notes changed."""
 
+import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -110,6 +111,30 @@ def test_sitemap_feed_and_addresses(tmp_path: Path) -> None:
     assert f'<link rel="canonical" href="{base}d/b.html">' in note
     assert f'<meta property="og:url" content="{base}d/b.html">' in note
     assert 'type="application/atom+xml" title="T &amp; U" href="../feed.xml"' in note
+
+
+@pytest.mark.parametrize(
+    ("image", "shown"),
+    [
+        ("javascript:alert(1)", None),
+        ("missing.png", None),
+        ('"[[P.png]]"', "https://kim.example/p.png"),
+        ("https://a.example/b.png", "https://a.example/b.png"),
+    ],
+)
+def test_a_note_that_is_shared_shows_its_own_words_and_picture(
+    image: str, shown: str | None, tmp_path: Path
+) -> None:
+    files = {
+        "vaultweave.toml": '[site]\nbase_url = "https://kim.example"',
+        "A.md": f"---\nimage: {image}\ndescription: In my own words\n---\n**A** — a lead.",
+        "P.png": "",
+    }
+    api.build(written(tmp_path / "vault", files), tmp_path / "site")
+    page = (tmp_path / "site/a.html").read_text()
+
+    assert '<meta name="description" content="In my own words">' in page
+    assert re.findall('<meta property="og:image" content="(.*)">', page) == [shown] * bool(shown)
 
 
 def test_a_page_for_what_is_not_there_holds_at_any_depth(tmp_path: Path) -> None:

@@ -45,8 +45,9 @@ class Frame(Struct, frozen=True):
 
     `policy` is its Content-Security-Policy, `assets` the way to the theme's files, `extra`
     whether the vault's theme has a style sheet of its own beside ours; `canonical` is the page's
-    whole address, `feed` the way to the feed, `logo` that to the picture: each "" where there is
-    none; `scripts` leads to what only this page needs.
+    whole address, `picture` that of the one shown where it is shared, `feed` the way to the feed,
+    `logo` that to the site's picture: each "" where there is none; `scripts` leads to what only
+    this page needs.
     """
 
     site: str
@@ -61,6 +62,7 @@ class Frame(Struct, frozen=True):
     menus: tuple[Menu, ...]
     crumbs: tuple[Run, ...]
     canonical: str = ""
+    picture: str = ""
     feed: str = ""
     logo: str = ""
     scripts: tuple[str, ...] = ()

@@ -125,9 +125,10 @@ def _note(
         id=note_id(path),
         path=path,
         name=name,
-        title=_title(properties) or name,
+        title=_said(properties, "title") or name,
         kind=kind_of(properties, tags, folder, kinds),
-        description=" ".join(content.text(content.description).split()),
+        description=_said(properties, "description")
+        or " ".join(content.text(content.description).split()),
         date=_date(properties, source.text),
         content=content,
         targets=targets,
@@ -143,8 +144,9 @@ def _withheld(text: str) -> bool:
     return top is not None and _WITHHELD.search(top) is not None
 
 
-def _title(properties: Mapping[str, Any]) -> str:
-    value = properties.get("title")
+def _said(properties: Mapping[str, Any], key: str) -> str:
+    """A property as one line of text; "" where it is none."""
+    value = properties.get(key)
     said = isinstance(value, str | int | float) and not isinstance(value, bool)
     return " ".join(str(value).split()) if said else ""
 

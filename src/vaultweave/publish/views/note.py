@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultweave.model.address import safe_url
 from vaultweave.model.vault import Note
 from vaultweave.publish import lists
 from vaultweave.publish.about import about, in_full
-from vaultweave.publish.edition import Edition, Here, frame, hidden, trail, using
+from vaultweave.publish.edition import Edition, Here, absolute, frame, hidden, trail, using
 from vaultweave.publish.fill import Filled, Markup, fill, href
 from vaultweave.publish.page import About, Frame, Listing, Made, Property, Run, Step
 
@@ -60,7 +61,7 @@ def _page(here: Here, note: Note, filled: Filled, folder: str | None) -> NotePag
     tags = here.this.addresses.tags
     around = frame(here, note.title, crumbs=trail(here, note.id), description=note.description)
     return NotePage(
-        frame=using(around, filled.uses),
+        frame=using(replace(around, picture=_picture(here, note)), filled.uses),
         title=note.title,
         kind=Run(note.kind, here.to(kinds[note.kind])) if note.kind else None,
         tags=tuple(Run(tag, here.to(tags[tag.lower()])) for tag in note.tags),
@@ -74,6 +75,24 @@ def _page(here: Here, note: Note, filled: Filled, folder: str | None) -> NotePag
         listing=None if folder is None else lists.folder(here, folder),
         path=note.path,
     )
+
+
+def _picture(here: Here, note: Note) -> str:
+    """The whole address of the picture that a note's properties name, as Obsidian Publish has it."""
+    linked = {
+        link.key: target.path
+        for link, target in zip(note.content.links, note.targets, strict=True)
+        if link.kind == "property"
+    }
+    files = here.this.addresses.files
+    for key in ("image", "cover"):
+        value = str(note.properties.get(key) or "").strip()
+        output = files.get(linked.get(key) or value)
+        if output and here.this.site.base_url:
+            return absolute(here.this.site, output)
+        if value.startswith(("http://", "https://")):
+            return safe_url(value) or ""
+    return ""
 
 
 def _direction(note: Note) -> str:
