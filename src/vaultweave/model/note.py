@@ -153,6 +153,17 @@ class Content(Struct, frozen=True, array_like=True):
     description: Words = ()
     problems: tuple[Problem, ...] = ()
 
+    def said(self, key: str) -> str:
+        """A property that is text or a number as one line; "" where it is none."""
+        value = self.properties.get(key)
+        said = isinstance(value, str | int | float) and not isinstance(value, bool)
+        return " ".join(str(value).split()) if said else ""
+
+    @property
+    def summary(self) -> str:
+        """What the text is about, in one line: as a property says, else as its lead does."""
+        return self.said("description") or " ".join(self.text(self.description).split())
+
     def text(self, words: Words) -> str:
         """Words as a reader sees them."""
         return "".join(w if isinstance(w, str) else self.links[w].display for w in words)

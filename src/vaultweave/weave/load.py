@@ -125,10 +125,9 @@ def _note(
         id=note_id(path),
         path=path,
         name=name,
-        title=_said(properties, "title") or name,
+        title=content.said("title") or name,
         kind=kind_of(properties, tags, folder, kinds),
-        description=_said(properties, "description")
-        or " ".join(content.text(content.description).split()),
+        description=content.summary,
         date=_date(properties, source.text),
         content=content,
         targets=targets,
@@ -142,13 +141,6 @@ def _withheld(text: str) -> bool:
     """
     top, _, _ = head(text.replace("\r\n", "\n").replace("\r", "\n"))
     return top is not None and _WITHHELD.search(top) is not None
-
-
-def _said(properties: Mapping[str, Any], key: str) -> str:
-    """A property as one line of text; "" where it is none."""
-    value = properties.get(key)
-    said = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return " ".join(str(value).split()) if said else ""
 
 
 def _date(properties: Mapping[str, Any], text: str) -> str | None:

@@ -154,12 +154,7 @@ def _seen(note: Note, hidden: set[str], names: set[str], hide: tuple[str, ...]) 
         excerpts=tuple(_excerpts(content, links)),
         properties=_properties(content.properties, hide, _rewriter(shown, names)),
     )
-    return replace(
-        note,
-        content=content,
-        targets=tuple(targets),
-        description=" ".join(content.text(content.description).split()),
-    )
+    return replace(note, content=content, targets=tuple(targets), description=content.summary)
 
 
 def _is_unseen(link: Link, hide: tuple[str, ...]) -> bool:

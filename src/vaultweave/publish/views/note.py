@@ -78,7 +78,7 @@ def _page(here: Here, note: Note, filled: Filled, folder: str | None) -> NotePag
 
 
 def _picture(here: Here, note: Note) -> str:
-    """The whole address of the picture that a note's properties name, as Obsidian Publish has it."""
+    """The whole address of the picture that a note's properties name."""
     linked = {
         link.key: target.path
         for link, target in zip(note.content.links, note.targets, strict=True)
