@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -24,6 +25,9 @@ from vaultweave.read.sanitise import sanitised
 
 IMAGES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
 _LONGEST_CODE = 100_000
+
+# `$30 / $60`: amounts that belong on one line of a cell.
+_FIGURE = re.compile(r"[-~≈<>±+$€£¥0-9.,%/×x–− KMBTkmbn]{3,24}")
 
 
 def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Body:
@@ -172,6 +176,13 @@ class _Renderer(RendererHTML):
         tag = "th" if idx + 1 < len(tokens) and tokens[idx + 1].content else "td"
         scope = ' scope="col"' if tag == "th" else ""
         return f"<{tag}{scope}{_attrs(tokens[idx])}>"
+
+    def td_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        token = tokens[idx]
+        text = tokens[idx + 1].content if idx + 1 < len(tokens) else ""
+        if " " in text and _FIGURE.fullmatch(text):
+            token.attrJoin("class", "figure")
+        return f"<td{_attrs(token)}>"
 
     def th_close(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         return "</th>\n" if idx and tokens[idx - 1].content else "</td>\n"
