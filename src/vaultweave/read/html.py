@@ -27,7 +27,7 @@ IMAGES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
 _LONGEST_CODE = 100_000
 
 # `$30 / $60`: amounts that belong on one line of a cell.
-_FIGURE = re.compile(r"[-~≈<>±+$€£¥0-9.,%/×x–− KMBTkmbn]{3,24}")
+_AMOUNTS = re.compile(r"[-~≈<>±+$€£¥0-9.,%/×x–− KMBTkmbn]{3,24}")
 
 
 def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Body:
@@ -180,8 +180,8 @@ class _Renderer(RendererHTML):
     def td_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         token = tokens[idx]
         text = tokens[idx + 1].content if idx + 1 < len(tokens) else ""
-        if " " in text and _FIGURE.fullmatch(text):
-            token.attrJoin("class", "figure")
+        if " " in text and _AMOUNTS.fullmatch(text):
+            token.attrJoin("class", "amount")
         return f"<td{_attrs(token)}>"
 
     def th_close(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
