@@ -11,7 +11,7 @@ from tests.shelf import loaded
 from vaultweave import checks
 from vaultweave.checks import Options, check
 from vaultweave.checks.near import names, near
-from vaultweave.checks.rules import RULES
+from vaultweave.checks.rules import BEYOND, RULES
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.problem import Problem
 from vaultweave.weave.load import LoadOptions
@@ -160,13 +160,13 @@ def test_planned_notes_are_kept_apart(tmp_path: Path) -> None:
 
 
 FIXES = {
-    "a mistyped name": ({"A.md": "[[Grid storge#x|it]]"}, ["write [[Grid storage|it]]"]),
+    "a mistyped name": ({"A.md": "[[Grid storge#x|it]]"}, ["write [[Grid storage#x|it]]"]),
     "several may be meant": ({"A.md": "[[Grid storagf]]", "Grid storags.md": ""}, [""]),
     "the wrong folder": ({"A.md": "[[x/Grid storage]]"}, ["write [[Grid storage]]"]),
     "an embed": ({"A.md": "![[Grid storge]]"}, ["write ![[Grid storage]]"]),
     "a Markdown link": (
         {"A.md": "[it](Grid%20storge.md)"},
-        ["write [it](Grid%20storage)"],
+        ["write [it](Grid%20storage.md)"],
     ),
     "a heading": (
         {"A.md": "[[Grid storage#Ecnomics]]", "Grid storage.md": "# Economics"},
@@ -286,7 +286,72 @@ def test_every_code_of_the_program_has_its_rule() -> None:
     source = Path(checks.__file__).parents[1]
     used = {c for f in source.rglob("*.py") for c in re.findall(r'"(VW\d{3})"', f.read_text())}
 
-    assert used <= {rule.code for rule in RULES}
+    assert used <= {rule.code for rule in RULES} | BEYOND.keys()
+
+
+EDITS = {
+    "a name, and nothing else": (
+        {"A.md": '- [[ Grid storge | it ]] and **[more *it*](Grid%20storge.md#x "t")**'},
+        '- [[Grid storage| it ]] and **[more *it*](Grid%20storage.md#x "t")**',
+    ),
+    "an angle destination": (
+        {"A.md": "[it](<Grid storge.md>)"},
+        "[it](<Grid storage.md>)",
+    ),
+    "a destination with parentheses": (
+        {
+            "A.md": "[it](<x/Zinc or (a).md>) ![](Zinc%20or%20(a))",
+            "Zinc ore (a).md": "",
+        },
+        "[it](<Zinc ore (a).md>) ![](Zinc%20ore%20%28a%29)",
+    ),
+    "a link in quotes": (
+        {"A.md": "---\nup: '[[Grid storge|\"it\"]]'\n---\n"},
+        "---\nup: '[[Grid storage|\"it\"]]'\n---\n",
+    ),
+    "a heading": (
+        {"A.md": "[[Grid storage#Ecnomics: of it]]", "Grid storage.md": "# Economics: of [it](u)"},
+        "[[Grid storage#Economics of it (u)]]",
+    ),
+    "an alias in a table with wide letters before": (
+        {
+            "A.md": "|a|b|\n|-|-|\n| 🔋é \\| x | [[BESS]] |",
+            "Grid storage.md": "---\nalias: BESS\n---",
+        },
+        "|a|b|\n|-|-|\n| 🔋é \\| x | [[Grid storage\\|BESS]] |",
+    ),
+    "a loose pipe": (
+        {"A.md": "|a|\n|-|\n| é [[Grid storage|it]] |"},
+        "|a|\n|-|\n| é [[Grid storage\\|it]] |",
+    ),
+    "a slug": (
+        {"A.md": "[it](Grid%20storage.md#running-costs)", "Grid storage.md": "# Running costs"},
+        "[it](Grid%20storage.md#Running%20costs)",
+    ),
+    "an accident": (
+        {"A.md": "[[age/Costs]]", "storage/Costs.md": ""},
+        "[[storage/Costs|age/Costs]]",
+    ),
+    "the shortest path": (
+        {"A.md": "[[Two]]", "a/b/x/Two.md": "", "c/dddddddddd/Two.md": "", "d/x/Two.md": ""},
+        "[[d/x/Two|Two]]",
+    ),
+    "accents of their own": (
+        {"A.md": "[[Cafe\u0301|there]]", "Caf\u00e9.md": ""},
+        "[[Caf\u00e9|there]]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), EDITS.values(), ids=EDITS)
+def test_edits_only_what_is_wrong(files: Mapping[str, str], expected: str, tmp_path: Path) -> None:
+    lines = files["A.md"].split("\n")
+    for problem in reversed(found(tmp_path, {"Grid storage.md": "", **files})):
+        for edit in problem.edits:
+            span, line = edit.span, lines[edit.span.line - 1]
+            lines[span.line - 1] = line[: span.column - 1] + edit.text + line[span.end_column - 1 :]
+
+    assert "\n".join(lines) == expected
 
 
 NAMES = names((name, name) for name in ("Grid storage", "Aster", "Catan", "Export rules", "AI"))

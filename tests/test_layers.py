@@ -66,6 +66,8 @@ ROOMS = (
     "weave/urls",
     "checks/near",
     "checks/rules",
+    "checks/rewrite",
+    "checks/proposals",
     "checks/*",
     "checks",
     "ask/graph",

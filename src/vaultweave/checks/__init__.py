@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from vaultweave.checks.files import files
 from vaultweave.checks.links import links
+from vaultweave.checks.luck import luck
 from vaultweave.checks.names import names
 from vaultweave.checks.near import names as choices
 from vaultweave.checks.near import near
@@ -32,8 +33,11 @@ class Options(Struct, frozen=True):
     placeholders: tuple[str, ...] = ()
 
 
+_GRAVITY = ("info", "warning", "error")
+
 FAMILIES: tuple[Callable[[Vault, Options], Iterable[Problem]], ...] = (
     lambda vault, options: links(vault, options.placeholders),
+    lambda vault, _: luck(vault),
     lambda vault, _: names(vault),
     lambda vault, _: files(vault),
 )
@@ -46,6 +50,7 @@ def check(vault: Vault, options: Options | None = None) -> list[Problem]:
     """
     options = options or Options()
     levels = _levels(options)
+    asked = _codes(options.severity)
     spared = {glob: _codes(rules) for glob, rules in options.per_file_ignores.items()}
     found = []
     for family in FAMILIES:
@@ -53,6 +58,8 @@ def check(vault: Vault, options: Options | None = None) -> list[Problem]:
             level = levels.get(problem.rule, problem.level)
             if level == "off" or _is_spared(problem, spared):
                 continue
+            if problem.rule not in asked:  # a finding may be milder than its rule
+                level = min(level, problem.level, key=_GRAVITY.index)
             found.append(structs.replace(problem, level=level))
     return sorted(set(found))
 

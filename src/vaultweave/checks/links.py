@@ -1,92 +1,97 @@
-"""Links and embeds: what they name must be there, and be the only one of its name."""
+"""Links and embeds that lead nowhere, or not where they say."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+import posixpath
+import re
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from functools import cache
-from urllib.parse import quote
+from typing import NamedTuple
 
-from vaultweave.checks.near import Names, names, near
+from vaultweave.checks.proposals import Proposals, fold, link_texts, proposals
+from vaultweave.checks.rewrite import edits, rewritten
 from vaultweave.checks.rules import finding
 from vaultweave.model.note import Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Target, Vault
 
-Propose = Callable[[str], tuple[str, ...]]
+_DISK = re.compile(r"[A-Za-z]:[\\/]|\\\\|~/|/(?:home|Users|mnt|media|Volumes|etc|var|tmp|root)/")
+
+
+class _View(NamedTuple):
+    """What the look at one link needs of all the others."""
+
+    vault: Vault
+    near: Proposals
+    planned: tuple[str, ...]
+    named: dict[str, list[str]]
 
 
 def links(vault: Vault, placeholders: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """Every link that is broken, or reaches its note in a way that other programs don't follow.
+    """Every link whose note, heading, block or file is not there, or not in the vault.
 
     `placeholders` are glob patterns for the names of notes that are still to be written.
     """
-    texts = _texts(vault)
-    nearest, headings, files = (
-        _nearest_note(vault, texts),
-        _nearest_heading(vault),
-        _nearest_file(vault),
-    )
-    wanted = tuple(_fold(pattern) for pattern in placeholders)
+    near = proposals(vault, link_texts(vault))
+    view = _View(vault, near, tuple(fold(pattern) for pattern in placeholders), {})
     for note in vault.notes.values():
         for link, target in zip(note.content.links, note.targets, strict=True):
-            if target.lost == "attachment":
-                yield _attachment(note, link, files)
-            elif target.lost == "note":
-                yield _note(note, link, nearest, wanted)
-            elif target.status in ("found", "ambiguous"):
-                yield from _reached(texts, note, link, target)
-                if target.lost:
-                    yield _section(vault, note, link, target, headings)
+            if target.lost:
+                yield _lost(note, link, target, view)
+            elif link.target.startswith(".") and _climbs(link.target, note):
+                yield _escape(note, link)
 
 
-def _note(note: Note, link: Link, nearest: Propose, wanted: tuple[str, ...]) -> Problem:
-    """A link to no note: an embed, a planned note, or a mistake."""
-    if link.kind != "embed" and _planned(link.target, wanted):
+def _lost(note: Note, link: Link, target: Target, view: _View) -> Problem:
+    if target.lost in ("heading", "block"):
+        return _section(note, link, target, view)
+    if _climbs(link.target, note) or _DISK.match(link.target):
+        return _escape(note, link)
+    accident = _accident(note, link, view)
+    if accident:
+        return _by_accident(note, link, accident)
+    if target.lost == "attachment":
+        candidates = view.near.file(link.target)
+        return _missing("VW107", note, link, f'no file "{link.target}" in the vault', candidates)
+    if link.kind != "embed" and _is_planned(link.target, view.planned):
         message = f'"{link.target}" is still to be written'
         return finding("VW113", note.path, link.span, message, target=_named(link))
     code = "VW108" if link.kind == "embed" else "VW101"
-    candidates = nearest(link.target)
+    candidates = view.near.note(link.target)
+    return _missing(code, note, link, f'no note is called "{link.target}"', candidates)
+
+
+def _missing(
+    code: str, note: Note, link: Link, message: str, candidates: tuple[str, ...]
+) -> Problem:
+    """A link to what is not there; where one thing alone may be meant, that is the fix."""
+    alone = len(candidates) == 1
+    text = rewritten(link, candidates[0], link.subpath) if alone else ""
     return finding(
         code,
         note.path,
         link.span,
-        f'no note is called "{link.target}"',
+        message,
         target=_named(link),
         candidates=candidates,
-        fix=f"write {_written(link, candidates[0])}" if len(candidates) == 1 else "",
+        fix=f"write {text}" if text else "",
+        edits=edits(link, text),
     )
 
 
-def _attachment(note: Note, link: Link, nearest: Propose) -> Problem:
-    candidates = nearest(link.target)
-    return finding(
-        "VW107",
-        note.path,
-        link.span,
-        f'no file "{link.target}" in the vault',
-        target=_named(link),
-        candidates=candidates,
-        fix=f"write {_written(link, candidates[0])}" if len(candidates) == 1 else "",
-    )
-
-
-def _section(
-    vault: Vault, note: Note, link: Link, target: Target, nearest: Callable[[str, str], list[str]]
-) -> Problem:
+def _section(note: Note, link: Link, target: Target, view: _View) -> Problem:
     """A link to a heading or block that its note does not have."""
-    other = vault.notes.get(target.node or "")
+    other = view.vault.notes.get(target.node or "")
     where = "this note" if other is None or other.id == note.id else f'"{other.name}"'
     part = link.subpath.rpartition("#")[2].strip()
     code = "VW103" if target.lost == "block" else "VW102"
     candidates: tuple[str, ...] = ()
-    fix = f"write {part} at the end of the block that is meant"
+    text, fix = "", f"write {part} at the end of the block that is meant"
     if target.lost == "heading":
-        candidates = tuple(nearest(other.id, part)) if other else ()
-        alone = len(candidates) == 1
-        fix = f"write {_written(link, link.target, candidates[0])}" if alone else ""
+        candidates = view.near.heading(target.node or "", part)
+        if len(candidates) == 1:
+            text = rewritten(link, link.target, f"#{candidates[0]}")
+        fix = f"write {text}" if text else ""
     return finding(
         "VW108" if link.kind == "embed" else code,
         note.path,
@@ -95,115 +100,59 @@ def _section(
         target=_named(link),
         candidates=candidates,
         fix=fix,
+        edits=edits(link, text),
     )
 
 
-def _reached(texts: Mapping[str, str], note: Note, link: Link, target: Target) -> Iterator[Problem]:
-    """A link that arrives, but by luck."""
-    path = target.path or ""
-    if target.status == "ambiguous":
-        others = ", ".join(target.candidates)
-        message = f'"{link.target}" fits several files and means {path} here: {others}'
-        fix = f"write {_written(link, path.removesuffix('.md'), link.subpath, piped=True)}"
-        yield finding(
-            "VW106",
-            note.path,
-            link.span,
-            message,
-            target=_named(link),
-            candidates=target.candidates,
-            fix=fix,
-        )
-    elif target.via == "alias":
-        name = texts.get(target.node or "", path)
-        message = f'"{link.target}" is an alias of "{name}", and Obsidian does not follow aliases'
-        fix = f"write {_written(link, name, link.subpath, piped=True)}"
-        yield finding("VW122", note.path, link.span, message, target=_named(link), fix=fix)
-    elif target.via == "case":
-        real = _recased(link.target, path)
-        message = f'"{link.target}" differs from "{real}" in upper and lower case'
-        fix = f"write {_written(link, real, link.subpath, piped=True)}"
-        yield finding("VW104", note.path, link.span, message, target=_named(link), fix=fix)
+def _escape(note: Note, link: Link) -> Problem:
+    message = f'"{link.target}" leads out of the vault'
+    fix = "put the file into the vault, and name it by its path there"
+    return finding("VW111", note.path, link.span, message, target=_named(link), fix=fix)
+
+
+def _climbs(target: str, note: Note) -> bool:
+    """Whether a path goes up more folders than there are above it."""
+    if ".." not in target:
+        return False
+    folder = posixpath.dirname(note.path) if target.startswith(("./", "../")) else ""
+    return posixpath.normpath(posixpath.join(folder, target.lstrip("/"))).startswith("..")
+
+
+def _accident(note: Note, link: Link, view: _View) -> str:
+    """The path that ends with the link's text, though within a folder's name; "" for none."""
+    if "/" not in link.target or link.target.startswith(("/", "./", "../")):
+        return ""
+    if not view.named:
+        for path in [n.path for n in view.vault.notes.values()] + [*view.vault.files]:
+            view.named.setdefault(fold(path.rpartition("/")[2]), []).append(path)
+    ending = fold(link.target)
+    folder = posixpath.dirname(note.path)
+    for whole in (ending, f"{ending}.md"):
+        found = [p for p in view.named.get(whole.rpartition("/")[2], ()) if fold(p).endswith(whole)]
+        if found:
+            return min(found, key=lambda path: (not path.startswith(folder), len(path), path))
+    return ""
+
+
+def _by_accident(note: Note, link: Link, path: str) -> Problem:
+    text = rewritten(link, path.removesuffix(".md"), link.subpath, shown=True)
+    return finding(
+        "VW124",
+        note.path,
+        link.span,
+        f'"{link.target}" is no path, though Obsidian takes it for the end of {path}',
+        target=_named(link),
+        candidates=(path,),
+        fix=f"write {text}" if text else "",
+        edits=edits(link, text),
+    )
 
 
 def _named(link: Link) -> str:
     return link.target + link.subpath
 
 
-def _written(link: Link, target: str, subpath: str = "", *, piped: bool = False) -> str:
-    """The link as it should stand; with `piped`, a wikilink keeps the text that it shows."""
-    if subpath and not subpath.startswith("#"):
-        subpath = f"#{subpath}"
-    if link.kind == "markdown":
-        return f"[{link.display}]({quote(target + subpath, safe='/#^.,()')})"
-    shown = link.alias
-    if shown is None and piped and link.kind != "embed":
-        shown = link.display
-    bar = "" if shown is None else f"\\|{shown}" if link.inside == "table" else f"|{shown}"
-    return f"{'!' if link.kind == 'embed' else ''}[[{target}{subpath}{bar}]]"
-
-
-def _recased(target: str, path: str) -> str:
-    """As much of the real path as the link wrote."""
-    real = path if target.lower().endswith(".md") else path.removesuffix(".md")
-    count = len([part for part in target.split("/") if part not in ("", ".", "..")])
-    return "/".join(real.split("/")[-count:])
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFC", text).lower()
-
-
-def _planned(target: str, patterns: tuple[str, ...]) -> bool:
-    path = _fold(target).removesuffix(".md")
+def _is_planned(target: str, patterns: tuple[str, ...]) -> bool:
+    path = fold(target).removesuffix(".md")
     tried = {path, path.rpartition("/")[2]}
     return any(fnmatchcase(text, pattern) for text in tried for pattern in patterns)
-
-
-def _texts(vault: Vault) -> dict[str, str]:
-    """What to write in a link to reach each note: its name, or its path where names clash."""
-    counts = Counter(_fold(note.name) for note in vault.notes.values())
-    return {
-        id_: note.name if counts[_fold(note.name)] == 1 else id_
-        for id_, note in vault.notes.items()
-    }
-
-
-def _nearest_note(vault: Vault, texts: Mapping[str, str]) -> Propose:
-    """Link texts of notes near to a name; what is made for this is made at the first call."""
-
-    @cache
-    def propose(target: str) -> tuple[str, ...]:
-        name = target.removesuffix(".md").rstrip("/").rpartition("/")[2]
-        return near(name, known())
-
-    @cache
-    def known() -> Names:
-        notes = vault.notes.values()
-        pairs = [(note.name, texts[note.id]) for note in notes]
-        return names(pairs + [(a, texts[n.id]) for n in notes for a in n.aliases])
-
-    return propose
-
-
-def _nearest_file(vault: Vault) -> Propose:
-    @cache
-    def known() -> Names:
-        return names((path.rpartition("/")[2], path) for path in vault.files)
-
-    @cache
-    def propose(target: str) -> tuple[str, ...]:
-        return near(target.rpartition("/")[2], known())
-
-    return propose
-
-
-def _nearest_heading(vault: Vault) -> Callable[[str, str], list[str]]:
-    @cache
-    def known(node: str) -> Names:
-        return names((h.title, h.title) for h in vault.notes[node].headings if h.root)
-
-    def propose(node: str, part: str) -> list[str]:
-        return list(near(part, known(node)))
-
-    return propose

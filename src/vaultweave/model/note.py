@@ -23,7 +23,11 @@ Setting = Literal[
 
 
 class Link(Struct, frozen=True, array_like=True):
-    """A link as written. `alias` is the text after the pipe, None without a pipe."""
+    """A link as written. `alias` is the text after the pipe, None without a pipe.
+
+    `raw` is the first line of the source at its span, as far as it says more than the other
+    fields: empty for `[[target#subpath|alias]]`, and for an embed of that form.
+    """
 
     kind: LinkKind
     target: str
@@ -33,6 +37,13 @@ class Link(Struct, frozen=True, array_like=True):
     span: Span
     excerpt: int = -1
     key: str = ""
+    raw: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The link as a wikilink or embed without odd blanks: what `raw` is compared with."""
+        shown = "" if self.alias is None else f"|{self.alias}"
+        return f"{'!' if self.kind == 'embed' else ''}[[{self.target}{self.subpath}{shown}]]"
 
     @property
     def display(self) -> str:

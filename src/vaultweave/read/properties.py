@@ -10,6 +10,7 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultweave.model.note import Link, Tag
 from vaultweave.model.place import Span
@@ -186,31 +187,36 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             raw = self._raw(node)
             if _is_unquoted_link(node, raw):
-                self._link(raw, path, _span(node))
+                self._link(raw, path, _span(node), raw)
                 return raw
             return [self.value(child, f"{path}.{i}") for i, child in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and node.style:
-            span = _span(node)
+            span, raw = _span(node), self._raw(node)
             if node.style in "'\"":
                 span = Span(span.line, span.column + 1, span.end_line, span.end_column - 1)
-            self._link(node.value, path, span)
+                raw = raw[1:-1]
+            self._link(node.value, path, span, raw)
             return node.value
         return _scalar(node.value)
 
     def _raw(self, node: yaml.Node) -> str:
         return self.top[node.start_mark.index : node.end_mark.index]
 
-    def _link(self, text: str, path: str, span: Span) -> None:
+    def _link(self, text: str, path: str, span: Span, raw: str) -> None:
+        """`raw` is the source of the text, without its quotes."""
+        raw = raw.partition("\n")[0]
         text = text.strip()
         if text.startswith("[[") and text.endswith("]]") and "]]" not in text[2:-2]:
             parts = split_wikilink(text[2:-2])
             if parts:
-                self.links.append(Link("property", *parts, "property", span, key=path))
+                link = Link("property", *parts, "property", span, key=path)
+                self.links.append(link if raw == link.plain else replace(link, raw=raw))
             return
         match = _MARKDOWN_LINK.match(text)
         target = markdown_target(match[2]) if match else None
         if match and target:
-            self.links.append(Link("property", *target, match[1], "property", span, key=path))
+            link = Link("property", *target, match[1], "property", span, key=path, raw=raw)
+            self.links.append(link)
 
     def _names(self, key: str, node: yaml.Node) -> None:
         if key in {"tags", "tag"}:

@@ -170,7 +170,8 @@ def _is_hidden(key: str, hide: tuple[str, ...]) -> bool:
 def _blank(link: Link, hide: tuple[str, ...]) -> Link:
     """The link with nothing left but the text that it shows; an embed shows none."""
     unseen = link.kind == "embed" or _is_unseen(link, hide)
-    return replace(link, target="", subpath="", alias="" if unseen else link.display)
+    alias = "" if unseen else link.display
+    return replace(link, target="", subpath="", alias=alias, raw="")
 
 
 def _headings(content: Content, targets: list[Target]) -> Iterator[Heading]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from vaultweave.model.note import Content, Link
 from vaultweave.read.claims.items import items
 from vaultweave.read.claims.lead import description
-from vaultweave.read.claims.links import excerpts, links, loose_pipes, marks, shown, tags, urls
+from vaultweave.read.claims.links import excerpts, links, loose_pipes, marks, raw, shown, tags, urls
 from vaultweave.read.claims.outline import blocks, headings
 from vaultweave.read.claims.passages import passages
 from vaultweave.read.claims.tables import tables
@@ -30,13 +30,13 @@ def gather(
     outline = headings(tokens, found, everything, source)
     named = blocks(tokens, source)
     spoken, where = excerpts(found, shift)
-    excerpted = [
-        replace(link, excerpt=where[number]) if number in where else link
+    known = [
+        replace(link, excerpt=where.get(number, -1), raw=raw(link, source))
         for number, link in enumerate(everything)
     ]
     return Content(
         tags=tuple(tags(placed)),
-        links=tuple(excerpted),
+        links=tuple(known),
         headings=tuple(outline),
         blocks=tuple(named),
         excerpts=tuple(spoken),

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from vaultweave.model.address import is_web
 from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url, Words
-from vaultweave.model.problem import Problem
+from vaultweave.model.place import Span
+from vaultweave.model.problem import Edit, Problem
 from vaultweave.read.claims.passages import Passage, anchor, lines_of
 from vaultweave.read.claims.words import joined, sentences, words
 from vaultweave.read.syntax.wikilink import markdown_target
@@ -110,6 +111,17 @@ def _link(token: Token, setting: Setting) -> Link | None:
     return None
 
 
+def raw(link: Link, source: tuple[list[str], int]) -> str:
+    """A link's first line of source, where it is not as its fields would be written."""
+    (lines, shift), span = source, link.span
+    row = span.line - 1 - shift
+    if link.kind == "property" or not 0 <= row < len(lines):
+        return link.raw
+    end = span.end_column - 1 if span.end_line == span.line else None
+    text = lines[row][span.column - 1 : end]
+    return "" if text == link.plain else text
+
+
 def _typed(url: str) -> str:
     """A destination as typed: markdown-it has encoded it once, percent signs aside."""
     return _PERCENT.sub("%", url)
@@ -138,10 +150,13 @@ def loose_pipes(found: Iterable[Passage]) -> Iterator[Problem]:
         loose = frozenset(passage.inline.meta.get("loose", ()))
         for token in passage.inline.children or () if loose else ():
             if token.meta.get("at") in loose and "span" in token.meta:
+                span, pipe = token.meta["span"], token.content.index("|")
+                at = span.column + pipe
                 message = "the link's pipe splits the table's row in other programs"
                 yield Problem(
-                    "", token.meta["span"], "VW123", "unescaped-table-pipe", "warning", message,
-                    target=token.content, fix=token.content.replace("|", "\\|", 1),
+                    "", span, "VW123", "unescaped-table-pipe", "warning", message,
+                    target=token.content, fix="write " + token.content.replace("|", "\\|", 1),
+                    edits=(Edit(Span(span.line, at, span.line, at), "\\"),), safe=True,
                 )  # fmt: skip
 
 

@@ -1,0 +1,69 @@
+"""What may have been meant by a name that is not there; indexes are made at the first question."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from vaultweave.checks.near import Names, names, near
+from vaultweave.checks.rewrite import cleaned
+from vaultweave.model.vault import Vault
+
+
+class Proposals(NamedTuple):
+    """Functions from what was written to link texts that are near it.
+
+    `note` takes a link's target, `file` too; `heading` a note's id and what stands after the `#`.
+    """
+
+    note: Callable[[str], tuple[str, ...]]
+    file: Callable[[str], tuple[str, ...]]
+    heading: Callable[[str, str], tuple[str, ...]]
+
+
+def fold(text: str) -> str:
+    """Text as names are compared: NFC, lower-case."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).lower()
+
+
+def link_texts(vault: Vault) -> dict[str, str]:
+    """What to write in a link to reach each note: its name, or its path where names clash."""
+    counts = Counter(fold(note.name) for note in vault.notes.values())
+    return {
+        id_: note.name if counts[fold(note.name)] == 1 else id_ for id_, note in vault.notes.items()
+    }
+
+
+def proposals(vault: Vault, texts: Mapping[str, str]) -> Proposals:
+    """What may be proposed in a vault whose notes are reached by these texts."""
+
+    @cache
+    def note_names() -> Names:
+        notes = vault.notes.values()
+        pairs = [(note.name, texts[note.id]) for note in notes]
+        return names(pairs + [(a, texts[n.id]) for n in notes for a in n.aliases])
+
+    @cache
+    def file_names() -> Names:
+        return names((path.rpartition("/")[2], path) for path in vault.files)
+
+    @cache
+    def heading_names(node: str) -> Names:
+        found = [(h.title, cleaned(h.text)) for h in vault.notes[node].headings if h.root]
+        return names([*found, *((text, text) for _, text in found)])
+
+    @cache
+    def note(target: str) -> tuple[str, ...]:
+        return near(target.removesuffix(".md").rstrip("/").rpartition("/")[2], note_names())
+
+    @cache
+    def file(target: str) -> tuple[str, ...]:
+        return near(target.rpartition("/")[2], file_names())
+
+    def heading(node: str, part: str) -> tuple[str, ...]:
+        return near(part, heading_names(node)) if node in vault.notes else ()
+
+    return Proposals(note, file, heading)

@@ -1,0 +1,73 @@
+"""A link with another target: all else of it stays as it was typed."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from vaultweave.model.note import Link
+from vaultweave.model.problem import Edit
+
+_UNLINKABLE = re.compile(r"[#|\[\]\n]|%%")
+_CLEANED = re.compile(r"[:#|^\\\[\]\n]|%%")
+_QUOTING = re.compile(r"[\"'\\]")
+
+
+def edits(link: Link, text: str) -> tuple[Edit, ...]:
+    """The edit that puts a text in the place of a link; none where it is no other, or empty."""
+    same = not text or text == (link.raw or link.plain) or link.span.line != link.span.end_line
+    return () if same else (Edit(link.span, text),)
+
+
+def cleaned(heading: str) -> str:
+    """A heading's text as a link may name it: signs that links keep for themselves are blanks."""
+    return " ".join(_CLEANED.sub(" ", heading).split())
+
+
+def rewritten(link: Link, target: str, subpath: str = "", *, shown: bool = False) -> str:
+    """The source of a link with another target; empty where it can't be written so.
+
+    `subpath` begins with its `#`. With `shown`, a wikilink without a text of its own gets the one
+    that it showed. An extension `.md` is kept.
+    """
+    if link.target.lower().endswith(".md") and not target.lower().endswith(".md"):
+        target += ".md"
+    source = link.raw or link.plain
+    text = source.strip()
+    if _UNLINKABLE.search(target) or _UNLINKABLE.search(subpath.replace("#", " ")):
+        return ""
+    if link.kind == "property" and _QUOTING.search(target + subpath):
+        return ""
+    if text.startswith(("[[", "![[")) and text.endswith("]]"):
+        return _wikilink(link, source, target + subpath, shown=shown)
+    if text.startswith(("[", "![")) and text.endswith(")"):
+        return _markdown(source, target, subpath)
+    return ""
+
+
+def _wikilink(link: Link, source: str, target: str, *, shown: bool) -> str:
+    start, end = source.index("[[") + 2, source.rindex("]]")
+    inner = source[start:end]
+    cut = inner.find("|")
+    bar = inner[cut - (inner[cut - 1] == "\\") :] if cut > 0 else ""
+    if not bar and shown and link.kind != "embed":
+        text = link.display
+        if link.inside == "comment" or (link.kind == "property" and _QUOTING.search(text)):
+            return ""
+        bar = f"\\|{text}" if link.inside == "table" else f"|{text}"
+    return source[:start] + target + bar + source[end:]
+
+
+def _markdown(source: str, target: str, subpath: str) -> str:
+    cut = source.rfind("](")
+    if cut < 0:
+        return ""
+    typed = source[cut + 2 : source.rindex(")")]
+    if typed.startswith("<") and ">" in typed:
+        rest = typed[typed.index(">") + 1 :]
+        place = f"<{target}{subpath}>"
+    else:
+        old = typed.split(maxsplit=1)
+        rest = f" {old[1]}" if len(old) > 1 else ""
+        place = quote(target + subpath, safe="/#^.,;:@&=+$!*'~")
+    return source[: cut + 2] + place + rest + source[source.rindex(")") :]
