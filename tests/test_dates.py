@@ -2,7 +2,7 @@
 
 import pytest
 
-from vaultweave.weave.claims.dates import date_in, is_date
+from vaultweave.model.dates import date_in, is_date
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultweave.api import backlinks, build, check, graph, load, statements
+    from vaultweave.model.amounts import amounts
     from vaultweave.model.errors import VaultweaveError
 
 __version__ = "0.1.0"
@@ -14,6 +15,7 @@ __version__ = "0.1.0"
 __all__ = [
     "VaultweaveError",
     "__version__",
+    "amounts",
     "backlinks",
     "build",
     "check",
@@ -22,7 +24,10 @@ __all__ = [
     "statements",
 ]
 
-_HOMES = {"VaultweaveError": "vaultweave.model.errors"}
+_HOMES = {
+    "amounts": "vaultweave.model.amounts",
+    "VaultweaveError": "vaultweave.model.errors",
+}
 
 
 def __getattr__(name: str) -> object:

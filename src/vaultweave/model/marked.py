@@ -12,6 +12,12 @@ _COUNT = 0x1000
 LINK = f"[{chr(_FIRST)}-{chr(_FIRST + _COUNT - 1)}]"
 """The pattern of one link."""
 
+SIGNS = (
+    "[\u231a-\u23ff\u25a0-\u2793\u2b1b-\u2b55\ufe0e\ufe0f\u200d"
+    "\U0001f000-\U0001f7ff\U0001f900-\U0001faff]"
+)
+"""The pattern of a sign of an emoji; arrows, which say something, are none."""
+
 ONLY_LINK = re.compile(rf"({LINK})(?:['’]s)?\Z")
 """A text that is one link, or what is its own (`[[Aster]]'s`), and nothing else."""
 

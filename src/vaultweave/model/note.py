@@ -149,7 +149,7 @@ class Url(Struct, frozen=True, array_like=True):
 
 
 class Content(Struct, frozen=True, array_like=True):
-    """The facts of one text."""
+    """The facts of one text. `places` are those of its properties' values, by their names."""
 
     properties: dict[str, Any] = {}
     aliases: tuple[str, ...] = ()
@@ -163,6 +163,7 @@ class Content(Struct, frozen=True, array_like=True):
     urls: tuple[Url, ...] = ()
     description: Words = ()
     problems: tuple[Problem, ...] = ()
+    places: tuple[tuple[str, Span], ...] = ()
 
     def said(self, key: str) -> str:
         """A property that is text or a number as one line; "" where it is none."""

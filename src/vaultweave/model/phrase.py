@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from vaultweave.model.grammar import Grammar, grammar
-from vaultweave.model.marked import ONLY_LINK
+from vaultweave.model.marked import ONLY_LINK, SIGNS
 from vaultweave.model.roles import Form, Vocabulary
 
 Told = Literal["noun", "verb", "inverse"]
@@ -28,6 +28,9 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _SLASH = re.compile(r"(?<=[^\d\s])\s?/\s?(?=[^\d\s])")
+_SIGNS = re.compile(rf"\A{SIGNS}++|(?<!{SIGNS}){SIGNS}++\Z")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
+_TAG = re.compile(r"#[^\W\d][\w/-]*\Z")
 _EMPHASIS = re.compile(r"\bnot (?:only|just|merely|simply)\b|\bmore or less\b", re.IGNORECASE)
 _OPENING = frozenset({"of", "to", "at", "for", "from", "in", "with", "on"})
 _JOINTS = frozenset({"/", "&", "+", "and"})
@@ -66,7 +69,7 @@ def phrases(vocabulary: Vocabulary) -> Callable[[str], tuple[Sense, ...]]:
 
 def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
     """The roles that a text without commas and parentheses states; none for prose."""
-    text = " ".join(text.replace("’", "'").split()).strip(_EDGES)
+    text = _plain(text)
     before = ""
     while match := _QUANTITY.match(text):
         before = f"{before} {match[0]}".strip()
@@ -77,6 +80,18 @@ def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
     else:
         found = _said(known, text)
     return tuple(sense._replace(before=before) for sense in found) if before else found
+
+
+def _plain(text: str) -> str:
+    """A text without what may stand around its words: quotes, signs, tags, marks of footnotes."""
+    text = " ".join(text.replace("’", "'").split())
+    if "[^" in text:
+        text = _FOOTNOTE.sub("", text)
+    if not text.isascii():
+        text = _SIGNS.sub("", text.strip())
+    while "#" in text and _TAG.match(text.rpartition(" ")[2]):
+        text = text.rpartition(" ")[0]
+    return text.strip(_EDGES)
 
 
 def _said(known: Grammar, text: str) -> tuple[Sense, ...]:

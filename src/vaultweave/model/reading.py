@@ -16,6 +16,7 @@ _SIMPLE = re.compile(r"([^,;()—–-]*(?:\b-\b[^,;()—–-]*)*)(?:\(([^()]*)\)
 _DASH = re.compile(r"(?:(?<!\s)\s++)?—\s*|(?<!\s)\s++(?:–|--|-)\s+")
 _ALSO = re.compile(r"\A(?:and|&|/|\+|also)\s+", re.IGNORECASE)
 _OWN = re.compile(r"[^\W\d_][^\W\d_'’.&/-]*(?:[ '’.&/-]+[^\W\d_]+)*\Z")
+_POINTS = " .:!?;,)"
 _SHORT = 3  # words of a role of the vault's own
 _BRIEF = 4  # words of an epithet before a role
 _FEW = 3  # words, less one, of a claim after a comma
@@ -218,7 +219,7 @@ def _segment(text: str) -> _Segment:
     contexts: list[str] = []
     while rest:
         head, inner, rest = _bracket(rest)
-        if head and front:
+        if head and front and head.strip(_POINTS):
             return _Segment(front, tuple(contexts), f"{head} {inner} {rest}".strip(), text)
         front = front or head
         if inner:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from vaultweave.model.amounts import Amount, amounts
 from vaultweave.model.place import Place
 
 Stance = Literal["bullish", "bearish"]
@@ -49,6 +50,11 @@ class Fact(Struct, frozen=True):
     anchor: str = ""
     as_of: str | None = None
     scope: str = ""
+
+    @property
+    def numbers(self) -> tuple[Amount, ...]:
+        """The amounts in the value: `$30 / $60` holds two. The value stays as it is written."""
+        return amounts(self.value)
 
 
 def statement_record(statement: Statement) -> dict[str, Any]:

@@ -69,6 +69,7 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     content = replace(
         content,
         properties=top.values,
+        places=top.places,
         aliases=top.aliases,
         tags=(*top.tags, *content.tags),
         problems=(*top.problems, *content.problems, *trouble),

@@ -40,6 +40,7 @@ class Properties(Struct, frozen=True):
     tags: tuple[Tag, ...] = ()
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
+    places: tuple[tuple[str, Span], ...] = ()
 
 
 class _LimitError(ValueError):
@@ -118,6 +119,7 @@ def properties(text: str) -> Properties:
         tuple(reader.tags),
         tuple(reader.links),
         tuple(reader.problems),
+        tuple(reader.places.items()),
     )
 
 
@@ -160,6 +162,7 @@ class _Reader:
         self.tags: list[Tag] = []
         self.links: list[Link] = []
         self.problems: list[Problem] = []
+        self.places: dict[str, Span] = {}
         self.count = 0
 
     def report(self, rule: str, name: str, message: str, node: yaml.Node) -> None:
@@ -175,6 +178,7 @@ class _Reader:
             path = f"{prefix}{key}"
             values[key] = self.value(value_node, path)
             if not prefix:
+                self.places[str(key)] = _span(value_node)
                 self._names(key.lower(), value_node)
         return values
 

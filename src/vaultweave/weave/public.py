@@ -153,6 +153,7 @@ def _seen(note: Note, hidden: set[str], names: set[str], hide: tuple[str, ...]) 
         headings=tuple(_headings(content, targets)),
         excerpts=tuple(_excerpts(content, links)),
         properties=_properties(content.properties, hide, _rewriter(shown, names)),
+        places=tuple(place for place in content.places if not _is_hidden(place[0], hide)),
     )
     return replace(note, content=content, targets=tuple(targets), description=content.summary)
 

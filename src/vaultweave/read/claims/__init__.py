@@ -6,6 +6,7 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from vaultweave.model.note import Content, Link
+from vaultweave.read.claims.ignored import ignored, items_but, links_but, tables_but
 from vaultweave.read.claims.items import items
 from vaultweave.read.claims.lead import description
 from vaultweave.read.claims.links import excerpts, links, loose_pipes, marks, raw, shown, tags, urls
@@ -25,10 +26,13 @@ def gather(
     shift = source[1]
     found = list(passages(tokens))
     placed = marks(found)
-    own = shown(links(found, placed, len(before)), found, len(before))
+    out = ignored(source)
+    read = list(links_but(out, links(found, placed, len(before))))
+    own = shown(read, found, len(before))
     everything = (*before, *own)
     outline = headings(tokens, found, everything, source)
     named = blocks(tokens, source)
+    seen = [p for p in found if p.setting != "comment"]
     spoken, where = excerpts(found, shift)
     known = [
         replace(link, excerpt=where.get(number, -1), raw=raw(link, source))
@@ -40,8 +44,8 @@ def gather(
         headings=tuple(outline),
         blocks=tuple(named),
         excerpts=tuple(spoken),
-        items=tuple(items(found, outline, source)),
-        tables=tuple(tables([p for p in found if p.setting != "comment"], source)),
+        items=tuple(items_but(out, items(found, outline, source))),
+        tables=tuple(tables_but(out, tables(seen, source))),
         urls=tuple(urls(placed)),
         description=description(found),
         problems=tuple(loose_pipes(found)),

@@ -36,19 +36,30 @@ def items(
 
     A task is something to do, and no claim unless it begins with a link and a dash.
     """
+    stances = [False, *_stances(headings)]
     for passage in found:
         if passage.setting in {"comment", "heading", "table"}:
             continue
         if passage.item is not None:
             if passage.first:
-                item = _item(passage, headings, source)
+                item = _item(passage, source, under=stances[passage.heading + 1])
                 if item is not None:
                     yield item
         elif passage.block.type == "paragraph_open":
             yield from _lines(passage, source)
 
 
-def _item(passage: Passage, headings: list[Heading], source: tuple[list[str], int]) -> Item | None:
+def _stances(headings: list[Heading]) -> Iterator[bool]:
+    """Whether each heading, or one above it, may begin a list of stances."""
+    open_: list[tuple[int, bool]] = [(0, False)]
+    for heading in headings:
+        while open_[-1][0] >= heading.level:
+            open_.pop()
+        open_.append((heading.level, open_[-1][1] or STANCE.search(heading.title) is not None))
+        yield open_[-1][1]
+
+
+def _item(passage: Passage, source: tuple[list[str], int], *, under: bool) -> Item | None:
     children = _own(passage.inline.children or [])
     label = label_words(passage.label)
     whole = words(children)
@@ -59,12 +70,11 @@ def _item(passage: Passage, headings: list[Heading], source: tuple[list[str], in
         if not whole:
             return None
     head, separator, rest = split(whole)
-    above = headings[passage.heading].title if passage.heading >= 0 else ""
     claims = (
         bool(separator)
         or any(isinstance(part, int) for part in whole)
         or _is_stance(label)
-        or STANCE.search(above) is not None
+        or under
     )
     if not whole or not claims or (_is_task(passage) and not (head and isinstance(head[0], int))):
         return None

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markdown_it.token import Token
 
 from vaultweave.model.note import Words
 
-_SEPARATOR = re.compile(r"(?<=\s)(?:—|–|--|-)(?=\s)|—|\\u2014|â€”|â€\"|â€“")
-_DASHES = {"\\u2014": "—", "â€”": "—", 'â€"': "—", "â€“": "–"}
+_DASHES: Mapping[str, str] = {
+    "\\u2014": "—",
+    "\\u2013": "–",
+    "\u00e2\u20ac\u201d": "—",
+    "\u00e2\u20ac\u201c": "–",
+    '\u00e2\u20ac"': "—",
+    "\u00e2\u20ac\u2013": "–",
+    "\u00e2\u0080\u0094": "—",
+    "\u00e2\u0080\u0093": "–",
+}
+"""Dashes that lost their encoding, or were never decoded, to what they were."""
+
+_LOST = "|".join(re.escape(text) for text in sorted(_DASHES, key=len, reverse=True))
+_SEPARATOR = re.compile(rf"(?<=\s)(?:[–‒−]|-{{1,3}})(?=\s)|[—―]+|{_LOST}")
+_TIGHT = re.compile(r"(?:\s+(?:[–‒−]|-{1,3})|(?:[–‒−]|-{1,3})\s+|--)(?=[^\W\d_]|[(\"“])")
+_THIN = frozenset("-–‒−")
 _SENTENCE_END = re.compile(r"[.!?…]['\")\]]*\s+(?=[^a-z\s])|[。！？]")
 _LONGEST = 320
 
@@ -72,25 +86,50 @@ def joined(parts: Iterable[str | int]) -> Words:
     return tuple(part for part in out if part != "")
 
 
-def split(whole: Words) -> tuple[Words, str, Words]:
-    """Head, separator and rest, at the first separator outside parentheses; or all in rest."""
+def split(whole: Words, marks: tuple[str, ...] = ()) -> tuple[Words, str, Words]:
+    """Head, separator and rest, at the first separator outside parentheses; or all in rest.
+
+    `marks` are what a vault parts them with besides dashes, such as a colon.
+    """
     depth = 0
     for index, part in enumerate(whole):
         if isinstance(part, int):
             continue
-        padded = _padded(whole, index)
-        last = 0
-        for match in _SEPARATOR.finditer(padded):
-            at = match.start() - 1
-            depth, last = _depth(part[last : max(0, at)], depth), max(0, at)
-            if depth:
-                continue
-            if match[0] == "—" or _stands_free(whole, index, match, padded):
-                head = joined([*whole[:index], part[: max(0, at)]])
-                rest = joined([part[at + len(match[0]) :], *whole[index + 1 :]])
-                return head, _DASHES.get(match[0], match[0]), rest
-        depth = _depth(part[last:], depth)
+        found, depth = _separator(whole, index, depth, marks)
+        if found is not None:
+            start, end = found
+            head = joined([*whole[:index], part[:start]])
+            rest = joined([part[end:], *whole[index + 1 :]])
+            said = part[start:end].strip()
+            return head, _DASHES.get(said, said), rest
     return (), "", whole
+
+
+def _separator(
+    whole: Words, index: int, depth: int, marks: tuple[str, ...]
+) -> tuple[tuple[int, int] | None, int]:
+    """Where the first separator of a run begins and ends, and how deep in brackets the run ends."""
+    part, padded, last = str(whole[index]), _padded(whole, index), 0
+    tight = _TIGHT.match(part) if index and isinstance(whole[index - 1], int) else None
+    if tight is not None and not depth:
+        return tight.span(), depth
+    for start, end in _candidates(padded, marks):
+        depth, last = _depth(part[last : max(0, start)], depth), max(0, start)
+        said = padded[start + 1 : end + 1]
+        if not depth and (said not in _THIN or _stands_free(whole, index, (start, end))):
+            return (max(0, start), end), depth
+    return None, _depth(part[last:], depth)
+
+
+def _candidates(padded: str, marks: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Where separators may stand in a run that was padded by one sign."""
+    found = [(match.start() - 1, match.end() - 1) for match in _SEPARATOR.finditer(padded)]
+    for mark in marks:
+        found += [
+            (match.start() - 1, match.end() - 1)
+            for match in re.finditer(rf"{re.escape(mark)}(?=\s|\Z)", padded)
+        ]
+    return iter(sorted(found) if marks else found)
 
 
 def _padded(whole: Words, index: int) -> str:
@@ -100,12 +139,11 @@ def _padded(whole: Words, index: int) -> str:
     return before + str(whole[index]) + after
 
 
-def _stands_free(whole: Words, index: int, match: re.Match[str], padded: str) -> bool:
+def _stands_free(whole: Words, index: int, at: tuple[int, int]) -> bool:
     """A hyphen at the very start or end of an item separates nothing."""
-    if len(match[0]) > 1 and match[0] != "--":
-        return True
-    head = padded[1 : match.start()].strip() or index > 0
-    rest = padded[match.end() : -1].strip() or index + 1 < len(whole)
+    text = str(whole[index])
+    head = text[: at[0]].strip() or index > 0
+    rest = text[at[1] :].strip() or index + 1 < len(whole)
     return bool(head and rest)
 
 

@@ -8,6 +8,12 @@ from vaultweave.model.statement import Fact
 from vaultweave.weave.claims.fields import from_fields
 from vaultweave.weave.claims.items import from_items
 from vaultweave.weave.claims.page import Draft, Page
+from vaultweave.weave.claims.properties import from_properties
 from vaultweave.weave.claims.tables import from_tables
 
-FORMS: tuple[Callable[[Page], Iterator[Draft | Fact]], ...] = (from_fields, from_items, from_tables)
+FORMS: tuple[Callable[[Page], Iterator[Draft | Fact]], ...] = (
+    from_properties,
+    from_fields,
+    from_items,
+    from_tables,
+)

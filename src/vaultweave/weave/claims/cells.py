@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Row, Table
 from vaultweave.model.statement import Fact
 from vaultweave.weave.claims.columns import Column, Grid
-from vaultweave.weave.claims.dates import date_in
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.page import Line, Page, line, link_list, named
 
@@ -111,9 +111,9 @@ def fact(cells: Cells, at: int, entity: str, scope: str, attribute: str = "") ->
 
 
 def others(cells: Cells, used: Sequence[int]) -> str:
-    """The cells of a row that are not used yet, each after its column's title."""
+    """The cells of a row that are not used yet, each after its column's title; still marked."""
     said = [
-        f"{column.title}: {cells.shown(at)}" if column.title else cells.shown(at)
+        f"{column.title}: {cells.texts[at].strip()}" if column.title else cells.texts[at].strip()
         for at, column in enumerate(cells.columns)
         if at not in used and cells.shown(at)
     ]

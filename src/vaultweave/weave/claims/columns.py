@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from vaultweave.model.dates import date_in, is_date
 from vaultweave.model.kinds import group_of
 from vaultweave.model.phrase import Sense
 from vaultweave.model.roles import Vocabulary
-from vaultweave.weave.claims.dates import date_in, is_date
 from vaultweave.weave.claims.labels import Label, bare, stances
 
 Sort = Literal["role", "abstract", "entity", "part", "stance", "position", "view", "date", "plain"]
@@ -51,6 +51,9 @@ _PARTS = frozenset(
     }
 )  # fmt: skip
 _POSITIONS = frozenset({"role", "relationship", "relation", "relationship type", "roles"})
+_TARGETS = frozenset({"target", "targets", "acquired", "target company"})
+_BUYERS = frozenset({"buyer", "buyers", "bidder", "bidders", "purchaser"})
+_DEAL = Sense("acquirer")
 _VIEWS = frozenset({"direction", "signal", "impact", "stance", "bias"})
 _SORTS: tuple[tuple[Sort, frozenset[str]], ...] = (
     ("date", _DATES),
@@ -131,8 +134,12 @@ def grids(
 
 
 def _grid(words: _Words, titles: tuple[str, ...], kind: str) -> Grid:
-    row = tuple(_column(words, title) for title in titles)
     names = [bare(title).lower() for title in titles]
+    deal = not _TARGETS.isdisjoint(names)
+    row = tuple(
+        Column(title, "role", _DEAL) if deal and name in _BUYERS else _column(words, title)
+        for title, name in zip(titles, names, strict=True)
+    )
     group = group_of(kind, words.groups)
     people = [at for at, name in enumerate(names) if name in _TITLES and names[0] in _PEOPLE]
     pairs = _pairs(words, row, names)
@@ -148,8 +155,13 @@ def _grid(words: _Words, titles: tuple[str, ...], kind: str) -> Grid:
         linked=row[0].sort == "abstract",
         held=kind in _HOLDERS or (names == _COMPANY_ROLE and group == "actor"),
         part=row[0].sort == "part" and group == "actor",
-        conditions=names[0] in _CONDITIONS,
+        conditions=names[0] in _CONDITIONS and all(_is_view(column) for column in row),
     )
+
+
+def _is_view(column: Column) -> bool:
+    """Whether a column's stance, if it has one, names no role: Bullish or Bearish."""
+    return column.label is None or column.label.role == "stance"
 
 
 def _column(words: _Words, title: str) -> Column:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from vaultweave.model.dates import date_in, is_date
 from vaultweave.model.kinds import KINDS
 from vaultweave.model.marked import LINK, ONLY_LINK, links_in
 from vaultweave.model.note import Item, Words
 from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.model.statement import Fact, Statement
-from vaultweave.weave.claims.dates import date_in, is_date
 from vaultweave.weave.claims.direction import from_note, stance_of
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import listed, tests
@@ -25,6 +25,7 @@ from vaultweave.weave.claims.page import (
     Line,
     Page,
     group_role,
+    is_kind,
     line,
     link_list,
     named,
@@ -140,7 +141,8 @@ def _undashed(say: _Say, text: str) -> Iterator[Draft]:
     group, targets = say.above.group, link_list(text)
     labelled = _LABELLED.match(text) if not targets and say.above.related else None
     if labelled is not None:
-        group, targets = group_role(labelled[1], say.line.page.lexicon), link_list(labelled[2])
+        group = group_role(labelled[1], say.line.page.lexicon)
+        targets = link_list(labelled[2]) if group or is_kind(labelled[1]) else []
     for number, inner in targets:
         node = say.line.node(number)
         if node not in (None, say.line.page.note.id):

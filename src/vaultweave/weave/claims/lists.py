@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from vaultweave.model.marked import LINK
+from vaultweave.model.dates import date_in
+from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Item
 from vaultweave.model.place import Place
 from vaultweave.model.statement import Fact, Statement
-from vaultweave.weave.claims.dates import date_in
 from vaultweave.weave.claims.labels import Label, bare
 from vaultweave.weave.claims.page import Line, Page, line, link_list, named
 from vaultweave.weave.claims.standing import Standing
@@ -20,6 +20,7 @@ from vaultweave.weave.claims.standing import Standing
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
 _COLON = re.compile(rf"\A({LINK}|[^:,(]*[^:,(\s])\s*+:\s++(.+)\Z", re.DOTALL)
 _POSITIONS = frozenset({"long", "short"})
+_NAME_WORDS = 4
 _THOUSAND = re.compile(r"\d{3}\b")
 _TAIL = re.compile(r"\A([^()]*\S)\s*\(((?:[^()]|\([^()]*\))*)\)\s*\Z")
 _TESTS = frozenset(
@@ -82,12 +83,6 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
         yield from _own(claim, found, whole)
     else:
         yield from _borne(claim, found, whole)
-
-
-def conditional(claim: Claim, text: str) -> Statement:
-    """A stance on the note under a condition: its text only, whatever it names."""
-    made = _made(claim, (None, claim.line.page.note.id), "", text)
-    return replace(made, subject_text=claim.line.shown(text))
 
 
 def _borne(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
@@ -158,7 +153,7 @@ def names_in(words: Line, text: str) -> Named:
         node = words.node(number)
         if node is not None:
             found.append((node, inner, ()))
-    found = found or [entity for part in _parts(text) if (entity := _entity(words, part))]
+    found = found or list(_listed(words, _parts(text)))
     if found:
         unique = {entity[0]: entity for entity in reversed(found)}
         return Named(tuple(reversed(unique.values())))
@@ -166,6 +161,29 @@ def names_in(words: Line, text: str) -> Named:
     match = _TAIL.match(text)
     name, rest = (match[1], match[2]) if match else (text, "")
     return Named((), words.shown(name.strip()), rest, examples)
+
+
+def _listed(words: Line, parts: list[str]) -> Iterator[_Entity]:
+    """The entities of a comma list: all of its parts, if each is short; else those that lead."""
+    prose = words.page.lexicon.vocabulary.words.prose
+    found = [(part, _entity(words, part)) for part in parts]
+    short = all(entity or _is_short(part, prose) for part, entity in found)
+    for _, entity in found:
+        if entity is not None:
+            yield entity
+        elif not short:
+            return
+
+
+def _is_short(part: str, prose: frozenset[str]) -> bool:
+    """Whether a part of a list may be a name or a category, and no piece of a sentence."""
+    tokens = _BRACKET.sub("", part).lower().split()
+    return (
+        len(tokens) <= _NAME_WORDS
+        and not links_in(_BRACKET.sub("", part))
+        and ":" not in part
+        and prose.isdisjoint(tokens)
+    )
 
 
 def _entity(words: Line, part: str) -> _Entity | None:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from vaultweave.model.dates import date_in
 from vaultweave.model.kinds import KINDS, group_of
-from vaultweave.model.marked import LINK, links_in, marked, unmarked
+from vaultweave.model.marked import LINK, SIGNS, links_in, marked, unmarked
 from vaultweave.model.note import Words
 from vaultweave.model.phrase import Sense
 from vaultweave.model.place import Place, Span
@@ -18,7 +19,6 @@ from vaultweave.model.roles import Role, Vocabulary
 from vaultweave.model.statement import Statement
 from vaultweave.model.vault import Note
 from vaultweave.weave.claims.columns import Grid
-from vaultweave.weave.claims.dates import date_in
 from vaultweave.weave.claims.labels import Label, bare, stances
 
 _SOURCES = frozenset(
@@ -27,10 +27,10 @@ _SOURCES = frozenset(
 _TICKER = re.compile(r"(?:(?<!\s)\s++)?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*+\Z")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _ENTRY = rf"{LINK}\s*+(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+"
-_JOINT = r"(?:,?\s*(?:and|or)\s+|,?\s*&\s*|[,·•/+]\s*)"
+_JOINT = r"(?:,?\s*(?:and|or)\s+|,?\s*&\s*|[,·•/+，、]\s*)"
 _LINKS = re.compile(
     rf"(?:(?!{LINK})[^\w(])*+(?:see(?:\s+also)?:?\s+)?{_ENTRY}(?:{_JOINT}{_ENTRY})*"
-    r"(?:,?\s*(?:and others|etc\.?))?\s*[.:]?\s*\Z",
+    rf"(?:,?\s*(?:and others|etc\.?))?(?:\s|{SIGNS})*[.:]?\s*\Z",
     re.IGNORECASE,
 )
 _EACH = re.compile(rf"({LINK})\s*+((?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+)")
@@ -171,6 +171,11 @@ def is_sources(label: str) -> bool:
     return bare(label).lower() in _SOURCES
 
 
+def is_kind(label: str) -> bool:
+    """Whether a group is named by a kind, or by context: its items are only related."""
+    return any(part.strip().lower() in _KINDS for part in bare(label).split("/"))
+
+
 def group_role(title: str, lexicon: Lexicon) -> Sense | None:
     """The role that a group's heading or label gives its items, if it names one.
 
@@ -189,6 +194,7 @@ def group_role(title: str, lexicon: Lexicon) -> Sense | None:
     return None
 
 
+_KINDS = frozenset({*KINDS, "context"})
 _NO_GROUP = frozenset({"", "related", "context", "sector", "region", "thesis", "long", "short"})
 
 

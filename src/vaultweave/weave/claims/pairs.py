@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Table
 from vaultweave.model.phrase import Sense
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.weave.claims.cells import Cells, fact, leading, rows
 from vaultweave.weave.claims.columns import Grid
-from vaultweave.weave.claims.dates import date_in
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.page import Page, named

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from vaultweave.model.dates import date_in
 from vaultweave.model.note import Table
 from vaultweave.model.statement import Fact, Stance, Statement
 from vaultweave.weave.claims.cells import Cells, Entity, entities, fact, grid, others, rows
-from vaultweave.weave.claims.dates import date_in
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.labels import Label, bare
-from vaultweave.weave.claims.lists import Claim, conditional, stated
+from vaultweave.weave.claims.lists import Claim, stated
 from vaultweave.weave.claims.page import Draft, Page
 from vaultweave.weave.claims.pairs import log, pairs
 from vaultweave.weave.claims.standing import Standing, aim, standing
@@ -84,9 +84,7 @@ def _stances(cells: Cells) -> Iterator[Statement | Fact]:
         scope = first or column.label.scope
         label = column.label._replace(scope=cells.line.shown(scope))
         claim = _claim(cells, at, label, aim(cells.line, scope))
-        if cells.grid.conditions:
-            yield conditional(claim, cells.texts[at])
-        else:
+        if not cells.grid.conditions:
             yield from stated(claim, None, cells.texts[at])
 
 
@@ -168,7 +166,7 @@ def _views(cells: Cells, node: str) -> Iterator[Statement]:
 
 
 def _made(cells: Cells, at: int, ends: tuple[str, str], used: tuple[int, ...] = (0,)) -> Statement:
-    column, context = cells.columns[at], others(cells, used)
+    column, context = cells.columns[at], cells.line.shown(others(cells, used))
     linked = cells.line.nodes("".join(cells.texts))
     return Statement(
         subject=ends[0],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -24,19 +25,52 @@ _DATE = re.compile(
     )(?![\w%]|[.,]\d|-\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_AHEAD = re.compile(
+    r"(?:until|till|through|thru|by|before|expir\w+|due|matur\w+|ends?|ending|targets?|targeted"
+    r"|guid\w+|deadline)"
+    r"(?:\s+(?:in|on|by|for|the|end|of|early|late|mid|at|least))*[\s:-]\Z",
+    re.IGNORECASE,
+)
+_AS_OF = re.compile(r"\b(?:as\s+of|as\s+at|updated|status)(?:\s+on)?[\s:]\Z", re.IGNORECASE)
+_NEAR = 32  # signs before a date that tell what it is
 
 
 @lru_cache(maxsize=65536)
 def date_in(text: str) -> str | None:
-    """The first date of a text: `2026-01-28`, `2025-12`, `2025-Q3` or `2025`; None without one."""
+    """The date of a text: `2026-01-28`, `2025-12`, `2025-Q3` or `2025`; None without one.
+
+    The first after `as of`, else the first; a deadline (`until 2031`) is none.
+    """
     if not any(char.isdigit() for char in text):
         return None
-    match = _DATE.search(text)
-    if match is None:
-        return None
+    first = None
+    for match in _DATE.finditer(text):
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        if _AS_OF.search(before):
+            return _written(match)
+        if first is None and not _AHEAD.search(before):
+            first = match
+    return _written(first) if first else None
+
+
+def dates_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """All dates of a text, deadlines too: from where, to where, and the date as in `date_in`."""
+    for match in _DATE.finditer(text):
+        yield match.start(), match.end(), _written(match)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date and nothing else, as a column's header or a row's first cell may."""
+    bare = text.strip().strip("()~*").strip()
+    match = _DATE.match(bare)
+    return match is not None and bare[match.end() :].strip().lower() in ("", "e", "est", "est.")
+
+
+def _written(match: re.Match[str]) -> str:
+    """A date as it is told: as precise as it was written."""
     found = match.groupdict()
     if found["iso"] or found["only"]:
-        return match["iso"] or match["only"]
+        return str(match["iso"] or match["only"])
     for month, year, day in (("month", "year", "day"), ("month2", "year2", "day2")):
         if found[month]:
             return f"{found[year]}-{_number(found[month]):02d}-{int(found[day]):02d}"
@@ -45,13 +79,6 @@ def date_in(text: str) -> str | None:
     year = _full(found["year4"] or found["year5"] or found["year6"] or found["year7"])
     part = found["part"] or found["part2"]
     return f"{year}-{part.upper()}" if part else year
-
-
-def is_date(text: str) -> bool:
-    """Whether a text is a date and nothing else, as a column's header or a row's first cell may."""
-    bare = text.strip().strip("()~*").strip()
-    match = _DATE.match(bare)
-    return match is not None and bare[match.end() :].strip().lower() in ("", "e", "est", "est.")
 
 
 def _number(month: str) -> int:
