@@ -15,9 +15,10 @@ site: $(VENV)/ready
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-# What takes too long for every change: ten times the fuzz.
+# What takes too long for every change: ten times the fuzz, and of edits and rebuilds.
 soak: $(VENV)/ready-dev
-	VAULTWEAVE_FUZZ=200000 $(BIN)/python -m pytest tests/test_fuzz.py
+	VAULTWEAVE_FUZZ=200000 VAULTWEAVE_REBUILDS=3600 \
+		$(BIN)/python -m pytest -n 2 --dist loadfile tests/test_fuzz.py tests/test_rebuild.py
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check

@@ -51,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
     found = load(written(tmp_path_factory.mktemp("vault"), VAULT))
     site = Site(title="T")
     sources = Sources(found.vault.notes, found.bodies, published(found.vault, site))
-    this = edition(found.vault, sources, graph(found.vault), site, {})
+    this = edition(found.vault, sources, lambda: graph(found.vault), site, {})
     pages = [page for view in VIEWS for page in view(this)]
     return list({page.template: page for page in reversed(pages)}.values()) + pages[:1]
 

@@ -33,6 +33,7 @@ Settings: TypeAlias = Config | Path | str | None
 Folder: TypeAlias = Path | str
 
 OUT = "site"
+CACHE = ".vaultweave"
 
 
 class Project(Struct, frozen=True):
@@ -41,6 +42,7 @@ class Project(Struct, frozen=True):
     root: Path
     config: Config
     out: Path
+    cache: Path | None = None
 
 
 def project(folder: Folder | None = None, settings: Settings = None) -> Project:
@@ -57,7 +59,8 @@ def project(folder: Folder | None = None, settings: Settings = None) -> Project:
     base = known.file.parent if known.file else Path()
     beside = known.file is not None and base.resolve() == here.resolve()
     root = _root(base, known) if folder is None or beside else here
-    return Project(root, known, base / OUT)
+    home = known.file.parent if known.file else root
+    return Project(root, known, base / OUT, home / CACHE if known.build.cache else None)
 
 
 def read(place: Project) -> Loaded:
@@ -129,9 +132,13 @@ def publish(
     """
     from vaultweave.publish.build import Folders
     from vaultweave.publish.build import build as build_site
+    from vaultweave.publish.memory import Memory
 
+    memory = Memory(place.out, place.cache)
     bodies = {id_: body for id_, body in bodies.items() if id_ in shown.notes}
-    return build_site(shown, bodies, Folders(place.root, place.out), site(place), watch)
+    written = build_site(shown, bodies, Folders(place.root, place.out, memory), site(place), watch)
+    memory.save()
+    return written
 
 
 def site(place: Project) -> Site:

@@ -6,29 +6,36 @@ import gc
 import gzip
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from vaultweave.ask.graph import graph
 from vaultweave.model.note import Body
 from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
+from vaultweave.publish.catalogue import Catalogue, catalogue, digest
 from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name, published
 from vaultweave.publish.feeds import feeds
 from vaultweave.publish.fill import Sources
 from vaultweave.publish.manifest import is_plain
 from vaultweave.publish.media import IMAGES, Size
+from vaultweave.publish.memory import Memory
+from vaultweave.publish.past import Leaf, Making, Part, Past, Since
 from vaultweave.publish.pixels import pixels
-from vaultweave.publish.press import printed
-from vaultweave.publish.render import assets
-from vaultweave.publish.search import search
-from vaultweave.publish.write import guard, write
-from vaultweave.read.history import changed
+from vaultweave.publish.press import Shop, parts, printed
+from vaultweave.publish.program import program, theme
+from vaultweave.publish.render import assets, ours, renderer
+from vaultweave.publish.write import Content, guard, write
+from vaultweave.read.history import changed, head
 from vaultweave.read.workers import uncollected
 from vaultweave.weave.urls import Addresses
+
+# Most builds need no graph, and importing networkx takes longer than many of them.
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["Folders", "Site", "Written", "build"]
 
@@ -42,7 +49,7 @@ _DRAWS = {
 }
 
 Watch = Callable[[int, int], None]
-Files = Iterator[tuple[str, bytes | Path]]
+Files = Iterator[tuple[str, Content]]
 
 
 class Written(Struct, frozen=True):
@@ -56,10 +63,14 @@ class Written(Struct, frozen=True):
 
 
 class Folders(NamedTuple):
-    """Where a vault lies, from which attachments are copied, and where its site goes."""
+    """Where a vault lies, from which attachments are copied, and where its site goes.
+
+    `memory` is what is known of earlier builds of that site.
+    """
 
     root: Path
     out: Path
+    memory: Memory | None = None
 
 
 def build(
@@ -75,24 +86,71 @@ def build(
     are of what could not be published as asked; all the rest is. Raises VaultweaveError where OUT
     may not be written to, and for a template that cannot be used.
     """
-    root, out = folders
+    root, out, memory = folders.root, folders.out, folders.memory or Memory(folders.out)
     guard(out, root)
+    memory.begin()
+    commit = head(root)
+    days = memory.files.days if commit == memory.files.head else changed(root)
     found = published(vault, site)
     sources = Sources(vault.notes, bodies, found, _sizes(root, found))
     with uncollected():
-        this = edition(vault, sources, graph(vault), site, changed(root))
-    problems: list[Problem] = list(this.addresses.problems)
-    pages: list[str] = []
+        this = edition(vault, sources, _drawing(vault), site, days)
+        work = _work(this, vault, memory)
+    copies: dict[str, Path] = {}
+    job = _Job(this, work, copies, [], [*this.addresses.problems])
     with _frozen():
-        files = _files(this, root, (pages, problems), watch)
-        outcome = write(files, out, root)
+        outcome = write(_files(job, root, watch), out, root)
+    memory.learn(work.making.past(), copies, (commit, days))
     return Written(
-        len(pages),
+        len(job.pages),
         outcome.written,
         outcome.unchanged,
         outcome.removed,
-        tuple(sorted([*problems, *outcome.problems])),
+        tuple(sorted([*job.problems, *outcome.problems])),
     )
+
+
+class _Work(NamedTuple):
+    """What is to be done: beside what was done before."""
+
+    known: Catalogue
+    since: Since
+    making: Making
+    memory: Memory
+
+
+class _Job(NamedTuple):
+    """A build under way: files that are copied, by output path; pages made; problems met."""
+
+    this: Edition
+    work: _Work
+    copies: dict[str, Path]
+    pages: list[str]
+    problems: list[Problem]
+
+
+def _drawing(vault: Vault) -> Callable[[], nx.MultiDiGraph[str]]:
+    @cache
+    def draw() -> nx.MultiDiGraph[str]:
+        from vaultweave.ask.graph import graph  # noqa: PLC0415 - only where a page asks for it
+
+        return graph(vault)
+
+    return draw
+
+
+def _work(this: Edition, vault: Vault, memory: Memory) -> _Work:
+    """A catalogue of all that pages may be made from, beside that of the last build."""
+
+    def drawn(_: object) -> bytes:
+        return digest((vault.notes, vault.stubs, vault.statements, vault.facts))
+
+    folders = [*([this.site.theme] if this.site.theme else []), ours()]
+    base = digest((program(), theme(folders)))
+    known = catalogue(this, {"draw": drawn})
+    past = memory.past if memory.past.base == base else Past()
+    since = Since(past, known)
+    return _Work(known, since, Making(base, known, since), memory)
 
 
 @contextmanager
@@ -105,42 +163,85 @@ def _frozen() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _files(
-    this: Edition, root: Path, made: tuple[list[str], list[Problem]], watch: Watch | None
-) -> Files:
+def _files(job: _Job, root: Path, watch: Watch | None) -> Files:
     """Every file of the site: assets, then pages, then attachments; it notes what it made."""
-    pages, problems = made
+    this = job.this
     least = len(this.addresses.nodes) + len(this.addresses.tags)
-    yield from _assets(this)
-    if this.site.logo:
-        yield f"{ASSETS}/{logo_name(this.site.logo)}", this.site.logo
-    for page in printed(this, this.site.jobs):
-        pages.append(page.output)
+    yield from _assets(job)
+    for output, content in _pages(job):
+        yield output, content
         if watch:
-            watch(len(pages), least)
-        problems.extend(page.problems)
-        yield page.output, page.data
-    yield from search(this)
+            watch(len(job.pages), least)
     apart = {*this.addresses.redirects, this.addresses.pages["missing"]}
-    yield from feeds(this, [page for page in pages if page not in apart])
+    yield from feeds(this, [page for page in job.pages if page not in apart])
     for path, output in sorted(this.addresses.files.items()):
         file = root / path
         if _inside(file, root):
-            yield output, file
+            yield output, _copied(job, output, file.resolve())
         else:
-            problems.append(_unpublished(path))
+            job.problems.append(_unpublished(path))
 
 
-def _assets(this: Edition) -> Files:
+def _pages(job: _Job) -> Files:
+    """All pages, and other files made from the whole; those that stand are not made again."""
+    this, (known, since, making, memory) = job.this, job.work
+
+    def stands(part: Part) -> bool:
+        unit = since.unit(part)
+        return (
+            unit is not None
+            and since.same(part)
+            and all(memory.standing(leaf.output) for leaf in unit.leaves)
+        )
+
+    def standing(part: Part, leaf: Leaf) -> bool:
+        unit = since.unit(part)
+        return unit is not None and leaf in unit.leaves and bool(memory.standing(leaf.output))
+
+    every = [*parts(this)]
+    wanted = [part for part in every if not stands(part)]
+    shop = Shop(this, known, renderer(this.site.theme), standing)
+    printing = printed(shop, wanted, this.site.jobs)
+    missing = {*wanted}
+    for part in every:
+        unit = since.unit(part)
+        if part in missing or unit is None:
+            made = next(printing)
+            unit = made.unit
+            making.add(unit, made.reads, made.lacking)
+            each = dict(made.pages)
+        else:
+            making.add(unit, since.reads(part))
+            each = {}
+        job.problems.extend(unit.problems)
+        for leaf in unit.leaves:
+            data = each.get(leaf.output)
+            if leaf.output.endswith(".html"):
+                job.pages.append(leaf.output)
+            yield leaf.output, memory.kept(leaf.output) if data is None else data
+
+
+def _assets(job: _Job) -> Files:
     """The theme's files; libraries only where a page draws with them."""
+    this = job.this
     used = {name for body in this.sources.bodies.values() for name in body.uses}
     for name, file in assets(this.site.theme):
         if name in _DRAWS and not used & _DRAWS[name]:
             continue
-        if name.endswith(".gz"):
-            yield f"{ASSETS}/{name.removesuffix('.gz')}", gzip.decompress(file.read_bytes())
-        else:
-            yield f"{ASSETS}/{name}", file
+        output = f"{ASSETS}/{name.removesuffix('.gz')}"
+        content = _copied(job, output, file)
+        if name.endswith(".gz") and isinstance(content, Path):
+            content = gzip.decompress(content.read_bytes())
+        yield output, content
+    if this.site.logo:
+        output = f"{ASSETS}/{logo_name(this.site.logo)}"
+        yield output, _copied(job, output, this.site.logo)
+
+
+def _copied(job: _Job, output: str, file: Path) -> Content:
+    """A file to be copied, unless its copy stands."""
+    job.copies[output] = file
+    return job.work.memory.copied(output, file) or file
 
 
 def _sizes(root: Path, found: Addresses) -> dict[str, Size]:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
-import networkx as nx
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.model.roles import Role, plural_of, vocabulary
+from vaultweave.model.roles import Role, vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
 from vaultweave.publish.fill import Sources
+from vaultweave.publish.lookups import (
+    Face,
+    by,
+    changed,
+    faces,
+    hidden,
+    linkers,
+    tagged,
+    weights,
+    wordings,
+)
 from vaultweave.publish.menus import Entries, menus
 from vaultweave.publish.page import Frame, Menu, Pager, Run, Tab
 from vaultweave.weave.urls import OWN, Addresses, addresses, nth, relative
 
-Key = TypeVar("Key")
+# The graph is made only if a page asks for it: networkx alone takes longer than most rebuilds.
+if TYPE_CHECKING:
+    import networkx as nx
+
 Value = TypeVar("Value")
 
 HIDE = ("publish", "draft", "permalink", "cssclasses", "_*", "private*")
@@ -37,8 +46,6 @@ _TABS = (
     ("relations", "Relations"),
     ("entities", "Entities"),
 )
-_CHANGED = ("updated", "modified", "last_modified", "lastmod")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _TWINS = {"exposed-by-entity": "exposed", "bullish-by-theme": "bullish"}
 _POLICY = (
     # The hash is that of the script in base.html which sets the reader's theme before all is drawn.
@@ -77,35 +84,42 @@ class Site(Struct, frozen=True):
 
 
 class Edition(Struct, frozen=True):
-    """One build: the public vault, its graph, every address, and what is looked up often.
+    """One build: the public vault, every address, and what is looked up often.
 
     Its statements are those that a line makes; what only follows from them is no page's matter.
-    `changed` has the day of each note's last change, where it is known.
+    `faces` has what lists show of notes, `linkers` who links to an entity, `weights` how much is
+    said of it, `tagged` and `of_kind` the notes of a tag and kind; `changed` has the day of each
+    note's last change, where it is known. `draw` makes the graph.
     """
 
     name: str
     site: Site
     sources: Sources
-    graph: nx.MultiDiGraph[str]
+    draw: Callable[[], nx.MultiDiGraph[str]]
     roles: Mapping[str, Role]
     wordings: Mapping[str, frozenset[str]]
     statements: tuple[Statement, ...]
     subject_of: Mapping[str, Sequence[Statement]]
     object_of: Mapping[str, Sequence[Statement]]
+    said_as: Mapping[str, Sequence[Statement]]
     said_at: Mapping[tuple[str, str], Sequence[Statement]]
     facts: Mapping[str, Sequence[Fact]]
-    notes_in: Mapping[str, Sequence[Note]]
+    faces: Mapping[str, Face]
+    linkers: Mapping[str, Sequence[tuple[str, int]]]
+    weights: Mapping[str, int]
+    tagged: Mapping[str, Sequence[str]]
+    tags_in: Mapping[str, Sequence[str]]
+    of_kind: Mapping[str, Sequence[str]]
+    notes_in: Mapping[str, Sequence[str]]
     folders_in: Mapping[str, Sequence[str]]
     menus: tuple[tuple[str, Entries], ...]
     changed: Mapping[str, str] = {}
     extra: bool = False
-    share: tuple[int, int] = (0, 1)
 
     @property
-    def mine(self) -> Iterator[tuple[str, Note]]:
-        """The notes whose pages this process makes: each n-th, of `share`'s n."""
-        first, step = self.share
-        return itertools.islice(self.notes.items(), first, None, step)
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The public vault as a graph."""
+        return self.draw()
 
     @property
     def notes(self) -> Mapping[str, Note]:
@@ -139,13 +153,13 @@ def published(vault: Vault, site: Site) -> Addresses:
 def edition(
     vault: Vault,
     sources: Sources,
-    graph: nx.MultiDiGraph[str],
+    draw: Callable[[], nx.MultiDiGraph[str]],
     site: Site,
-    changed: Mapping[str, str],
+    days: Mapping[str, str],
 ) -> Edition:
-    """All that pages are made from, from a public vault and the graph of it.
+    """All that pages are made from, from a public vault and a function that makes its graph.
 
-    `changed` gives the day on which a file was last changed, by vault path.
+    `days` gives the day on which a file was last changed, by vault path.
     """
     roles = site.roles or vocabulary().roles
     found = sources.addresses
@@ -154,38 +168,27 @@ def edition(
         name=site.title or vault.name,
         site=site,
         sources=sources,
-        graph=graph,
+        draw=draw,
         roles=roles,
-        wordings={name: _wordings(role) for name, role in roles.items()},
+        wordings={name: wordings(role) for name, role in roles.items()},
         statements=asserted,
-        subject_of=_by(asserted, lambda one: one.subject),
-        object_of=_by(asserted, lambda one: one.object),
-        said_at=_by(asserted, lambda one: (one.place.path, one.anchor)),
-        facts=_by(vault.facts, lambda one: one.entity),
-        notes_in=_by(vault.notes.values(), lambda note: note.id.rpartition("/")[0]),
-        folders_in=_by(sorted(set(found.folders) - {""}), lambda path: path.rpartition("/")[0]),
+        subject_of=by(asserted, lambda one: one.subject),
+        object_of=by(asserted, lambda one: one.object),
+        said_as=by(asserted, lambda one: one.role),
+        said_at=by(asserted, lambda one: (one.place.path, one.anchor)),
+        facts=by(vault.facts, lambda one: one.entity),
+        faces=faces(vault.notes),
+        linkers=linkers(vault.notes, site.hide),
+        weights=weights(asserted),
+        tagged=tagged(vault.notes),
+        tags_in=by(sorted(found.tags), lambda tag: tag.rpartition("/")[0]),
+        of_kind=by(vault.notes, lambda node: vault.notes[node].kind),
+        notes_in=by(vault.notes, lambda node: node.rpartition("/")[0]),
+        folders_in=by(sorted(set(found.folders) - {""}), lambda path: path.rpartition("/")[0]),
         menus=menus(vault, found, site.navigation),
-        changed=_changed(vault, changed),
+        changed=changed(vault, days),
         extra=bool(site.theme and (site.theme / "assets" / "extra.css").is_file()),
     )
-
-
-def _changed(vault: Vault, files: Mapping[str, str]) -> Mapping[str, str]:
-    """The day of each note's last change: as its properties say, else as its file's history."""
-    found: dict[str, str] = {}
-    for node, note in vault.notes.items():
-        said = {key.lower(): value for key, value in note.properties.items()}
-        days = (_DAY.match(str(said.get(key, ""))) for key in _CHANGED)
-        day = next((match[0] for match in days if match), files.get(note.path, ""))
-        if day:
-            found[node] = day
-    return found
-
-
-def hidden(key: str, patterns: Iterable[str]) -> bool:
-    """Whether a property is not shown, by its name or by that of the one it stands in."""
-    name = key.partition(".")[0].casefold()
-    return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns)
 
 
 def frame(here: Here, title: str, *, crumbs: Iterable[Run] = (), description: str = "") -> Frame:
@@ -271,21 +274,6 @@ def trail(here: Here, path: str) -> list[Run]:
         for folder in folders
         if folder in outputs and outputs[folder] != here.output
     ]
-
-
-def _by(items: Iterable[Value], key: Callable[[Value], Key | None]) -> Mapping[Key, list[Value]]:
-    found: defaultdict[Key, list[Value]] = defaultdict(list)
-    for item in items:
-        name = key(item)
-        if name is not None:
-            found[name].append(item)
-    return dict(found)
-
-
-def _wordings(role: Role) -> frozenset[str]:
-    """Every way to write a role that says no more than its label does."""
-    names = (role.name, role.label, plural_of(role.label), *role.verb)
-    return frozenset(name.casefold() for name in names)
 
 
 def _is_at(output: str, name: str, found: Addresses) -> bool:

@@ -103,15 +103,17 @@ def href(target: Target, link: Link, output: str, sources: Sources) -> str | Non
     there = found.nodes.get(target.node)
     if there is None:
         return None
-    return relative(output, there, _fragment(target, sources.notes.get(target.node)))
+    return relative(output, there, _fragment(target, sources))
 
 
-def _fragment(target: Target, note: Note | None) -> str:
-    if note is None:
+def _fragment(target: Target, sources: Sources) -> str:
+    """The id of what a link leads to within its note, which is not looked at for any other link."""
+    if target.block < 0 and target.heading < 0:
         return ""
+    note = sources.notes[target.node or ""]
     if target.block >= 0:
         return note.content.blocks[target.block].anchor
-    return note.content.headings[target.heading].id if target.heading >= 0 else ""
+    return note.content.headings[target.heading].id
 
 
 def _pour(pieces: Pieces, frame: _Frame, page: _Page) -> str:
@@ -177,7 +179,7 @@ def _link(at: int, frame: _Frame, page: _Page) -> tuple[str, str]:
     if way is None:
         gone = attributes(data_missing="attachment")
         return (f"<span{gone}>", "</span>") if target.lost == "attachment" else ("", "")
-    stub = target.node not in page.sources.notes
+    stub = target.path is None
     sort = "file" if target.node is None else "stub" if stub else "internal"
     lost = target.lost or ("note" if sort == "stub" else None)
     return f"<a{attributes(class_=sort, href=way, data_missing=lost)}>", "</a>"

@@ -41,7 +41,7 @@ def folder(here: Here, path: str, number: int = 1) -> Listing:
 def notes_in(this: Edition, path: str) -> list[str]:
     """The notes of a folder by title, without the one that is its page."""
     own = this.addresses.folders[path]
-    found = [note.id for note in this.notes_in.get(path, ())]
+    found = this.notes_in.get(path, ())
     return by_name(this, [node for node in found if this.addresses.nodes[node] != own])
 
 
@@ -63,4 +63,4 @@ def size(this: Edition, path: str) -> int:
 
 def weight(this: Edition, node: str) -> int:
     """How many statements are about an entity."""
-    return len(this.subject_of.get(node, ())) + len(this.object_of.get(node, ()))
+    return this.weights.get(node, 0)

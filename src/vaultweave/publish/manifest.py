@@ -12,7 +12,9 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
+
+from msgspec import Struct
 
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.weave.urls import checked
@@ -22,6 +24,48 @@ STAGING = ".vaultweave-staging"
 
 Known = Mapping[str, frozenset[str]]
 """Output path to the SHA-256 digests that the file may have and still be ours."""
+
+
+class Kept(NamedTuple):
+    """Stands for the content of a file that is known to be on the disk: its digest."""
+
+    sha: str
+
+
+class Output(Struct, frozen=True, array_like=True):
+    """A file below OUT: its digest, and how the disk described it (`traits`) when it had that.
+
+    `source` describes the file that it is a copy of, and is empty for what is none.
+    """
+
+    sha: str
+    traits: tuple[int, ...]
+    source: tuple[int, ...] = ()
+
+
+Traits = tuple[int, ...]
+"""Size, times of change in nanoseconds, and number of a file."""
+
+_DOUBT = 2_000_000_000
+
+
+def traits(file: Path | str) -> Traits:
+    """How the disk describes a file, links not followed; empty where there is none."""
+    try:
+        found = os.lstat(file)
+    except OSError:
+        return ()
+    if not stat.S_ISREG(found.st_mode):
+        return ()
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def is_settled(found: Traits, saved: int) -> bool:
+    """Whether a file was last touched well before a time: what came later shows in its traits.
+
+    Two writes within a clock's tick look alike, and some disks count in steps of two seconds.
+    """
+    return bool(found) and max(found[1:3]) < saved - _DOUBT
 
 
 def read(out: Path) -> Known:
@@ -45,6 +89,7 @@ def save(out: Path, known: Known) -> None:
     if is_plain(out / MANIFEST) and (out / MANIFEST).read_bytes() == text.encode():
         return
     staged = out / STAGING / "manifest"
+    staged.parent.mkdir(parents=True, exist_ok=True)
     with create(staged) as stream:
         stream.write(text.encode())
         stream.flush()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from vaultweave.model.note import Words
+from vaultweave.model.note import Link, Words
+from vaultweave.model.place import Place
 from vaultweave.model.vault import Note
-from vaultweave.publish.edition import Edition, Here, hidden
+from vaultweave.publish.edition import Edition, Here
 from vaultweave.publish.page import Backlink, Backlinks, Run, Sentence
 from vaultweave.publish.said import cut, entry, family_of, role_badge, source_at
 
@@ -17,29 +18,24 @@ _SENTENCES = 4
 
 _LAST = 99
 
-Data = Mapping[str, Any]
-
 
 class Linking(NamedTuple):
-    """The links of one note to an entity that state the same role of it, or none."""
+    """The links of one note to an entity that state the same role of it, or none, by number."""
 
     rank: int
     role: str
     start: str
-    links: list[Data]
+    links: list[int]
 
 
 def linking(this: Edition, node: str) -> list[Linking]:
-    """Who links to an entity: first those that state a role of it, by role, then the rest.
-
-    Links in comments and in hidden properties are none.
-    """
-    groups: dict[tuple[int, str, str], list[Data]] = {}
-    for start, _, data in this.graph.in_edges(node, data=True):
-        if _shows(this, data):
-            role = _role(this, node, data["place"].path, data["anchor"])
-            rank = family_of(this, role) if role else _LAST
-            groups.setdefault((rank, role, start), []).append(data)
+    """Who links to an entity: first those that state a role of it, by role, then the rest."""
+    groups: dict[tuple[int, str, str], list[int]] = {}
+    for start, at in this.linkers.get(node, ()):
+        note = this.notes[start]
+        role = _role(this, node, note.path, _anchor(note, note.content.links[at]))
+        rank = family_of(this, role) if role else _LAST
+        groups.setdefault((rank, role, start), []).append(at)
     return [Linking(*key, groups[key]) for key in sorted(groups)]
 
 
@@ -59,29 +55,38 @@ def backlinks(here: Here, found: Iterable[Linking]) -> tuple[Backlinks, ...]:
 
 def inbound(this: Edition, node: str) -> int:
     """How many notes link to an entity, itself not counted."""
-    found = this.graph.in_edges(node, data=True)
-    return len({start for start, _, data in found if start != node and _shows(this, data)})
+    return len({start for start, _ in this.linkers.get(node, ()) if start != node})
 
 
-def _sentences(here: Here, start: str, links: Iterable[Data]) -> tuple[Sentence, ...]:
+def _sentences(here: Here, start: str, links: Iterable[int]) -> tuple[Sentence, ...]:
     """The sentences of one note, each once, with what links to the entity marked."""
     found: dict[str, Sentence] = {}
     note = here.this.notes[start]
-    for data in links:
-        key = data["anchor"] or data["sentence"]
+    for at in links:
+        link = note.content.links[at]
+        anchor = _anchor(note, link)
+        key = anchor or _sentence(note, link)
         if key not in found and len(found) < _SENTENCES:
-            runs = tuple(_runs(note, data["excerpt"], here.node or ""))
-            runs = runs or (Run(cut(data["sentence"])),)
-            found[key] = Sentence(runs, source_at(here, data["place"], data["anchor"]))
+            runs = tuple(_runs(note, _words(note, link), here.node or ""))
+            runs = runs or (Run(cut(_sentence(note, link))),)
+            place = Place(note.path, link.span.line, link.span.column)
+            found[key] = Sentence(runs, source_at(here, place, anchor))
     return tuple(found.values())
 
 
-def _shows(this: Edition, data: Data) -> bool:
-    """Whether an edge is a link that a reader of its note can see."""
-    link = data.get("link")
-    if link is None or link.inside == "comment":
-        return False
-    return not (link.kind == "property" and hidden(link.key, this.site.hide))
+def _anchor(note: Note, link: Link) -> str:
+    return note.content.excerpts[link.excerpt].anchor if link.excerpt >= 0 else ""
+
+
+def _words(note: Note, link: Link) -> Words:
+    return note.content.excerpts[link.excerpt].words if link.excerpt >= 0 else ()
+
+
+def _sentence(note: Note, link: Link) -> str:
+    """The text around a link; where it stands in none, the property it is in, and what it shows."""
+    if link.excerpt >= 0:
+        return note.content.text(_words(note, link))
+    return f"{link.key}: {link.display}" if link.key else link.display
 
 
 def _role(this: Edition, node: str, path: str, anchor: str) -> str:

@@ -1,87 +1,131 @@
-"""Every page rendered, on as many processes as pay."""
+"""Pages made and rendered, those only that could have changed, on as many processes as pay."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_all_start_methods, get_context
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from vaultweave.model.problem import Problem
+from vaultweave.publish.catalogue import Catalogue, digest
 from vaultweave.publish.edition import Edition
-from vaultweave.publish.render import Renderer, renderer
-from vaultweave.publish.views import VIEWS
+from vaultweave.publish.page import Made
+from vaultweave.publish.past import Leaf, Part, Unit
+from vaultweave.publish.reads import Read, watched
+from vaultweave.publish.render import Renderer
+from vaultweave.publish.search import search
+from vaultweave.publish.views import VIEWS, Each, View
 
 SHARE = 128
+"""How many parts of a view a process makes at a time."""
+
 _FEWEST = 2 * SHARE
+
+Page = tuple[str, bytes | None]
+"""An output path and what is to stand there; None where it stands there already."""
+
+Standing = Callable[[Part, Leaf], bool]
+"""Whether a part's page stands on the disk as it would be rendered."""
 
 
 class Printed(NamedTuple):
-    """A page as it will stand on disk, and what could not be shown on it."""
+    """What a part of a view gave: its pages, and what they were made from."""
 
-    output: str
-    data: bytes
-    problems: tuple[Problem, ...]
-
-
-class _Task(NamedTuple):
-    """One kind of page, and which share of it where it is shared out."""
-
-    view: int
-    share: tuple[int, int]
+    unit: Unit
+    pages: Sequence[Page]
+    reads: array[int]
+    lacking: Sequence[Read]
 
 
-def printed(this: Edition, jobs: int = 0) -> Iterator[Printed]:
-    """All pages, in the order of VIEWS; which process made them changes nothing.
+class Shop(NamedTuple):
+    """What all pages are printed with."""
+
+    this: Edition
+    known: Catalogue
+    render: Renderer
+    standing: Standing
+
+
+def parts(this: Edition) -> Iterator[Part]:
+    """Every part of every view, in the order in which their pages are written."""
+    for name, view in _VIEWS.items():
+        keys = view.keys(this) if isinstance(view, Each) else ("",)
+        yield from ((name, key) for key in keys)
+
+
+def printed(shop: Shop, wanted: Sequence[Part], jobs: int = 0) -> Iterator[Printed]:
+    """The wanted parts, in their order; which process made them changes nothing.
 
     `jobs` is a number of processes, 0 for one a processor. Workers are forked, so that they
-    find the graph in memory and only pages are sent; where there is no forking, or there are
-    few notes, all is done here. A worker that dies costs time, never a page.
+    find everything in memory and only pages are sent; where there is no forking, or there are
+    few parts, all is done here. A worker that dies costs time, never a page.
     """
-    render = renderer(this.site.theme)
     count = jobs or os.cpu_count() or 1
-    tasks = _tasks(len(this.notes))
-    if count == 1 or len(this.notes) < _FEWEST or "fork" not in get_all_start_methods():
-        for task in tasks:
-            yield from _print(this, task, render)
+    if count == 1 or len(wanted) < _FEWEST or "fork" not in get_all_start_methods():
+        yield from _print(shop, wanted)
         return
-    _SHARED.append((this, render))
+    tasks = [wanted[start : start + SHARE] for start in range(0, len(wanted), SHARE)]
+    _SHARED.append(shop)
     try:
         with ProcessPoolExecutor(count, get_context("fork")) as executor:
             waiting = [executor.submit(_print_here, task) for task in tasks]
             for task, future in zip(tasks, waiting, strict=True):
                 try:
-                    pages = future.result()
+                    made = future.result()
                 except BrokenProcessPool:
-                    pages = _print(this, task, render)
-                yield from pages
+                    made = [*_print(shop, task)]
+                yield from made
     finally:
         _SHARED.clear()
 
 
 # What a forked worker finds; empty but while pages are printed.
-_SHARED: list[tuple[Edition, Renderer]] = []
+_SHARED: list[Shop] = []
 
 
-def _tasks(notes: int) -> list[_Task]:
-    """The first view makes a page a note, and is shared out; the others are one task each."""
-    shares = max(1, notes // SHARE)
-    first = [_Task(0, (number, shares)) for number in range(shares)]
-    return first + [_Task(view, (0, 1)) for view in range(1, len(VIEWS))]
+def _print_here(task: Sequence[Part]) -> list[Printed]:
+    return [*_print(_SHARED[0], task)]
 
 
-def _print_here(task: _Task) -> list[Printed]:
-    this, render = _SHARED[0]
-    return _print(this, task, render)
+def _print(shop: Shop, wanted: Iterable[Part]) -> Iterator[Printed]:
+    this, log = watched(shop.this)
+    for part in wanted:
+        name, key = part
+        view = _VIEWS[name]
+        pages: list[Page] = []
+        leaves: list[Leaf] = []
+        problems: list[Problem] = []
+        for made in view.pages(this, key) if isinstance(view, Each) else view(this):
+            leaf, data = _page(shop, part, made)
+            leaves.append(leaf)
+            pages.append((leaf.output, data))
+            problems += made.problems if isinstance(made, Made) else ()
+        reads, lacking = shop.known.find(log.take())
+        unit = Unit(name, key, tuple(leaves), tuple(problems))
+        yield Printed(unit, pages, reads, lacking)
 
 
-def _print(this: Edition, task: _Task, render: Renderer) -> list[Printed]:
-    part = replace(this, share=task.share)
-    return [
-        Printed(made.output, render(made.template, made.value), made.problems)
-        for made in VIEWS[task.view](part)
-    ]
+def _page(shop: Shop, part: Part, made: Made | tuple[str, bytes]) -> tuple[Leaf, bytes | None]:
+    """A page, rendered unless it stands already."""
+    if not isinstance(made, Made):
+        leaf = Leaf(made[0], digest(made[1]))
+        return leaf, None if shop.standing(part, leaf) else made[1]
+    leaf = Leaf(made.output, digest((made.template, made.value)))
+    same = shop.standing(part, leaf)
+    return leaf, None if same else shop.render(made.template, made.value)
+
+
+_Plain = Callable[[Edition], Iterator[tuple[str, bytes]]]
+
+
+def _name(view: View | _Plain) -> str:
+    """What a view is called from one build to the next."""
+    made = view.pages if isinstance(view, Each) else view
+    return f"{made.__module__}.{made.__qualname__}".removeprefix("vaultweave.publish.")
+
+
+_VIEWS: dict[str, View | _Plain] = {_name(view): view for view in (*VIEWS, search)}

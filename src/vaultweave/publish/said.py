@@ -141,18 +141,18 @@ def run(here: Here, node: str | None, text: str = "") -> Run:
     there = here.this.addresses.nodes.get(node or "")
     if node is None or there is None:
         return Run(cut(text or node or ""))
-    return Run(name(here.this, node), here.to(there), "" if node in here.this.notes else "stub")
+    return Run(name(here.this, node), here.to(there), "" if node in here.this.faces else "stub")
 
 
 def name(this: Edition, node: str) -> str:
     """What an entity is called: a note's title, a stub's own name."""
-    note = this.notes.get(node)
-    return note.title if note else node.rpartition("/")[2] or node
+    face = this.faces.get(node)
+    return face.title if face else node.rpartition("/")[2] or node
 
 
 def entry(here: Here, node: str, *, count: int = 0, note: str = "") -> Entry:
     """An entity as lists show it."""
-    found = here.this.notes.get(node)
+    found = here.this.faces.get(node)
     href = here.to(here.this.addresses.nodes[node])
     kind = found.kind if found else ""
     return Entry(name(here.this, node), href, kind, found is None, count, note)

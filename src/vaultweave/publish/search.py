@@ -29,10 +29,10 @@ def search(this: Edition) -> Iterator[tuple[str, bytes]]:
     """
     found: defaultdict[str, list[tuple[int, str, str]]] = defaultdict(list)
     for node, output in this.addresses.nodes.items():
-        note = this.notes.get(node)
+        face = this.faces.get(node)
         shown = name(this, node)[:_LONGEST]
-        aliases = [alias[:_LONGEST] for alias in note.aliases] if note else []
-        entry = _json([shown, output, note.kind if note else "-", *aliases])
+        aliases = [alias[:_LONGEST] for alias in face.aliases] if face else []
+        entry = _json([shown, output, face.kind if face else "-", *aliases])
         for letters in _beginnings([shown, *aliases]):
             found[letters].append((-weight(this, node), shown, entry))
     listed = f"vaultweaveLetters({_json(sorted(found))});\n"

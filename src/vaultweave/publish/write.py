@@ -7,19 +7,21 @@ import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from msgspec import Struct
 
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import START
 from vaultweave.model.problem import Level, Problem
-from vaultweave.publish.manifest import MANIFEST, STAGING, Known, create, digest, is_plain
+from vaultweave.publish.manifest import MANIFEST, STAGING, Kept, Known, create, digest, is_plain
 from vaultweave.publish.manifest import read as read_manifest
 from vaultweave.publish.manifest import save as save_manifest
 from vaultweave.weave.urls import checked
 
 _CHUNK = 1 << 20
+
+Content = bytes | Path | Kept
 
 
 class Outcome(Struct, frozen=True):
@@ -57,13 +59,13 @@ def guard(out: Path, vault: Path) -> None:
         raise VaultweaveError(f"{refuse}{STAGING} in it is a link. Remove it and build again.")
 
 
-def write(files: Iterable[tuple[str, bytes | Path]], out: Path, vault: Path) -> Outcome:
+def write(files: Iterable[tuple[str, Content]], out: Path, vault: Path) -> Outcome:
     """Writes each file below OUT, and removes what the last build wrote and this one did not.
 
-    A `Path` is copied in pieces, never held in memory. What others put into OUT stays as it is,
-    and so does a file that they changed and that is no longer part of the site: each with a
-    problem. Every file is whole at every moment. Raises VaultweaveError as `guard` does, for a
-    path that would leave OUT, and where the disk refuses.
+    A `Path` is copied in pieces, never held in memory; what is `Kept` stays. What others put into
+    OUT stays as it is, and so does a file that they changed and that is no longer part of the
+    site: each with a problem. Every file is whole at every moment. Raises VaultweaveError as
+    `guard` does, for a path that would leave OUT, and where the disk refuses.
     """
     guard(out, vault)
     try:
@@ -74,30 +76,58 @@ def write(files: Iterable[tuple[str, bytes | Path]], out: Path, vault: Path) -> 
         raise VaultweaveError(f"{message} {advice}") from error
 
 
-def _write(files: Iterable[tuple[str, bytes | Path]], out: Path) -> Outcome:
+def _write(files: Iterable[tuple[str, Content]], out: Path) -> Outcome:
     known = read_manifest(out)
-    staging = out / STAGING
-    staging.mkdir(parents=True, exist_ok=True)
-    save_manifest(out, known)
     now: dict[str, frozenset[str]] = {}
     written, problems = 0, []
-    with create(staging / "journal") as journal:
+    with _Journal(out, known) as journal:
         for path, content in files:
             fault = _obstacle(out, checked(path), known)
             if fault:
                 problems.append(fault)
                 continue
-            made = _digest(content)
-            if made != digest(out / path):
+            made = content.sha if isinstance(content, Kept) else _digest(content)
+            if not isinstance(content, Kept) and made != digest(out / path):
                 made = _put(out, path, content, journal)
                 written += 1
             now[path] = frozenset({made})
     gone = {path: known[path] for path in known.keys() - now.keys()}
     removed, kept = _remove(out, gone)
     save_manifest(out, now)
-    shutil.rmtree(staging)
+    if (out / STAGING).exists():
+        shutil.rmtree(out / STAGING)
     problems = sorted([*problems, *kept])
     return Outcome(written, len(now) - written, removed, tuple(problems))
+
+
+class _Journal:
+    """Notes what is about to be put in its place; a build that changes nothing begins none."""
+
+    def __init__(self, out: Path, known: Known) -> None:
+        self._out, self._known = out, known
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
+
+    def note(self, path: str, made: str) -> None:
+        """Write down a file and its digest."""
+        line = json.dumps([path, made]).encode() + b"\n"
+        file = self.begin()
+        file.write(line)
+        file.flush()
+
+    def begin(self) -> IO[bytes]:
+        """From here on OUT is ours, whatever happens."""
+        if self._file is None:
+            (self._out / STAGING).mkdir(parents=True, exist_ok=True)
+            save_manifest(self._out, self._known)
+            self._file = create(self._out / STAGING / "journal")
+        return self._file
 
 
 def _digest(content: bytes | Path) -> str:
@@ -107,16 +137,16 @@ def _digest(content: bytes | Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _put(out: Path, path: str, content: bytes | Path, journal: IO[bytes]) -> str:
+def _put(out: Path, path: str, content: bytes | Path, journal: _Journal) -> str:
     """Writes a file aside, notes its digest, and puts it in its place."""
+    journal.begin()
     made = hashlib.sha256()
     staged = out / STAGING / "file"
     with create(staged) as stream:
         for chunk in _chunks(content):
             stream.write(chunk)
             made.update(chunk)
-    journal.write(json.dumps([path, made.hexdigest()]).encode() + b"\n")
-    journal.flush()
+    journal.note(path, made.hexdigest())
     (out / path).parent.mkdir(parents=True, exist_ok=True)
     staged.replace(out / path)
     return made.hexdigest()

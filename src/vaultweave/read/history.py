@@ -28,6 +28,11 @@ def changed(root: Path) -> dict[str, str]:
     return found
 
 
+def head(root: Path) -> str:
+    """What `changed` depends on besides the folder: the last commit; "" where there is none."""
+    return _git(root, "rev-parse", "--is-shallow-repository", "--show-prefix", "HEAD").strip()
+
+
 def _pairs(log: str) -> Iterator[tuple[str, str]]:
     """Dates with the paths that changed on them, the latest commit first."""
     for commit in log.split(_MARK)[1:]:

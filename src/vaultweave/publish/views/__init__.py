@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from vaultweave.publish.edition import Edition
 from vaultweave.publish.page import Made
@@ -22,17 +23,34 @@ from vaultweave.publish.views import (
     tag,
 )
 
-View = Callable[[Edition], Iterator[Made]]
+
+class Each(NamedTuple):
+    """A view in parts, each of which is made again only where something that it read has changed.
+
+    A plain view is one part. Parts know nothing of one another: what several need is a field
+    of the Edition.
+    """
+
+    keys: Callable[[Edition], Iterable[str]]
+    pages: Callable[[Edition, str], Iterator[Made]]
+
+    def __call__(self, this: Edition) -> Iterator[Made]:
+        """The pages of all parts."""
+        for key in self.keys(this):
+            yield from self.pages(this, key)
+
+
+View = Callable[[Edition], Iterator[Made]] | Each
 
 VIEWS: tuple[View, ...] = (
-    note.pages,
-    stub.pages,
-    folder.pages,
-    tag.pages,
-    kind.pages,
+    Each(note.nodes, note.pages),
+    Each(stub.nodes, stub.pages),
+    Each(folder.paths, folder.pages),
+    Each(tag.tags, tag.pages),
+    Each(kind.kinds, kind.pages),
     exposed.pages,
     bullish.pages,
-    relations.pages,
+    Each(relations.roles, relations.pages),
     entities.pages,
     recent.pages,
     home.pages,

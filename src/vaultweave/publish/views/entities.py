@@ -58,7 +58,7 @@ def pages(this: Edition) -> Iterator[Made]:
             kinds=tuple(Count(kind, n, here.to(to)) for kind, n, to in kinds),
             tags=_tags(here),
             total=len(nodes),
-            stubs=len(nodes) - len(this.notes),
+            stubs=len(nodes) - len(this.faces),
             pager=pager(first, number, len(several)),
         )
         yield Made(here.output, "entities.html", value)
@@ -98,9 +98,7 @@ def _tags(here: Here) -> Count | None:
 
 
 def _kinds(this: Edition) -> list[tuple[str, int, str]]:
-    counts: dict[str, int] = {}
-    for note in this.notes.values():
-        counts[note.kind] = counts.get(note.kind, 0) + 1
+    counts = {kind: len(nodes) for kind, nodes in this.of_kind.items()}
     outputs = this.addresses.kinds
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return [(kind, count, outputs[kind]) for kind, count in ranked if kind in outputs]

@@ -21,16 +21,18 @@ class FolderPage(Struct, frozen=True):
     listing: Listing
 
 
-def pages(this: Edition) -> Iterator[Made]:
-    """Pages for each folder; where a note is the folder's page, only the pages after it."""
-    own = {this.addresses.nodes[node] for node in this.notes}
-    for path, output in this.addresses.folders.items():
-        if not path:
-            continue
-        first = 2 if output in own else 1
-        for number in range(first, count_of_parts(notes_in(this, path)) + 1):
-            here = Here(this, nth(output, number))
-            title = path.rpartition("/")[2]
-            around = frame(here, title, crumbs=trail(here, path))
-            value = FolderPage(around, title, path, folder(here, path, number))
-            yield Made(here.output, "folder.html", value)
+def paths(this: Edition) -> Iterator[str]:
+    """All folders but the vault itself."""
+    return (path for path in this.addresses.folders if path)
+
+
+def pages(this: Edition, path: str) -> Iterator[Made]:
+    """A folder's pages; where a note is the first of them, only those after it."""
+    output = this.addresses.folders[path]
+    owned = any(this.addresses.nodes[node] == output for node in this.notes_in.get(path, ()))
+    for number in range(2 if owned else 1, count_of_parts(notes_in(this, path)) + 1):
+        here = Here(this, nth(output, number))
+        title = path.rpartition("/")[2]
+        around = frame(here, title, crumbs=trail(here, path))
+        value = FolderPage(around, title, path, folder(here, path, number))
+        yield Made(here.output, "folder.html", value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -21,16 +20,18 @@ class KindPage(Struct, frozen=True):
     listing: Listing
 
 
-def pages(this: Edition) -> Iterator[Made]:
-    """Pages for each kind."""
-    kinds: defaultdict[str, list[str]] = defaultdict(list)
-    for node in by_name(this, [*this.notes]):
-        kinds[this.notes[node].kind].append(node)
-    for kind, first in this.addresses.kinds.items():
-        nodes = sorted(kinds[kind], key=lambda node: -weight(this, node))
-        for number in range(1, count_of_parts(nodes) + 1):
-            here = Here(this, nth(first, number))
-            entities = Run("Entities", here.to(this.addresses.pages["entities"]))
-            around = frame(here, f"Kind: {kind}", crumbs=(entities,))
-            value = KindPage(around, kind, listing(here, nodes, number, first))
-            yield Made(here.output, "kind.html", value)
+def kinds(this: Edition) -> Iterator[str]:
+    """All kinds."""
+    return iter(this.addresses.kinds)
+
+
+def pages(this: Edition, kind: str) -> Iterator[Made]:
+    """A kind's pages."""
+    first = this.addresses.kinds[kind]
+    nodes = sorted(by_name(this, this.of_kind[kind]), key=lambda node: -weight(this, node))
+    for number in range(1, count_of_parts(nodes) + 1):
+        here = Here(this, nth(first, number))
+        entities = Run("Entities", here.to(this.addresses.pages["entities"]))
+        around = frame(here, f"Kind: {kind}", crumbs=(entities,))
+        value = KindPage(around, kind, listing(here, nodes, number, first))
+        yield Made(here.output, "kind.html", value)

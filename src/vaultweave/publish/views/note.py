@@ -11,8 +11,9 @@ from vaultweave.model.address import safe_url
 from vaultweave.model.vault import Note
 from vaultweave.publish import lists
 from vaultweave.publish.about import about, in_full
-from vaultweave.publish.edition import Edition, Here, absolute, frame, hidden, trail, using
+from vaultweave.publish.edition import Edition, Here, absolute, frame, trail, using
 from vaultweave.publish.fill import Filled, Markup, fill, href
+from vaultweave.publish.lookups import hidden
 from vaultweave.publish.page import About, Frame, Listing, Made, Property, Run, Step
 
 _SHOWN_ELSEWHERE = frozenset({"tags", "tag", "aliases", "alias", "title", "kind", "type"})
@@ -41,19 +42,23 @@ class NotePage(Struct, frozen=True):
     path: str
 
 
-def pages(this: Edition) -> Iterator[Made]:
-    """A page for each note but the one that is the home page."""
-    owns = {output: path for path, output in this.addresses.folders.items()}
-    for node, note in this.mine:
-        output = this.addresses.nodes[node]
-        if output == this.addresses.pages["home"]:
-            continue
-        filled = fill(node, this.sources)
-        here = Here(this, output, node)
-        page = _page(here, note, filled, owns.get(output))
-        yield Made(output, "note.html", page, filled.problems)
-        if page.about.more:
-            yield from in_full(here)
+def nodes(this: Edition) -> Iterator[str]:
+    """All notes but the one that is the home page."""
+    home = this.addresses.pages["home"]
+    return (node for node in this.notes if this.addresses.nodes[node] != home)
+
+
+def pages(this: Edition, node: str) -> Iterator[Made]:
+    """A note's page, and those after it of all that is said about it."""
+    output = this.addresses.nodes[node]
+    folder = node.rpartition("/")[0]
+    owns = this.addresses.folders.get(folder) == output
+    filled = fill(node, this.sources)
+    here = Here(this, output, node)
+    page = _page(here, this.notes[node], filled, folder if owns else None)
+    yield Made(output, "note.html", page, filled.problems)
+    if page.about.more:
+        yield from in_full(here)
 
 
 def _page(here: Here, note: Note, filled: Filled, folder: str | None) -> NotePage:

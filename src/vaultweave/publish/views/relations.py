@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from msgspec import Struct
 
 from vaultweave.model.statement import Statement
-from vaultweave.publish.balance import by
 from vaultweave.publish.edition import Edition, Here, frame, pager, parts
 from vaultweave.publish.page import Badge, Claim, Frame, Made, Pager, Run
 from vaultweave.publish.said import FAMILIES, claim, family_of, role_badge
@@ -56,15 +55,21 @@ class RolePage(Struct, frozen=True):
     pager: Pager
 
 
-def pages(this: Edition) -> Iterator[Made]:
-    """The index, and pages for each role."""
-    found = by((one.role, one) for one in this.statements)
-    yield _index(this, found)
-    for role, statements in found.items():
-        yield from _role(this, role, statements)
+def roles(this: Edition) -> Iterator[str]:
+    """The index (""), and all roles."""
+    return iter(["", *this.said_as])
 
 
-def _index(this: Edition, found: dict[str, list[Statement]]) -> Made:
+def pages(this: Edition, role: str) -> Iterator[Made]:
+    """The index, or the pages of a role."""
+    if role:
+        yield from _role(this, role, this.said_as[role])
+    else:
+        yield _index(this)
+
+
+def _index(this: Edition) -> Made:
+    found = this.said_as
     here = Here(this, this.addresses.pages["relations"])
     titles = [*FAMILIES.values(), "Other"]
     ordered = sorted(found, key=lambda role: (family_of(this, role), -len(found[role]), role))
@@ -78,14 +83,14 @@ def _index(this: Edition, found: dict[str, list[Statement]]) -> Made:
     return Made(here.output, "relations.html", value)
 
 
-def _row(here: Here, role: str, statements: list[Statement]) -> Row:
+def _row(here: Here, role: str, statements: Sequence[Statement]) -> Row:
     known = here.this.roles.get(role)
     full = next((one for one in statements if one.object and one.subject), statements[0])
     verb = known.verb[0] if known and known.verb else ""
     return Row(role_badge(here, role), len(statements), verb, claim(here, full))
 
 
-def _role(this: Edition, role: str, statements: list[Statement]) -> Iterator[Made]:
+def _role(this: Edition, role: str, statements: Sequence[Statement]) -> Iterator[Made]:
     first = this.addresses.roles[role]
     known = this.roles.get(role)
     several = parts(statements, _PART)

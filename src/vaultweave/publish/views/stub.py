@@ -21,16 +21,18 @@ class StubPage(Struct, frozen=True):
     about: About
 
 
-def pages(this: Edition) -> Iterator[Made]:
-    """A page for each name that is linked and has no note."""
-    for node, output in this.addresses.nodes.items():
-        if node in this.notes:
-            continue
-        here = Here(this, output, node)
-        title = name(this, node)
-        entities = Run("Entities", here.to(this.addresses.pages["entities"]))
-        around = frame(here, title, crumbs=(entities,))
-        found = about(here)
-        yield Made(output, "stub.html", StubPage(around, title, node, found))
-        if found.more:
-            yield from in_full(here)
+def nodes(this: Edition) -> Iterator[str]:
+    """The names that are linked and have no note."""
+    return (node for node in this.addresses.nodes if node not in this.notes)
+
+
+def pages(this: Edition, node: str) -> Iterator[Made]:
+    """A name's page, and those after it of all that is said about it."""
+    here = Here(this, this.addresses.nodes[node], node)
+    title = name(this, node)
+    entities = Run("Entities", here.to(this.addresses.pages["entities"]))
+    around = frame(here, title, crumbs=(entities,))
+    found = about(here)
+    yield Made(here.output, "stub.html", StubPage(around, title, node, found))
+    if found.more:
+        yield from in_full(here)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -32,53 +31,49 @@ class TagsPage(Struct, frozen=True):
     pager: Pager
 
 
-def pages(this: Edition) -> Iterator[Made]:
-    """The list of tags, and pages for each."""
-    notes = _notes(this)
-    if notes:
-        yield from _all(this, notes)
-    for tag, first in this.addresses.tags.items():
-        nodes = by_name(this, sorted(notes[tag]))
-        for number in range(1, count_of_parts(nodes) + 1):
-            here = Here(this, nth(first, number))
-            title = "#" + tag
-            found = listing(here, nodes, number, first)
-            if number == 1:
-                below = tuple(_below(here, tag, notes))
-                found = Listing(found.entries, found.total, found.pager, below)
-            value = TagPage(frame(here, title, crumbs=_trail(here, tag)), title, found)
-            yield Made(here.output, "tag.html", value)
+def tags(this: Edition) -> Iterator[str]:
+    """The list of all tags (""), and each of them."""
+    found = this.addresses.tags
+    return iter(["", *found] if found else [])
 
 
-def _notes(this: Edition) -> Mapping[str, set[str]]:
-    """Tag to its notes, those of tags below it counted."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for node, note in this.notes.items():
-        for tag in note.tags:
-            names = tag.lower().split("/")
-            for length in range(1, len(names) + 1):
-                found["/".join(names[:length])].add(node)
-    return found
+def pages(this: Edition, tag: str) -> Iterator[Made]:
+    """The list of tags, or the pages of one."""
+    if not tag:
+        yield from _all(this)
+        return
+    first = this.addresses.tags[tag]
+    nodes = by_name(this, this.tagged[tag])
+    for number in range(1, count_of_parts(nodes) + 1):
+        here = Here(this, nth(first, number))
+        title = "#" + tag
+        found = listing(here, nodes, number, first)
+        if number == 1:
+            below = tuple(_below(here, tag))
+            found = Listing(found.entries, found.total, found.pager, below)
+        value = TagPage(frame(here, title, crumbs=_trail(here, tag)), title, found)
+        yield Made(here.output, "tag.html", value)
 
 
-def _all(this: Edition, notes: Mapping[str, set[str]]) -> Iterator[Made]:
+def _all(this: Edition) -> Iterator[Made]:
     first = this.addresses.pages["tags"]
     tags = sorted(this.addresses.tags)
     several = parts(tags, _PART)
     for number, part in enumerate(several, 1):
         here = Here(this, nth(first, number))
         counts = tuple(
-            Count("#" + tag, len(notes[tag]), here.to(this.addresses.tags[tag])) for tag in part
+            Count("#" + tag, len(this.tagged[tag]), here.to(this.addresses.tags[tag]))
+            for tag in part
         )
         turner = pager(first, number, len(several))
         value = TagsPage(frame(here, "Tags"), counts, len(tags), turner)
         yield Made(here.output, "tags.html", value)
 
 
-def _below(here: Here, tag: str, notes: Mapping[str, set[str]]) -> Iterator[Count]:
-    for other, output in sorted(here.this.addresses.tags.items()):
-        if other.rpartition("/")[0] == tag:
-            yield Count("#" + other, len(notes[other]), here.to(output))
+def _below(here: Here, tag: str) -> Iterator[Count]:
+    for other in here.this.tags_in.get(tag, ()):
+        output = here.this.addresses.tags[other]
+        yield Count("#" + other, len(here.this.tagged[other]), here.to(output))
 
 
 def _trail(here: Here, tag: str) -> list[Run]:

@@ -1,0 +1,113 @@
+"""What pages look up, in small entries: a page is made again only where one of its own changes.
+
+So what many pages show of a note, its title and kind, stands apart from all the rest of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import TypeVar
+
+from msgspec import Struct
+
+from vaultweave.model.roles import Role, plural_of
+from vaultweave.model.statement import Statement
+from vaultweave.model.vault import Note, Vault
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+_CHANGED = ("updated", "modified", "last_modified", "lastmod")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
+
+
+class Face(Struct, frozen=True):
+    """What lists and searches know of a note."""
+
+    title: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+
+
+def faces(notes: Mapping[str, Note]) -> dict[str, Face]:
+    """The face of each note."""
+    return {node: Face(note.title, note.kind, note.aliases) for node, note in notes.items()}
+
+
+def linkers(notes: Mapping[str, Note], hide: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+    """Who links to an entity: notes, and which of their links, without those that no reader sees.
+
+    Links in comments and in hidden properties are seen by none.
+    """
+    patterns = tuple(hide)
+    unseen = cache(lambda key: hidden(key, patterns))
+    found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for node, note in notes.items():
+        links = note.content.links
+        for at, target in enumerate(note.targets):
+            if target.node is None:
+                continue
+            link = links[at]
+            if link.inside == "comment" or (link.kind == "property" and unseen(link.key)):
+                continue
+            found[target.node].append((node, at))
+    return dict(found)
+
+
+def weights(statements: Iterable[Statement]) -> dict[str, int]:
+    """How many statements are about each entity, at either end."""
+    found: dict[str, int] = {}
+    for one in statements:
+        for end in (one.subject, one.object):
+            if end is not None:
+                found[end] = found.get(end, 0) + 1
+    return found
+
+
+def tagged(notes: Mapping[str, Note]) -> dict[str, tuple[str, ...]]:
+    """The notes of each tag by id, those of tags below it counted; tags in lower case."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for node, note in notes.items():
+        for tag in note.tags:
+            names = tag.lower().split("/")
+            for length in range(1, len(names) + 1):
+                found["/".join(names[:length])].add(node)
+    return {tag: tuple(sorted(nodes)) for tag, nodes in found.items()}
+
+
+def changed(vault: Vault, files: Mapping[str, str]) -> dict[str, str]:
+    """The day of each note's last change: as its properties say, else as its file's history."""
+    found: dict[str, str] = {}
+    for node, note in vault.notes.items():
+        said = {key.lower(): value for key, value in note.properties.items()}
+        days = (_DAY.match(str(said.get(key, ""))) for key in _CHANGED)
+        day = next((match[0] for match in days if match), files.get(note.path, ""))
+        if day:
+            found[node] = day
+    return found
+
+
+def hidden(key: str, patterns: Iterable[str]) -> bool:
+    """Whether a property is not shown, by its name or by that of the one it stands in."""
+    name = key.partition(".")[0].casefold()
+    return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns)
+
+
+def wordings(role: Role) -> frozenset[str]:
+    """Every way to write a role that says no more than its label does."""
+    names = (role.name, role.label, plural_of(role.label), *role.verb)
+    return frozenset(name.casefold() for name in names)
+
+
+def by(items: Iterable[Value], key: Callable[[Value], Key | None]) -> Mapping[Key, Sequence[Value]]:
+    """Items by their key, those of none left out."""
+    found: defaultdict[Key, list[Value]] = defaultdict(list)
+    for item in items:
+        name = key(item)
+        if name is not None:
+            found[name].append(item)
+    return dict(found)
