@@ -73,10 +73,10 @@ def test_links_are_whole_values_quoted_or_not() -> None:
         ("---\naliases: {{date}}_{{x}} note\n---\n", "VW401", 2),
         ("---\n- a\n---\n", "VW401", 2),
         ("---\na: 1\na: 2\n---\n", "VW404", 3),
-        ("---\na: " + "[" * 40_000 + "\n---\n", "VW402", 1),
+        ("---\na: " + "[" * 40_000 + "\n---\n", "VW402", 2),
         ("---\na: " + "x" * 70_000 + "\n---\n", "VW402", 1),
-        ("---\na: &a [1]\nb: [" + "*a, " * 200 + "]\n---\n", "VW402", 1),
-        ("---\na: \x07\n---\n", "VW401", 1),
+        ("---\na: &a [1]\nb: [" + "*a, " * 200 + "]\n---\n", "VW402", 3),
+        ("---\na: \x07\n---\n", "VW401", 2),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(text: str, rule: str, line: int) -> None:

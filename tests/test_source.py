@@ -38,7 +38,7 @@ def test_bytes_that_are_no_text_are_named_and_shown(tmp_path: Path) -> None:
     assert ["ok\nb\ufffdd", "é", "c"] == [
         source.text.removeprefix("\ufeff") for source in found.sources
     ]
-    assert [("a.md", "VW602", 2, 2)] == [
+    assert [("a.md", "VW602", 2, 2), ("b.md", "VW602", 1, 1)] == [
         (p.path, p.rule, p.span.line, p.span.column) for p in found.problems
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from typing import Any
 
 from markdown_it.common.utils import escapeHtml
@@ -14,9 +14,10 @@ from vaultweave.model.note import Body, Content
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem, flaw
 from vaultweave.read.claims import gather
+from vaultweave.read.flaws import flaws
 from vaultweave.read.html import IMAGES, pieces
 from vaultweave.read.properties import head, properties
-from vaultweave.read.syntax import NESTING, reader
+from vaultweave.read.syntax import reader
 
 
 class Options(Struct, frozen=True):
@@ -37,6 +38,10 @@ class Parsed(Struct, frozen=True):
     body: Body
 
 
+LONGEST = 4 << 20
+"""How many characters of a note are parsed, at about a second a million."""
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DEFAULT = Options()
 
 
@@ -46,6 +51,7 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     text = text.replace("\0", "\ufffd")
     top = properties(text)
     _, body, shift = head(text)
+    body, rest = _within(body)
     lines = body.split("\n")
     env: dict[str, Any] = {
         "lines": lines,
@@ -58,13 +64,12 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         content = gather(tokens, (lines, shift), top.links)
         _lone_embeds(tokens)
         html = pieces(tokens, md.options, env)
-        trouble = [
-            *_nesting(tokens, shift),
-            *_unclosed(tokens, shift),
-            *_rejected(env["rejected"], shift),
-        ]
+        trouble = list(flaws(text, tokens, env))
+        if rest:
+            html = Body((*html.pieces, *_as_it_stands(rest).pieces), html.uses)
+            trouble.append(_too_long(shift + body.count("\n") + 1))
     except Exception as error:  # noqa: BLE001 - one bad note must not stop a vault
-        content, html = Content(links=top.links), _as_it_stands(body)
+        content, html = Content(links=top.links), _as_it_stands(body + rest)
         trouble = [_unparsed(error, shift)]
     content = replace(
         content,
@@ -91,46 +96,32 @@ def _lone_embeds(tokens: list[Token]) -> None:
             tokens[index - 1].hidden = tokens[index + 1].hidden = True
 
 
-def _nesting(tokens: list[Token], shift: int) -> list[Problem]:
-    """The parser drops what is nested deeper than its limit: say so."""
-    for token in tokens:
-        if token.level >= NESTING - 2:
-            line = (token.map[0] if token.map else 0) + 1 + shift
-            message = f"nested deeper than {NESTING // 2} levels: what is deeper is not shown"
-            span = Span(line, 1, line, 2)
-            return [flaw("VW604", "nesting-limit", message, span, "make the list or quote flatter")]
-    return []
-
-
-def _rejected(tokens: list[Token], shift: int) -> list[Problem]:
-    """Formulas that are shown as they were typed."""
-    out = []
-    for token in tokens:
-        line = token.map[0] + 1 + shift if token.map else 1
-        span = token.meta.get("span", Span(line, 1, line, 3))
-        message = "the formula is not understood and is shown as typed"
-        out.append(
-            Problem("", span, "VW608", "unknown-formula", "warning", message, target=token.content)
-        )
-    return out
-
-
-def _unclosed(tokens: list[Token], shift: int) -> Iterator[Problem]:
-    """A comment without an end hides all that follows, as it does in the app: say so."""
-    for token in tokens:
-        if token.meta.get("unclosed"):
-            line = (token.map[0] if token.map else 0) + 1 + shift
-            mark = "-->" if token.type == "html_block" else "%%"
-            message = "the comment that begins here is not closed: nothing after it is shown"
-            span = Span(line, 1, line, 2)
-            fix = f"write {mark} where it ends"
-            yield Problem("", span, "VW609", "unclosed-comment", "warning", message, fix=fix)
-
-
 def _unparsed(error: Exception, shift: int) -> Problem:
     message = f"the text could not be parsed and is shown as it stands ({type(error).__name__})"
     return flaw("VW603", "parse-budget", message, Span(shift + 1, 1, shift + 1, 2))
 
 
-def _as_it_stands(body: str) -> Body:
-    return Body((f'<pre class="unparsed">{escapeHtml(body)}</pre>',))
+def _within(body: str) -> tuple[str, str]:
+    """A text cut where it gets too long, between two of its blocks or lines if it has any."""
+    if len(body) <= LONGEST:
+        return body, ""
+    cut = max(body.rfind("\n\n", LONGEST // 2, LONGEST) + 2, LONGEST // 2)
+    if cut == LONGEST // 2:
+        cut = body.rfind("\n", LONGEST // 2, LONGEST) + 1 or LONGEST
+    return body[:cut], body[cut:]
+
+
+def _too_long(line: int) -> Problem:
+    message = (
+        f"the note is longer than {LONGEST >> 20} million characters: from here on, it is shown "
+        "as it stands, and its links do not count"
+    )
+    return flaw("VW603", "parse-budget", message, Span(line, 1, line, 2), "split the note")
+
+
+def _as_it_stands(text: str) -> Body:
+    """A text that is not parsed; what looks like a comment is left out, as in any other."""
+    parts = _COMMENT.sub("", text).split("%%")
+    left_open = "" if len(parts) % 2 else "%%" + parts.pop()
+    shown = "".join(parts[::2]) + left_open
+    return Body((f'<pre class="unparsed">{escapeHtml(shown)}</pre>',))

@@ -22,6 +22,7 @@ LONGEST, DEEPEST, MOST_ALIASES, MOST_NODES = 64 << 10, 32, 100, 10_000
 
 _OPENS = re.compile(r"---[ \t]*\n")
 _CLOSES = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_DASHES = Span(1, 1, 1, 4)
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
@@ -44,7 +45,11 @@ class Properties(Struct, frozen=True):
 
 
 class _LimitError(ValueError):
-    """A limit was passed; the message names it."""
+    """A limit was passed; the message names it, and `span` where."""
+
+    def __init__(self, message: str, span: Span = _DASHES) -> None:
+        super().__init__(message)
+        self.span = span
 
 
 class _Head(BaseHandler):
@@ -105,14 +110,12 @@ def properties(text: str) -> Properties:
                 )
     except yaml.MarkedYAMLError as error:
         return Properties(problems=(_broken(error),))
-    except (yaml.YAMLError, _LimitError, RecursionError) as error:
-        rule = (
-            ("VW402", "frontmatter-limit")
-            if isinstance(error, _LimitError)
-            else ("VW401", "invalid-frontmatter")
-        )
-        message = f"the properties cannot be read: {error}"
-        return Properties(problems=(flaw(*rule, message, Span(1, 1, 1, 4)),))
+    except yaml.reader.ReaderError as error:
+        return Properties(problems=(_unreadable(error, top),))
+    except _LimitError as error:
+        message = f"the properties are ignored: {error}"
+        fix = "keep them short and flat, and move the rest into the text"
+        return Properties(problems=(flaw("VW402", "frontmatter-limit", message, error.span, fix),))
     return Properties(
         values,
         tuple(reader.aliases),
@@ -135,13 +138,15 @@ def _compose(top: str) -> yaml.Node | None:
         if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             depth += 1
             if depth > DEEPEST:
-                raise _LimitError(f"they are nested deeper than {DEEPEST} levels")
+                message = f"they are nested deeper than {DEEPEST} levels"
+                raise _LimitError(message, _span(event))
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
             aliases += 1
             if aliases > MOST_ALIASES:
-                raise _LimitError(f"they hold more than {MOST_ALIASES} YAML aliases")
+                message = f"they hold more than {MOST_ALIASES} YAML aliases"
+                raise _LimitError(message, _span(event))
     return yaml.compose(top, Loader=_Loader)
 
 
@@ -151,6 +156,16 @@ def _broken(error: yaml.MarkedYAMLError) -> Problem:
     message = f"the properties are not valid YAML and are ignored: {error.problem or error}"
     fix = "quote a value that holds a colon, a brace or a bracket"
     return flaw("VW401", "invalid-frontmatter", message, Span(line, column, line, column + 1), fix)
+
+
+def _unreadable(error: yaml.reader.ReaderError, top: str) -> Problem:
+    """A character that YAML does not allow anywhere."""
+    before = top[: error.position]
+    line, column = before.count("\n") + 2, len(before) - before.rfind("\n")
+    code = error.character if isinstance(error.character, int) else ord(error.character[:1] or "?")
+    message = f"the properties are ignored: YAML has no character U+{code:04X}"
+    span = Span(line, column, line, column + 1)
+    return flaw("VW401", "invalid-frontmatter", message, span, "delete the character")
 
 
 class _Reader:
@@ -185,7 +200,9 @@ class _Reader:
     def value(self, node: yaml.Node, path: str) -> Any:  # noqa: ANN401 - YAML holds anything
         self.count += 1
         if self.count > MOST_NODES:
-            raise _LimitError(f"they hold more than {MOST_NODES} values")
+            raise _LimitError(f"they hold more than {MOST_NODES} values", _span(node))
+        if path.count(".") > 4 * DEEPEST:
+            raise _LimitError("a YAML alias holds itself", _span(node))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path + ".")
         if isinstance(node, yaml.SequenceNode):
@@ -262,8 +279,9 @@ def _is_unquoted_link(node: yaml.SequenceNode, raw: str) -> bool:
     )
 
 
-def _span(node: yaml.Node) -> Span:
-    start, end = node.start_mark, node.end_mark
+def _span(node: yaml.Node | yaml.Event) -> Span:
+    start: Any = node.start_mark
+    end: Any = node.end_mark
     return Span(start.line + 2, start.column + 1, end.line + 2, end.column + 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from collections.abc import Iterator
@@ -16,6 +17,19 @@ from vaultweave.model.problem import Problem
 
 LARGEST = 20 << 20
 _SKIPPED = frozenset({"node_modules"})
+_SAMPLE = 4096
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_UNREADABLE = ("VW601", "unreadable-file")
+_ENCODING = ("VW602", "invalid-encoding")
+_BUDGET = ("VW603", "parse-budget")
+_LEAVES = ("VW605", "symlink-leaves-vault")
+_AS_UTF8 = "save the file as UTF-8"
+_TO_READ = "make it a file that you may read, or list it in [vault] ignore"
 
 
 class Source(Struct, frozen=True):
@@ -58,24 +72,44 @@ def walk(root: Path, ignore: tuple[str, ...] = ()) -> Walk:
 
 
 def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
-    """Bytes as text: UTF-8, or UTF-16 behind its mark; what is neither is marked and reported."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16"), []
-        except UnicodeDecodeError:
-            pass
+    """Bytes as text: UTF-8, or UTF-16 or 32 by its looks; what is neither is marked, and told."""
+    wide = _wide(data)
+    if wide:
+        message = f"the note is {wide.upper()}; other programs, Obsidian among them, read UTF-8"
+        problem = _problem(path, _ENCODING, message, _AS_UTF8)
+        return data.decode(wide, "replace").removeprefix("\ufeff"), [problem]
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", "replace")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
+        span = _end(before)
         message = (
             f"byte 0x{data[error.start]:02x} is not UTF-8; it is shown as \N{REPLACEMENT CHARACTER}"
         )
-        span = Span(line, column, line, column + 1)
-        problem = _problem(path, "VW602", "invalid-encoding", message, span)
+        problem = _problem(path, _ENCODING, message, _AS_UTF8, span)
         return data.decode("utf-8-sig", "replace"), [problem]
+
+
+def _wide(data: bytes) -> str:
+    """The name of an encoding of two or four bytes a character: by its mark, or by its zeros."""
+    for mark, name in _WIDE:
+        if data.startswith(mark):
+            return name
+    sample = data[:_SAMPLE]
+    if b"\0" not in sample or len(sample) < 8:
+        return ""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    most, least = max(even, odd), min(even, odd)
+    if most * 4 > len(sample) and least * 8 < most:
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
+
+
+def _end(text: str) -> Span:
+    """The place of what comes after some text, as wide as one character."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    return Span(line, column, line, column + 1)
 
 
 def _read(file: Path, path: str) -> tuple[str | None, list[Problem]]:
@@ -87,10 +121,15 @@ def _read(file: Path, path: str) -> tuple[str | None, list[Problem]]:
             data = stream.read(LARGEST + 1)
     except OSError as error:
         return None, [_unreadable(path, error.strerror or str(error))]
-    if len(data) > LARGEST:
-        message = f"the note is larger than {LARGEST >> 20} MB and is not read; split it"
-        return None, [_problem(path, "VW603", "parse-budget", message)]
-    return decode(data, path)
+    if len(data) <= LARGEST:
+        return decode(data, path)
+    cut = data.rfind(b"\n", LARGEST // 2, LARGEST) + 1 or LARGEST
+    while data[cut] & 0xC0 == 0x80:  # within a character
+        cut -= 1
+    text, trouble = decode(data[:cut], path)
+    message = f"the note is larger than {LARGEST >> 20} MB: from here on, it is not read"
+    problem = _problem(path, _BUDGET, message, "split the note", _end(text))
+    return text, [*trouble, problem]
 
 
 def _files(root: Path, skip: pathspec.PathSpec[Any] | None) -> Iterator[tuple[str, Path | Problem]]:
@@ -109,18 +148,39 @@ def _files(root: Path, skip: pathspec.PathSpec[Any] | None) -> Iterator[tuple[st
             path = prefix + entry.name
             if entry.name.startswith(".") or entry.name in _SKIPPED:
                 continue
-            if skip and (skip.match_file(path) or (entry.is_dir() and skip.match_file(path + "/"))):
-                continue
-            if entry.is_symlink() and not _inside(entry.path, base):
-                message = "the link leads out of the vault and is not followed"
-                yield path, _problem(path, "VW605", "symlink-leaves-vault", message)
-            elif entry.is_dir():
-                real = os.path.realpath(entry.path)
-                if real not in seen:
-                    seen.add(real)
+            try:
+                found = _entry(entry, path, base, skip)
+            except OSError as error:  # a link to itself
+                found = _unreadable(path, error.strerror or str(error))
+            if isinstance(found, str):
+                if found not in seen:
+                    seen.add(found)
                     folders.append((path + "/", entry.path))
-            elif entry.is_file() or path.lower().endswith(".md"):
-                yield path, Path(entry.path)
+            elif found is not None:
+                yield _printable(path), found
+
+
+def _entry(
+    entry: os.DirEntry[str], path: str, base: str, skip: pathspec.PathSpec[Any] | None
+) -> Path | Problem | str | None:
+    """A file, a problem, the real path of a folder, or None for what does not count."""
+    if skip and (skip.match_file(path) or (entry.is_dir() and skip.match_file(path + "/"))):
+        return None
+    if path != _printable(path):
+        message = "its name is not UTF-8"
+        return _unreadable(_printable(path), message, "rename it")
+    if entry.is_symlink() and not _inside(entry.path, base):
+        message = "the link leads out of the vault and is not followed"
+        fix = "copy what it leads to into the vault"
+        return _problem(path, _LEAVES, message, fix)
+    if entry.is_dir():
+        return os.path.realpath(entry.path)
+    return Path(entry.path) if entry.is_file() or path.lower().endswith(".md") else None
+
+
+def _printable(path: str) -> str:
+    """A path with what is not UTF-8 in its names marked."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "replace")
 
 
 def _inside(path: str, base: str) -> bool:
@@ -128,9 +188,11 @@ def _inside(path: str, base: str) -> bool:
     return real == base or real.startswith(base + os.sep)
 
 
-def _unreadable(path: str, why: str) -> Problem:
-    return _problem(path, "VW601", "unreadable-file", f"cannot be read: {why}")
+def _unreadable(path: str, why: str, fix: str = _TO_READ) -> Problem:
+    return _problem(path, _UNREADABLE, f"cannot be read: {why}", fix)
 
 
-def _problem(path: str, rule: str, name: str, message: str, span: Span = START) -> Problem:
-    return Problem(path, span, rule, name, "error", message)
+def _problem(
+    path: str, rule: tuple[str, str], message: str, fix: str, span: Span = START
+) -> Problem:
+    return Problem(path, span, *rule, "error", message, fix=fix)

@@ -19,7 +19,6 @@ from vaultweave.read.syntax.wikilink import markdown_target
 
 _LINE_FIELD = re.compile(r"\s*([^\W\d_][\w /-]{0,60}?)::(?=\s|\ufffc|\Z)")
 _BRACKET_FIELD = re.compile(r"[\[(]\s*([^\W\d_][\w /-]{0,60}?)::[^\[\]()]*\Z")
-_PERCENT = re.compile(r"%25(?=[0-9A-Fa-f]{2})")
 
 
 Mark: TypeAlias = tuple[Token, Setting]
@@ -102,11 +101,11 @@ def _link(token: Token, setting: Setting) -> Link | None:
         kind = "embed" if token.meta["embed"] else "wikilink"
         return Link(kind, target, subpath, alias, setting, span)  # type: ignore[arg-type]
     if token.type == "link_open":
-        parts = markdown_target(_typed(str(token.attrs["href"])))
+        parts = markdown_target(str(token.attrs["href"]))
         return Link("markdown", *parts, None, setting, span) if parts else None
     if token.type == "image":
         url = str(token.attrs["src"])
-        parts = None if is_web(url) else markdown_target(_typed(url))
+        parts = None if is_web(url) else markdown_target(url)
         return Link("embed", *parts, token.content, setting, span) if parts else None
     return None
 
@@ -120,11 +119,6 @@ def raw(link: Link, source: tuple[list[str], int]) -> str:
     end = span.end_column - 1 if span.end_line == span.line else None
     text = lines[row][span.column - 1 : end]
     return "" if text == link.plain else text
-
-
-def _typed(url: str) -> str:
-    """A destination as typed: markdown-it has encoded it once, percent signs aside."""
-    return _PERCENT.sub("%", url)
 
 
 def shown(out: list[Link], found: Iterable[Passage], before: int) -> list[Link]:

@@ -42,6 +42,7 @@ class Blocks(ParserBlock):
         self.ruler = _Sorted(other.ruler)
         named = _named(other.ruler, "")
         self.code = next(rule for name, rule in named if name == "code")
+        self.comment = dict(named).get("comment")
         rest = [(name, rule) for name, rule in named if name != "code" and name not in _TEXT]
         self.begin = _one_of([*rest, ("text", _text)])
 
@@ -54,7 +55,7 @@ class Blocks(ParserBlock):
             if line >= endLine or state.sCount[line] < state.blkIndent:
                 break
             if state.level >= deepest:
-                state.line = endLine
+                self.flat(state, line, endLine)
                 break
             indented = state.sCount[line] - state.blkIndent >= 4
             if not (indented and self.code(state, line, endLine, silent)):
@@ -67,6 +68,27 @@ class Blocks(ParserBlock):
                 after_empty = True
                 line += 1
                 state.line = line
+
+    def flat(self, state: StateBlock, first: int, end: int) -> None:
+        """Lines nested too deep for blocks, as text: only what is hidden stays so."""
+        begin = state.bMarks[first] + state.tShift[first]
+        column = begin - state.src.rfind("\n", 0, begin) - 1
+        state.env.setdefault("too_deep", []).append((first, column))
+        start = line = first
+        while line < end:
+            if self.comment and self.comment(state, line, end, True):  # noqa: FBT003
+                _push_text(state, start, line)
+                self.comment(state, line, end, False)  # noqa: FBT003 - markdown-it's signature
+                start = line = state.line
+            else:
+                line += 1
+        _push_text(state, start, end)
+        state.line = end
+
+
+def _push_text(state: StateBlock, start: int, end: int) -> None:
+    if start < end and state.getLines(start, end, 0, keepLastLF=False).strip():
+        _push(state, start, end, "")
 
 
 class _Sorted(Ruler[Rule]):

@@ -8,6 +8,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from vaultweave.read.syntax.lines import line_end
+
 
 def plugin(md: MarkdownIt) -> None:
     """Read comments after code, which keeps its percent signs."""
@@ -20,9 +22,7 @@ def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdow
     src, start, last = state.src, state.pos, state.posMax
     if not src.startswith("%%", start):
         return False
-    line_end = src.find("\n", start, last)
-    line_end = last if line_end < 0 else line_end
-    end = src.find("%%", start + 2, line_end)
+    end = src.find("%%", start + 2, line_end(state, start))
     if end <= start + 2:
         return False
     if not silent:

@@ -1,7 +1,8 @@
 """`$…$` and `$$…$$`, and never money.
 
-Pandoc's rule (no space inside the signs, no digit after the closing one), and after that:
-where the formula begins with a digit, it must hold a TeX command, `^`, `_` or `=`.
+Pandoc's rule (no space inside the signs, no digit after the closing one), and after that: what
+begins with a digit must hold a TeX command, `^`, `_` or `=`, and what could be a price per unit, a
+share's symbol or a shell's variable is none. Where both readings make sense, it is money.
 """
 
 from __future__ import annotations
@@ -14,7 +15,13 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 _TEX = re.compile(r"\\[A-Za-z]|[\^_=]")
-_MONEY = re.compile(r"[-+~]?[0-9.,]")
+_COMMAND = re.compile(r"\\[A-Za-z]")
+_MONEY = re.compile(r"[-+~±<>≈]?[0-9.,]")
+_CURRENCY = re.compile(r"[€£¥₹₩₽%]|\s[A-Z]{1,3}\Z")
+_PROSE = re.compile(r"(?:^|[\s(])[^\W\d_]{3,}(?![^\W\d_])")
+_TICKER = re.compile(r"[A-Z]{1,6}(?:\.[A-Z]{1,2})?(?![A-Za-z0-9_^])")
+_NO_START, _NO_END, _NO_JOINT = "/;:)]}!?&%", "/([{", "/([{,;:&-–—→+=.!?"
+_SIGNS = "+*=<>∘⊕×÷±≈∈∪∩"
 _LONGEST = 2000
 
 
@@ -35,7 +42,8 @@ def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdow
     if end < 0:
         return False
     tex = src[start + width : end]
-    if not display and not _is_formula(tex, src[end + 1 : end + 2], src[start - 1 : start]):
+    before, after = src[start - 1 : start], src[end + width : end + width + 1]
+    if not (_is_displayed(tex, after) if display else _is_formula(tex, before, after)):
         return False
     if not silent:
         token = state.push("math_inline", "math", 0)
@@ -55,14 +63,51 @@ def _end(src: str, start: int, last: int, width: int) -> int:
     return at if at > start else -1
 
 
-def _is_formula(tex: str, after: str, before: str) -> bool:
-    if tex[0].isspace() or tex[-1].isspace() or after.isdigit() or "\n\n" in tex:
+def _is_formula(tex: str, before: str, after: str) -> bool:
+    if not _fits(tex, before, after):
         return False
     if _MONEY.match(tex):
-        return bool(_TEX.search(tex)) and not before.isalpha()
-    if before.isalpha() or (after.isalpha() and " " in tex):
+        return _is_calculation(tex)
+    if _TEX.search(tex):
+        return True
+    return " " not in tex and _is_plain(tex) and not (before.isdigit() and len(tex) > 1)
+
+
+def _fits(tex: str, before: str, after: str) -> bool:
+    """Whether the signs can be those of a formula, by what stands on either side of each."""
+    if tex[0].isspace() or tex[-1].isspace() or (after and after in "0123456789{$"):
         return False
-    return bool(_TEX.search(tex)) or " " not in tex.strip()
+    if _is_letter(before) or tex[0] in _NO_START or tex[-1] in _NO_END:
+        return False
+    if _is_letter(after) and (" " in tex or tex[-1] in _NO_JOINT):
+        return False
+    return not (after.isupper() and _TICKER.match(tex))
+
+
+def _is_letter(char: str) -> bool:
+    """Of a currency or a share's symbol: `R$5`. Scripts without spaces have formulas in words."""
+    return char.isascii() and char.isalpha()
+
+
+def _is_plain(tex: str) -> bool:
+    return any(char.isalnum() for char in tex) or tex in _SIGNS
+
+
+def _is_calculation(tex: str) -> bool:
+    """Whether a formula that begins as a price does is one after all."""
+    if _COMMAND.search(tex):
+        return True
+    return bool(_TEX.search(tex)) and not _CURRENCY.search(tex) and not _PROSE.search(tex)
+
+
+def _is_displayed(tex: str, after: str = "") -> bool:
+    """Whether what stands between two double signs is a formula, and not prose about `$$`."""
+    if _COMMAND.search(tex):
+        return True
+    loose = tex[0].isspace() or tex[-1].isspace() or _MONEY.match(tex) is not None
+    if not any(char.isalnum() for char in tex) or (loose and _PROSE.search(tex)):
+        return False
+    return not after.isdigit()
 
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
@@ -73,6 +118,8 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
         return False
     alone = first.strip("$") == ""
     if not alone and (len(first) < 5 or not first.endswith("$$") or "$" in first[2:-2]):
+        return False
+    if not alone and not _is_displayed(first[2:-2]):
         return False
     closing = start if not alone else _closing(state, start, end, first)
     if closing < 0:

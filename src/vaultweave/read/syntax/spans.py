@@ -34,6 +34,7 @@ class Ruler:
         self.cell = inline.meta.get("cell")
         self.cut = inline.meta.get("cut", 0)
         self.text = inline.meta.get("source", inline.content)
+        self.before: dict[int, int] = {}
         self.starts = [0]
         at = self.text.find("\n")
         while at >= 0:
@@ -47,15 +48,24 @@ class Ruler:
             return self.first + 1 + self.shift, start + offset + bisect_right(shifts, offset) + 1
         offset += self.cut
         index = bisect_right(self.starts, offset) - 1
+        column = max(0, self._before(index) + offset - self.starts[index])
+        return self.first + index + 1 + self.shift, column + 1
+
+    def _before(self, index: int) -> int:
+        """How much of a source line stands before its part of the text, looked for once a line."""
+        known = self.before.get(index)
+        if known is not None:
+            return known
         start = self.starts[index]
         end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(self.text)
         line = self.first + index
-        source = self.lines[line] if line < len(self.lines) else ""
+        source = self.lines[line].rstrip() if line < len(self.lines) else ""
         content = self.text[start:end].rstrip()
-        column = len(source.rstrip()) - len(content) + offset - start
-        if not source.rstrip().endswith(content.lstrip()):
-            column = max(0, source.find(content)) + offset - start
-        return line + 1 + self.shift, max(0, column) + 1
+        column = len(source) - len(content)
+        if not source.endswith(content.lstrip()):
+            column = max(0, source.find(content))
+        self.before[index] = column
+        return column
 
 
 def _lines(state: StateCore) -> None:

@@ -10,7 +10,7 @@ from markdown_it.rules_inline import StateInline, autolink, image, link
 
 _SCHEME = re.compile(r"(?:^|[^A-Za-z0-9])(https?|ftp)\Z", re.IGNORECASE)
 _REST = re.compile(r"://[^\s<>\"`\x00-\x20]{1,2000}")
-_TRAILING = "?!.,:*_~'\""
+_TRAILING = "?!.,:*_~'\"\\"
 _BRACKETS = {")": "(", "]": "["}
 _LOCAL = frozenset(string.ascii_letters + string.digits + ".+-_")
 _DOMAIN = re.compile(r"@[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){1,10}")

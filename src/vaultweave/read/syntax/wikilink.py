@@ -10,6 +10,7 @@ from markdown_it.rules_inline import StateInline
 from mdurl import decode
 
 from vaultweave.model.address import is_web
+from vaultweave.read.syntax.lines import line_end
 
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 
@@ -36,11 +37,13 @@ def split_wikilink(inner: str) -> tuple[str, str, str | None] | None:
 def markdown_target(url: str) -> tuple[str, str] | None:
     """The (path, subpath) of a Markdown link into the vault, or None for one to the web.
 
-    Decoded as JavaScript's decodeURI does: what is reserved in URLs stays encoded.
+    Decoded as JavaScript's decodeURI does: what is reserved in URLs stays encoded, and all of it
+    where some of it is no UTF-8.
     """
     if not url or is_web(url) or url.startswith("//"):
         return None
-    path = normal(decode(url))
+    path = decode(url)
+    path = normal(url if "\ufffd" in path and "%EF%BF%BD" not in url.upper() else path)
     cut = path.find("#")
     return (path, "") if cut < 0 else (path[:cut].rstrip(), path[cut:])
 
@@ -81,15 +84,14 @@ def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markd
 def _closing(state: StateInline, start: int) -> int:
     """Where the first `]]` stands on this line, -1 for nowhere; no line is searched in vain twice.
 
-    `state.cache` lives as long as the text; its keys are offsets, so that -1 is free.
+    `state.cache` lives as long as the text; see `lines` for its keys.
     """
-    if state.cache.get(-1, -1) >= start:
+    if state.cache.get(-3, 0) <= start <= state.cache.get(-4, -1):
         return -1
-    line_end = state.src.find("\n", start, state.posMax)
-    line_end = state.posMax if line_end < 0 else line_end
-    end = state.src.find("]]", start, line_end)
+    last = line_end(state, start)
+    end = state.src.find("]]", start, last)
     if end < 0:
-        state.cache[-1] = line_end
+        state.cache[-3], state.cache[-4] = start, last
     return end if end > start else -1
 
 
