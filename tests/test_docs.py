@@ -56,9 +56,16 @@ ELSEWHERE = {
     "pipx install": "test_package",
     "python3 -m venv": "test_package",
     "source": "the shell",
-    "git": "test_cli",
+    "git push": "test_hook",
+    "pre-commit": "test_precommit",
     "cd": "the shell",
 }
+
+COMMITTER = {
+    f"GIT_{who}_{what}": "reader@example.org"
+    for who in ("AUTHOR", "COMMITTER")
+    for what in ("NAME", "EMAIL")
+} | {"GIT_CONFIG_GLOBAL": os.devnull}
 
 
 class Block(NamedTuple):
@@ -152,7 +159,7 @@ def shell(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         ["/bin/sh", "-c", command],
         cwd=folder,
-        env={**known, "PATH": f"{path.parent}:{os.environ['PATH']}", "COLUMNS": "100"},
+        env={**known, **COMMITTER, "PATH": f"{path.parent}:{os.environ['PATH']}", "COLUMNS": "100"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -209,11 +216,15 @@ def run_yaml(code: str, folder: Path) -> None:
     assert all(("run" in step) != ("uses" in step) for step in steps)
     assert all(re.fullmatch(r"[\w-]+/[\w-]+@v\d+", step.get("uses", "a/b@v1")) for step in steps)
     lines = [line for step in steps for line in step.get("run", "").splitlines()]
-    lines += [hook["entry"] for repo in value.get("repos", ()) for hook in repo["hooks"]]
+    offered = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    entries = {hook["id"]: hook["entry"] for hook in offered}
+    lines += [entries[hook["id"]] for repo in value.get("repos", ()) for hook in repo["hooks"]]
     assert lines, "a file that runs nothing"
     fresh = folder / ".fresh"
     shutil.copytree(ROOT / "notes", fresh / "notes")
     shutil.copy(ROOT / "pyproject.toml", fresh)
+    done = shell("git init -q && git add . && git commit -q -m Fresh", fresh)
+    assert done.returncode == 0, done.stdout
     for line in lines:
         if not any(line.startswith(f"{name} ") for name in ELSEWHERE):
             done = shell(line, fresh)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vaultweave.model.note import Body
     from vaultweave.publish.build import Watch, Written
     from vaultweave.publish.edition import Site
-    from vaultweave.weave.load import Loaded
+    from vaultweave.weave.load import Loaded, LoadOptions
 
 Settings: TypeAlias = Config | Path | str | None
 Folder: TypeAlias = Path | str
@@ -45,17 +45,21 @@ class Project(Struct, frozen=True):
     cache: Path | None = None
 
 
-def project(folder: Folder | None = None, settings: Settings = None) -> Project:
+def project(
+    folder: Folder | None = None,
+    settings: Settings = None,
+    read_file: config.Reader = config.on_disk,
+) -> Project:
     """The vault to work on, and its settings.
 
     Without `folder` the nearest config upward decides; without a config it is `notes/`, else the
     current folder, as it is where Obsidian has its settings. A `folder` is the vault itself,
-    unless a config in it names another.
+    unless a config in it names another. `read_file` gives the bytes of a config, as of a commit.
     """
     here = Path(folder) if folder is not None else Path()
     if folder is not None and not here.is_dir():
         raise VaultweaveError(f"there is no folder {here}; name the vault's folder")
-    known = _config(here, settings)
+    known = _config(here, settings, read_file)
     base = known.file.parent if known.file else Path()
     beside = known.file is not None and base.resolve() == here.resolve()
     root = _root(base, known) if folder is None or beside else here
@@ -65,11 +69,17 @@ def project(folder: Folder | None = None, settings: Settings = None) -> Project:
 
 def read(place: Project) -> Loaded:
     """The vault of a project, with the bodies of its notes."""
-    from vaultweave.weave.load import LoadOptions
     from vaultweave.weave.load import load as load_vault
 
+    return load_vault(place.root, reading(place))
+
+
+def reading(place: Project) -> LoadOptions:
+    """What the config says of reading."""
+    from vaultweave.weave.load import LoadOptions
+
     known = place.config
-    options = LoadOptions(
+    return LoadOptions(
         ignore=(*known.vault.ignore, *_own_output(place)),
         aliases=known.vault.aliases,
         kinds={**KINDS, **_folded(known.vault.kinds)},
@@ -79,7 +89,6 @@ def read(place: Project) -> Loaded:
         external_images=known.site.external_images,
         jobs=known.build.jobs,
     )
-    return load_vault(place.root, options)
 
 
 def words(known: Config) -> Vocabulary:
@@ -225,11 +234,11 @@ def statements(g: nx.MultiDiGraph[str], **filters: Any) -> list[Statement]:  # n
     return query.statements(g, **filters)
 
 
-def _config(here: Path, settings: Settings) -> Config:
+def _config(here: Path, settings: Settings, read_file: config.Reader = config.on_disk) -> Config:
     if isinstance(settings, Config):
         return settings
-    file = Path(settings) if settings is not None else config.find(here)
-    return config.read(file) if file is not None else Config()
+    file = Path(settings) if settings is not None else config.find(here, read_file)
+    return config.read(file, read_file) if file is not None else Config()
 
 
 def _of(vault: Vault, settings: Settings) -> Config:

@@ -25,6 +25,7 @@ COMMANDS = {
     "statements": "vaultweave.commands.statements:statements",
     "show": "vaultweave.commands.show:show",
     "explain": "vaultweave.commands.explain:explain",
+    "hook": "vaultweave.commands.hook:hook",
 }
 
 LEAD = """Read a vault of Markdown notes, and publish it, check it, or ask it.

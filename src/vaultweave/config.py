@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -19,9 +19,11 @@ from vaultweave.checks.rules import Setting
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.problem import Level
 from vaultweave.model.roles import Family
+from vaultweave.toml import line_of, written
 
 FILE = "vaultweave.toml"
 
+Reader = Callable[[Path], bytes | None]
 Texts = tuple[str, ...]
 Pairs = dict[str, str]
 Found = Literal["found", "missing"]
@@ -149,26 +151,46 @@ class Config(Struct, frozen=True):
     file: Path | None = None
 
 
-def find(folder: Path) -> Path | None:
-    """The nearest vaultweave.toml, or pyproject.toml with our section, in `folder` or above it."""
-    start = folder.resolve()
-    for place in (start, *start.parents):
-        for file in (place / FILE, place / "pyproject.toml"):
-            if file.is_file() and (file.name == FILE or _has_section(file)):
-                return Path(min(str(file), os.path.relpath(file), key=len))
+def on_disk(file: Path) -> bytes | None:
+    """The bytes of a file, None where there is none.
+
+    Raises VaultweaveError where there is one, and it can't be read.
+    """
+    try:
+        return file.read_bytes() if file.is_file() else None
+    except OSError as error:
+        raise VaultweaveError(f"{file}: cannot be read: {error.strerror}") from None
+
+
+def find(folder: Path, read_file: Reader = on_disk) -> Path | None:
+    """The nearest vaultweave.toml, or pyproject.toml with our section, in `folder` or above it.
+
+    `read_file` gives the bytes of a file, None where there is none.
+    """
+    for file in places(folder):
+        data = read_file(file)
+        if data is not None and (file.name == FILE or _has_section(data)):
+            return Path(min(str(file), os.path.relpath(file), key=len))
     return None
 
 
-def read(file: Path) -> Config:
+def places(folder: Path) -> list[Path]:
+    """Where settings may stand for a folder, the nearest first."""
+    start = folder.resolve()
+    return [top / name for top in (start, *start.parents) for name in (FILE, "pyproject.toml")]
+
+
+def read(file: Path, read_file: Reader = on_disk) -> Config:
     """The settings that a file holds.
 
     Raises VaultweaveError with one line for each key that is unknown or of the wrong type.
     """
+    data = read_file(file)
+    if data is None:
+        raise VaultweaveError(f"{file}: cannot be read: there is no such file")
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = data.decode("utf-8-sig")
         table: Any = tomllib.loads(text)
-    except OSError as error:
-        raise VaultweaveError(f"{file}: cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise VaultweaveError(f"{file}: not valid TOML: {error}") from None
     prefix: Texts = ()
@@ -176,7 +198,7 @@ def read(file: Path) -> Config:
         prefix = ("tool", "vaultweave")
         table = table.get("tool", {}).get("vaultweave", {})
     found = _faults(table, Config, ())
-    faults = sorted((_line(text, (*prefix, *keys)), message) for keys, message in found)
+    faults = sorted((line_of(text, (*prefix, *keys)), message) for keys, message in found)
     if faults:
         raise VaultweaveError("\n".join(f"{file}:{line}: {message}" for line, message in faults))
     return structs.replace(msgspec.convert(table, Config), file=file)
@@ -190,8 +212,8 @@ def template() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _has_section(file: Path) -> bool:
-    text = file.read_text(encoding="utf-8", errors="replace")
+def _has_section(data: bytes) -> bool:
+    text = data.decode("utf-8", "replace")
     return re.search(r"^\s*\[\s*tool\s*\.\s*vaultweave\b", text, re.MULTILINE) is not None
 
 
@@ -240,33 +262,6 @@ def _wanted(kind: Any) -> str:  # noqa: ANN401 - any type that a field may have
     return _PLAIN.get(kind, "another kind of value")
 
 
-_HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_PART = re.compile(r""""[^"]*"|'[^']*'|[^.\s]+""")
-
-
-def _line(text: str, keys: Texts) -> int:
-    """The line that says most of the way to a key; TOML's own reader does not tell."""
-    prefix: Texts = ()
-    best, depth = 1, 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        header, pair = _HEADER.match(line), _KEY.match(line)
-        if header:
-            path = prefix = _parts(header[1])
-        elif pair:
-            path = (*prefix, *_parts(pair[1]))
-        else:
-            continue
-        shared = len(path) if path == keys[: len(path)] else 0
-        if shared > depth:
-            best, depth = number, shared
-    return best
-
-
-def _parts(text: str) -> Texts:
-    return tuple(part.strip("\"'") for part in _PART.findall(text))
-
-
 def _described(name: str, section: Struct) -> Iterator[str]:
     """A section as commented lines, and the sections within it."""
     kind = type(section)
@@ -278,7 +273,7 @@ def _described(name: str, section: Struct) -> Iterator[str]:
         if isinstance(default, Struct):
             inner += _described(f"{name}.{field.name}", default)
         elif field.name != "roles":
-            yield f"# {field.encode_name} = {_toml(default)}{_remark(field.type)}"
+            yield f"# {field.encode_name} = {written(default)}{_remark(field.type)}"
     yield from inner
 
 
@@ -290,9 +285,3 @@ def _remark(kind: Any) -> str:  # noqa: ANN401 - any type that a field may have
     inner = next((a for a in (allowed, *get_args(allowed)) if get_origin(a) is Literal), None)
     values = f" ({', '.join(map(str, get_args(inner)))})" if inner else ""
     return f"  # {about}{values}"
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_toml, value))}]"
-    return "{}" if isinstance(value, dict) else json.dumps(value, ensure_ascii=False)

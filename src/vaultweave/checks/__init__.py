@@ -49,13 +49,13 @@ def check(vault: Vault, options: Options | None = None) -> list[Problem]:
     Raises VaultweaveError where an option names a rule that is not there.
     """
     options = options or Options()
-    levels = _levels(options)
+    counted = levels(options)
     asked = _codes(options.severity)
     spared = {glob: _codes(rules) for glob, rules in options.per_file_ignores.items()}
     found = []
     for family in FAMILIES:
         for problem in family(vault, options):
-            level = levels.get(problem.rule, problem.level)
+            level = counted.get(problem.rule, problem.level)
             if level == "off" or _is_spared(problem, spared):
                 continue
             if problem.rule not in asked:  # a finding may be milder than its rule
@@ -64,7 +64,7 @@ def check(vault: Vault, options: Options | None = None) -> list[Problem]:
     return sorted(set(found))
 
 
-def _levels(options: Options) -> dict[str, Setting]:
+def levels(options: Options) -> dict[str, Setting]:
     """How each rule counts: as the table says, as severity says, and what is selected at all."""
     levels = {rule.code: rule.level for rule in RULES}
     for name, level in options.severity.items():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
@@ -12,8 +14,16 @@ from msgspec.structs import replace
 from vaultweave import api, checks
 from vaultweave.commands.findings import FORMATS, lines_of
 from vaultweave.commands.shared import Run, command
-from vaultweave.commands.terminal import count, put, working
+from vaultweave.commands.terminal import count, plain, put, working
+from vaultweave.config import Config
 from vaultweave.model.problem import Problem
+
+if TYPE_CHECKING:
+    from vaultweave.review import Review
+
+Rules = Callable[[Config], checks.Options]
+Refs = tuple[str, str]
+"""Two versions that are compared. Both are empty for the index; the first alone is for one."""
 
 EPILOG = """\b
 Examples:
@@ -23,6 +33,8 @@ Examples:
   vaultweave check --format concise         one line for each problem
   vaultweave check --select VW101,VW102     broken notes and headings only
   vaultweave check --ignore alias-link --fail-on warning
+  vaultweave check --staged                 what the next commit would break
+  vaultweave check --from-ref origin/main   what this branch breaks
 
 Exit status: 0 nothing at or above --fail-on, 1 problems found, 2 the check could not run.
 `vaultweave explain` lists the rules.
@@ -36,9 +48,11 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 
 
 @click.command("check", short_help="Find broken links, headings, embeds and names.", epilog=EPILOG)
-@click.argument(
-    "paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--staged", is_flag=True, help="What is about to be committed; what it breaks.")
+@click.option("--rev", metavar="REV", help="The vault as a commit has it.")
+@click.option("--from-ref", metavar="A", help="What a commit breaks that was whole in A.")
+@click.option("--to-ref", metavar="B", help="That commit. Without it: HEAD.")
 @click.option(
     "--format",
     "shape",
@@ -56,6 +70,10 @@ def check(  # noqa: PLR0913 - one argument an option
     run: Run,
     *,
     paths: tuple[Path, ...],
+    staged: bool,
+    rev: str | None,
+    from_ref: str | None,
+    to_ref: str | None,
     shape: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -66,26 +84,82 @@ def check(  # noqa: PLR0913 - one argument an option
     files, names that lead to several notes, properties that can't be read.
 
     PATHs limit what is reported to these files and folders, never what links may reach.
+
+    --staged reads git's index instead of the folder. It reports what is wrong in staged files, and
+    what the commit breaks elsewhere, as by taking away a note that others link to.
     """  # noqa: D205 - click shows the first paragraph as it stands
+    refs = _refs(staged=staged, rev=rev, ends=(from_ref, to_ref))
     place = run.project()
-    options = api.rules(place.config)
-    options = replace(options, select=select or options.select, ignore=(*options.ignore, *ignore))
-    wanted = _vault_paths(place.root, paths)
+    wanted = _vault_paths(place.root, paths, exist=refs is None)
+
+    def rules(known: Config) -> checks.Options:
+        options = api.rules(known)
+        more = (*options.ignore, *ignore)
+        return replace(options, select=select or options.select, ignore=more)
+
     with working("checking…", quiet=run.quiet):
-        vault = api.read(place).vault
-        problems = [p for p in checks.check(vault, options) if _is_within(p.path, wanted)]
-    put(FORMATS[shape](problems, lines_of(place.root)))
-    run.say(f"{_summary(problems)} in {count(len(vault.notes), 'note')} ({run.took()})")
+        found = _current(place, rules) if refs is None else _compared(run, refs, rules)
+    problems = [problem for problem in found.problems if _is_within(problem.path, wanted)]
+    put(FORMATS[shape](problems, found.lines))
+    for line in found.said:
+        run.say(plain(line))
+    if found.older:
+        run.say(f"{count(found.older, 'older problem')} elsewhere: `vaultweave check` shows all")
+    run.say(f"{_summary(problems)} in {count(found.notes, 'note')} ({run.took()})")
     least = GRAVITY.index(fail_on or place.config.check.fail_on)
     failed = any(GRAVITY.index(problem.level) >= least for problem in problems)
     return int(failed and not exit_zero)
 
 
-def _vault_paths(root: Path, paths: Iterable[Path]) -> set[str]:
-    """Paths as the vault names them; "." for all of it."""
+def _current(place: api.Project, rules: Rules) -> Review:
+    """The folder as it is."""
+    from vaultweave.review import Review
+
+    vault = api.read(place).vault
+    problems = checks.check(vault, rules(place.config))
+    return Review(tuple(problems), 0, (), len(vault.notes), lines_of(place.root))
+
+
+def _refs(*, staged: bool, rev: str | None, ends: tuple[str | None, str | None]) -> Refs | None:
+    """The versions that are meant, None for the folder.
+
+    Before a push, pre-commit calls the hook of a commit with the ends of what is pushed in the
+    environment: nothing is staged then.
+    """
+    first, last = ends
+    if bool(staged) + (rev is not None) + (first is not None or last is not None) > 1:
+        raise click.UsageError("--staged, --rev and --from-ref exclude one another.")
+    if last is not None and first is None:
+        raise click.UsageError("--to-ref needs --from-ref: from where to where?")
+    if staged:
+        pushed = [os.environ.get(f"PRE_COMMIT_{end}_REF") for end in ("FROM", "TO")]
+        first, last = pushed if all(pushed) else (None, None)
+    if first is not None:
+        return first, last or "HEAD"
+    return ("", "") if staged else None if rev is None else ("", rev)
+
+
+def _compared(run: Run, refs: Refs, rules: Rules) -> Review:
+    """A version of the vault in git, or what changes between two."""
+    from vaultweave import review
+    from vaultweave.read.git import repository
+
+    repo = repository(run.vault or Path())
+    first, last = refs
+    if first:
+        ends = review.between(repo, first, last)
+    else:
+        ends = review.whole(repo, last) if last else review.staged(repo)
+    return review.review(run.vault, ends, rules)
+
+
+def _vault_paths(root: Path, paths: Iterable[Path], *, exist: bool) -> set[str]:
+    """Paths as the vault names them; "." for all of it. In another version they may be gone."""
     base = root.resolve()
     found = set()
     for path in paths:
+        if exist and not path.exists():
+            raise click.BadParameter(f"Path '{path}' does not exist.", param_hint="'[PATH]...'")
         real = path.resolve()
         if not real.is_relative_to(base):
             raise click.UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,16 @@ class Settings(Struct, frozen=True):
 
 def obsidian(root: Path) -> Settings:
     """Read `.obsidian` under `root`. Files that are missing or damaged count as empty."""
-    folder = root / ".obsidian"
-    app = _json(folder / "app.json")
+    return settings(lambda name: on_disk(root / name))
+
+
+def settings(read: Callable[[str], bytes | None]) -> Settings:
+    """The same from whatever gives the bytes of a file by its vault path, None for no such file."""
+    app = _json(read(".obsidian/app.json"))
     ignored = app.get("userIgnoreFilters")
     folders = (
-        _json(folder / "templates.json").get("folder"),
-        _json(folder / "plugins/templater-obsidian/data.json").get("templates_folder"),
+        _json(read(".obsidian/templates.json")).get("folder"),
+        _json(read(".obsidian/plugins/templater-obsidian/data.json")).get("templates_folder"),
     )
     return Settings(
         strict_line_breaks=app.get("strictLineBreaks") is True,
@@ -37,11 +42,17 @@ def obsidian(root: Path) -> Settings:
     )
 
 
-def _json(path: Path) -> dict[str, Any]:
+def on_disk(file: Path) -> bytes | None:
+    """The bytes of a file of settings; None where it cannot be read, or is far too large."""
     try:
-        if path.stat().st_size > _LARGEST:
-            return {}
-        value = json.loads(path.read_text(encoding="utf-8-sig", errors="replace"))
-    except (OSError, ValueError, RecursionError):
+        return file.read_bytes() if file.stat().st_size <= _LARGEST else None
+    except OSError:
+        return None
+
+
+def _json(data: bytes | None) -> dict[str, Any]:
+    try:
+        value = json.loads((data or b"{}").decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

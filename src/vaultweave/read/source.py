@@ -53,7 +53,7 @@ def walk(root: Path, ignore: tuple[str, ...] = ()) -> Walk:
     Hidden files and folders, and `node_modules`, do not belong to a vault; `ignore` holds
     patterns as in a .gitignore. A link that leads out of the vault is reported and not followed.
     """
-    skip = pathspec.PathSpec.from_lines("gitignore", ignore) if ignore else None
+    skip = left_out(ignore)
     sources: list[Source] = []
     files: list[str] = []
     problems: list[Problem] = []
@@ -69,6 +69,11 @@ def walk(root: Path, ignore: tuple[str, ...] = ()) -> Walk:
                 sources.append(Source(path, text))
     sources.sort(key=lambda source: source.path)
     return Walk(tuple(sources), tuple(sorted(files)), tuple(sorted(problems)))
+
+
+def left_out(ignore: tuple[str, ...]) -> pathspec.PathSpec[Any] | None:
+    """What matches the paths that patterns as in a .gitignore leave out."""
+    return pathspec.PathSpec.from_lines("gitignore", ignore) if ignore else None
 
 
 def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
@@ -112,15 +117,8 @@ def _end(text: str) -> Span:
     return Span(line, column, line, column + 1)
 
 
-def _read(file: Path, path: str) -> tuple[str | None, list[Problem]]:
-    try:
-        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return None, [_unreadable(path, "it is not a regular file")]
-            data = stream.read(LARGEST + 1)
-    except OSError as error:
-        return None, [_unreadable(path, error.strerror or str(error))]
+def note_text(data: bytes, path: str) -> tuple[str, list[Problem]]:
+    """A note's bytes as text, and what is wrong with them; the beginning of one too large."""
     if len(data) <= LARGEST:
         return decode(data, path)
     cut = data.rfind(b"\n", LARGEST // 2, LARGEST) + 1 or LARGEST
@@ -130,6 +128,36 @@ def _read(file: Path, path: str) -> tuple[str | None, list[Problem]]:
     message = f"the note is larger than {LARGEST >> 20} MB: from here on, it is not read"
     problem = _problem(path, _BUDGET, message, "split the note", _end(text))
     return text, [*trouble, problem]
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name belongs to no vault."""
+    return name.startswith(".") or name in _SKIPPED
+
+
+def leaving(path: str) -> Problem:
+    """A symbolic link that would lead out of the vault."""
+    message = "the link leads out of the vault and is not followed"
+    return _problem(path, _LEAVES, message, "copy what it leads to into the vault")
+
+
+def misnamed(path: str) -> Problem | None:
+    """What is wrong with a path whose bytes are no text; None for any other."""
+    if path == _printable(path):
+        return None
+    return _unreadable(_printable(path), "its name is not UTF-8", "rename it")
+
+
+def _read(file: Path, path: str) -> tuple[str | None, list[Problem]]:
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return None, [_unreadable(path, "it is not a regular file")]
+            data = stream.read(LARGEST + 1)
+    except OSError as error:
+        return None, [_unreadable(path, error.strerror or str(error))]
+    return note_text(data, path)
 
 
 def _files(root: Path, skip: pathspec.PathSpec[Any] | None) -> Iterator[tuple[str, Path | Problem]]:
@@ -146,7 +174,7 @@ def _files(root: Path, skip: pathspec.PathSpec[Any] | None) -> Iterator[tuple[st
             continue
         for entry in entries:
             path = prefix + entry.name
-            if entry.name.startswith(".") or entry.name in _SKIPPED:
+            if is_hidden(entry.name):
                 continue
             try:
                 found = _entry(entry, path, base, skip)
@@ -166,13 +194,11 @@ def _entry(
     """A file, a problem, the real path of a folder, or None for what does not count."""
     if skip and (skip.match_file(path) or (entry.is_dir() and skip.match_file(path + "/"))):
         return None
-    if path != _printable(path):
-        message = "its name is not UTF-8"
-        return _unreadable(_printable(path), message, "rename it")
+    wrong = misnamed(path)
+    if wrong:
+        return wrong
     if entry.is_symlink() and not _inside(entry.path, base):
-        message = "the link leads out of the vault and is not followed"
-        fix = "copy what it leads to into the vault"
-        return _problem(path, _LEAVES, message, fix)
+        return leaving(path)
     if entry.is_dir():
         return os.path.realpath(entry.path)
     return Path(entry.path) if entry.is_file() or path.lower().endswith(".md") else None

@@ -18,8 +18,8 @@ from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.vault import Note, Target, Vault
 from vaultweave.read.parse import Options, Parsed
 from vaultweave.read.properties import head
-from vaultweave.read.settings import obsidian
-from vaultweave.read.source import Source, walk
+from vaultweave.read.settings import Settings, obsidian
+from vaultweave.read.source import Source, Walk, walk
 from vaultweave.read.workers import parse_all, uncollected
 from vaultweave.weave.resolve import index, note_id, resolve_all
 from vaultweave.weave.statements import state
@@ -66,7 +66,6 @@ class Loaded(Struct, frozen=True):
 _DEFAULT = LoadOptions()
 
 
-@uncollected()
 def load(root: Path, options: LoadOptions = _DEFAULT) -> Loaded:
     """Read all notes below a folder, and weave them. A note that can't be read is a problem.
 
@@ -74,8 +73,12 @@ def load(root: Path, options: LoadOptions = _DEFAULT) -> Loaded:
     """
     if not root.is_dir():
         raise VaultweaveError(f"{root} is not a folder; name the vault's folder with -C")
-    walked = walk(root, options.ignore)
-    settings = obsidian(root)
+    return woven(root, walk(root, options.ignore), obsidian(root), options)
+
+
+@uncollected()
+def woven(root: Path, walked: Walk, settings: Settings, options: LoadOptions) -> Loaded:
+    """The same of notes that were found already, by a walk of the folder or of a version of it."""
     how = Options(breaks=not settings.strict_line_breaks, external_images=options.external_images)
     texts = [source.text for source in walked.sources]
     each = parse_all(texts, how, options.jobs)

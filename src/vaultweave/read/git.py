@@ -1,0 +1,140 @@
+"""Run git for the repository that a vault lies in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from msgspec import Struct
+
+from vaultweave.model.errors import VaultweaveError
+
+_LONGEST = 120  # seconds
+INDEX = ""
+"""The version of a vault that is about to be committed; any other is a revision's name."""
+
+
+class Repository(Struct, frozen=True):
+    """A worktree, and where in it a vault lies: `prefix` is empty, or ends with `/`."""
+
+    top: Path
+    prefix: str
+
+
+def repository(root: Path) -> Repository:
+    """The repository that a vault lies in.
+
+    Its top is the nearest folder with a `.git`. Git itself is always run there, because a hook's
+    relative GIT_INDEX_FILE is meant from there. Raises VaultweaveError where there is none.
+    """
+    real = Path(os.path.realpath(root))
+    for top in (real, *real.parents):
+        if (top / ".git").exists():
+            break
+    else:
+        top = _bare_top(root)
+    if not real.is_relative_to(top):
+        raise VaultweaveError(f"{root} is not in the repository {top}")
+    within = real.relative_to(top).as_posix()
+    found = Repository(top, "" if within == "." else f"{within}/")
+    _same_repository(found)
+    return found
+
+
+def _bare_top(root: Path) -> Path:
+    """The worktree that the environment names, for a repository that is kept elsewhere."""
+    if not {"GIT_DIR", "GIT_WORK_TREE"} & os.environ.keys():
+        raise VaultweaveError(f"{root} is in no git repository; make one with `git init`")
+    return Path(os.fsdecode(run(Path(), "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
+
+
+def _same_repository(found: Repository) -> None:
+    """A hook's GIT_DIR must be that of the vault: a submodule's commit is not its owner's."""
+    if "GIT_DIR" not in os.environ or not (found.top / ".git").exists():
+        return
+    asked = ("rev-parse", "--absolute-git-dir")
+    given = run(found.top, *asked)
+    own = run(found.top, *asked, environment=clean())
+    if os.path.realpath(given.strip()) != os.path.realpath(own.strip()):
+        where = os.fsdecode(given.strip())
+        raise VaultweaveError(
+            f"{found.top} is a repository of its own, not that of GIT_DIR ({where}); check it there"
+        )
+
+
+def commit(repo: Repository, revision: str) -> str | None:
+    """The id of the commit that a revision names; None for HEAD before the first commit.
+
+    Raises VaultweaveError where there is no such commit.
+    """
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    found = run(repo.top, *asked, fails=True).decode().strip()
+    if not found and revision != "HEAD":
+        raise VaultweaveError(f'git knows no commit "{revision}"; in a shallow clone, fetch it')
+    return found or None
+
+
+def fork(repo: Repository, old: str, new: str) -> str:
+    """The commit from which both go, which is `old` itself where `new` follows it."""
+    return run(repo.top, "merge-base", old, new, fails=True).decode().strip() or old
+
+
+def hooks_folder(repo: Repository) -> Path:
+    """Where git looks for hooks: the repository's own folder, or what core.hooksPath says.
+
+    Raises VaultweaveError where that setting is not the repository's own, since other
+    repositories would share what is put there.
+    """
+    asked = ("config", "--show-scope", "--get", "core.hooksPath")
+    scope = run(repo.top, *asked, fails=True).decode("utf-8", "replace").partition("\t")[0]
+    found = os.fsdecode(run(repo.top, "rev-parse", "--git-path", "hooks").rstrip(b"\n"))
+    if scope in ("global", "system"):
+        raise VaultweaveError(
+            f"core.hooksPath gives all your repositories the hooks in {found}. For a hook of its "
+            "own: `git config core.hooksPath .git/hooks`; for all of them, write the line "
+            "`vaultweave check --staged` into theirs"
+        )
+    return repo.top / found
+
+
+def clean() -> dict[str, str]:
+    """The environment without what a hook says of its own repository."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+
+
+def _environment() -> dict[str, str]:
+    """The environment that git gets: a hook's own, its paths good from any folder."""
+    kept = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    for key in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"):
+        if key in kept:
+            kept[key] = str(Path(kept[key]).absolute())
+    return kept
+
+
+def run(
+    folder: Path,
+    *arguments: str,
+    given: bytes = b"",
+    environment: dict[str, str] | None = None,
+    fails: bool = False,
+) -> bytes:
+    """What git prints. Raises VaultweaveError where it fails, unless it may: then it is empty."""
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            input=given,
+            env=_environment() if environment is None else environment,
+            capture_output=True,
+            check=False,
+            timeout=_LONGEST,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise VaultweaveError(f"git cannot be run: {error}") from None
+    if done.returncode:
+        if fails:
+            return b""
+        said = done.stderr.decode("utf-8", "replace").strip() or f"status {done.returncode}"
+        raise VaultweaveError(f"git {arguments[0]}: {said}")
+    return done.stdout

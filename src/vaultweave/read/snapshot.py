@@ -1,0 +1,118 @@
+"""A vault as git's index or a commit has it: the same notes and files as a walk of a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from msgspec import Struct
+
+from vaultweave.model.problem import Problem
+from vaultweave.read.git import INDEX, Repository
+from vaultweave.read.settings import on_disk
+from vaultweave.read.source import Source, Walk, is_hidden, leaving, left_out, misnamed, note_text
+from vaultweave.read.versions import SYMLINK, Entry, blobs, entries
+
+
+class Snapshot(Struct, frozen=True):
+    """One version of a vault: its files by path, `.obsidian` and its like included."""
+
+    repo: Repository
+    version: str
+    files: Mapping[str, Entry]
+
+
+def snapshot(repo: Repository, version: str = INDEX) -> Snapshot:
+    """The vault as the index or a commit has it.
+
+    Raises VaultweaveError where the index has entries that are still to be merged.
+    """
+    return Snapshot(repo, version, {entry.path: entry for entry in entries(repo, version)})
+
+
+def setting(shot: Snapshot, path: str) -> bytes | None:
+    """A file of settings: the version's own, or the folder's where the version has none."""
+    entry = shot.files.get(path)
+    if entry is not None:
+        return blobs(shot.repo, (entry,))[entry.oid]
+    return on_disk(shot.repo.top / shot.repo.prefix / path)
+
+
+def text_of(shot: Snapshot, path: str) -> str:
+    """The text of a note of the version; empty where there is none."""
+    entry = shot.files.get(path)
+    if entry is None:
+        return ""
+    return note_text(blobs(shot.repo, (entry,))[entry.oid], path)[0]
+
+
+def walk_version(shot: Snapshot, ignore: tuple[str, ...] = ()) -> Walk:
+    """What a walk of the folder would find, had it this version's files in it.
+
+    A symbolic link to another file of the version is that file once more; one that leads out of
+    the vault is reported.
+    """
+    seen = {path: entry for path, entry in shot.files.items() if not _is_hidden(path)}
+    skip = left_out(ignore)
+    if skip is not None:
+        seen = {path: entry for path, entry in seen.items() if not skip.match_file(path)}
+    problems: list[Problem] = []
+    notes: dict[str, Entry] = {}
+    files: list[str] = []
+    targets = _symlinks(shot, seen.values())
+    for path in seen:
+        found = _followed(path, targets)
+        wrong = misnamed(path)
+        if wrong:
+            problems.append(wrong)
+        elif found is None:
+            problems.append(leaving(path))
+        elif found not in shot.files:
+            continue
+        elif path.lower().endswith(".md"):
+            notes[path] = shot.files[found]
+        else:
+            files.append(path)
+    bytes_of = blobs(shot.repo, notes.values())
+    sources = []
+    for path in sorted(notes):
+        text, trouble = note_text(bytes_of[notes[path].oid], path)
+        problems += trouble
+        sources.append(Source(path, text))
+    return Walk(tuple(sources), tuple(sorted(files)), tuple(sorted(problems)))
+
+
+def _symlinks(shot: Snapshot, seen: Iterable[Entry]) -> dict[str, str]:
+    """Where each symbolic link of the version leads, by the vault path of the link."""
+    links = [entry for entry in seen if entry.mode == SYMLINK]
+    data = blobs(shot.repo, links)
+    root = shot.repo.top / shot.repo.prefix
+    found = {}
+    for entry in links:
+        target = (root / entry.path).parent / os.fsdecode(data[entry.oid])
+        found[entry.path] = os.path.relpath(target, root)
+    return found
+
+
+def _followed(path: str, targets: Mapping[str, str]) -> str | None:
+    """The path at the end of a chain of symbolic links; None where it leads out of the vault."""
+    passed = {path}
+    while path in targets:
+        path = targets[path]
+        if path == ".." or path.startswith("../"):
+            return None
+        if path in passed:
+            return ""
+        passed.add(path)
+    return path
+
+
+@lru_cache(maxsize=4096)
+def _hidden_folder(folder: str) -> bool:
+    return any(is_hidden(name) for name in folder.split("/"))
+
+
+def _is_hidden(path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    return is_hidden(name) or (folder != "" and _hidden_folder(folder))
