@@ -63,6 +63,7 @@ ROOMS = (
     "weave/claims/direction",
     "weave/claims/lists",
     "weave/claims/cells",
+    "weave/claims/clauses",
     "weave/claims/pairs",
     "weave/claims/*",
     "weave/claims",

@@ -85,6 +85,8 @@ def reading(place: Project) -> LoadOptions:
         kinds={**KINDS, **_folded(known.vault.kinds)},
         groups={**GROUPS, **_folded(known.vault.groups)},
         headings=known.relations.headings,
+        separators=known.relations.separators,
+        grammars=known.relations.grammars,
         roles=words(known),
         external_images=known.site.external_images,
         jobs=known.build.jobs,

@@ -18,6 +18,12 @@ SIGNS = (
 )
 """The pattern of a sign of an emoji; arrows, which say something, are none."""
 
+_SIGNS = re.compile(rf"\A{SIGNS}++|(?<!{SIGNS}){SIGNS}++\Z")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
+_TAG = re.compile(r"#[^\W\d][\w/-]*\Z")
+EDGES = " .:!?\"“”'‘’*_`"
+"""What may stand around a word and belongs to none."""
+
 ONLY_LINK = re.compile(rf"({LINK})(?:['’]s)?\Z")
 """A text that is one link, or what is its own (`[[Aster]]'s`), and nothing else."""
 
@@ -57,3 +63,15 @@ def unmarked(text: str, shown: Callable[[int], str]) -> str:
     if text.isascii():
         return text
     return _LINK.sub(lambda mark: shown(ord(mark[0]) - _FIRST), text)
+
+
+def stripped(text: str) -> str:
+    """A text without what may stand around its words: quotes, signs, tags, marks of footnotes."""
+    text = " ".join(text.replace("’", "'").split())
+    if "[^" in text:
+        text = _FOOTNOTE.sub("", text)
+    if not text.isascii():
+        text = _SIGNS.sub("", text.strip())
+    while "#" in text and _TAG.match(text.rpartition(" ")[2]):
+        text = text.rpartition(" ")[0]
+    return text.strip(EDGES)

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from vaultweave.model.grammar import Grammar, grammar
-from vaultweave.model.marked import ONLY_LINK, SIGNS
+from vaultweave.model.marked import EDGES, ONLY_LINK, stripped
 from vaultweave.model.roles import Form, Vocabulary
 
 Told = Literal["noun", "verb", "inverse"]
@@ -18,7 +18,6 @@ _NEAR = 3  # a modality stands at its role with two words between them at most
 _AFTER = 2
 _MASK = "\ufffc"
 _GLUE = "\u2060"
-_EDGES = " .:!?\"“”'‘’*_`"
 _NUMBER = r"[$€£¥₹₩]?\s?\d[\d.,]*(?:\s?[-–]\s?[$€£¥₹₩]?\d[\d.,]*)?"
 _UNIT = r"\s?(?:%|x|×|bps|pp|[kmbt]n?|thousand|million|billion|trillion|[kmgt]wh?)?\+?"
 _QUANTITY = re.compile(
@@ -28,9 +27,6 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _SLASH = re.compile(r"(?<=[^\d\s])\s?/\s?(?=[^\d\s])")
-_SIGNS = re.compile(rf"\A{SIGNS}++|(?<!{SIGNS}){SIGNS}++\Z")
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
-_TAG = re.compile(r"#[^\W\d][\w/-]*\Z")
 _EMPHASIS = re.compile(r"\bnot (?:only|just|merely|simply)\b|\bmore or less\b", re.IGNORECASE)
 _OPENING = frozenset({"of", "to", "at", "for", "from", "in", "with", "on"})
 _JOINTS = frozenset({"/", "&", "+", "and"})
@@ -69,7 +65,7 @@ def phrases(vocabulary: Vocabulary) -> Callable[[str], tuple[Sense, ...]]:
 
 def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
     """The roles that a text without commas and parentheses states; none for prose."""
-    text = _plain(text)
+    text = stripped(text)
     before = ""
     while match := _QUANTITY.match(text):
         before = f"{before} {match[0]}".strip()
@@ -79,19 +75,18 @@ def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
         found = _unusual(known, text)
     else:
         found = _said(known, text)
+    if not found and ": " in text:
+        found = _before_colon(known, text)
     return tuple(sense._replace(before=before) for sense in found) if before else found
 
 
-def _plain(text: str) -> str:
-    """A text without what may stand around its words: quotes, signs, tags, marks of footnotes."""
-    text = " ".join(text.replace("’", "'").split())
-    if "[^" in text:
-        text = _FOOTNOTE.sub("", text)
-    if not text.isascii():
-        text = _SIGNS.sub("", text.strip())
-    while "#" in text and _TAG.match(text.rpartition(" ")[2]):
-        text = text.rpartition(" ")[0]
-    return text.strip(_EDGES)
+def _before_colon(known: Grammar, text: str) -> tuple[Sense, ...]:
+    """`supplier: racks and cables`: nothing but a role before a colon, and why after it."""
+    head, _, rest = text.partition(": ")
+    found = _said(known, head)
+    if not all(sense.role and sense.plain and sense.told == "noun" for sense in found):
+        return ()
+    return tuple(sense._replace(after=rest.strip(), plain=False) for sense in found)
 
 
 def _said(known: Grammar, text: str) -> tuple[Sense, ...]:
@@ -276,13 +271,13 @@ def _folded(known: Grammar, tokens: Sequence[str]) -> Iterator[_Word]:
         if skipped:
             skipped = False
             continue
-        folded = token.lower().strip(_EDGES).replace(_GLUE, " ")
+        folded = token.lower().strip(EDGES).replace(_GLUE, " ")
         pair = f"{folded} {tokens[at + 1].lower()}" if at + 1 < len(tokens) else ""
         if pair in modality:
             skipped = True
             yield _Word(f"{token} {tokens[at + 1]}", pair, modality[pair])
         elif folded:
-            yield _Word(token.strip(_EDGES), folded, modality.get(folded))
+            yield _Word(token.strip(EDGES), folded, modality.get(folded))
 
 
 def _is(token: str, words: frozenset[str]) -> bool:

@@ -125,13 +125,22 @@ def _role(name: str, fields: Mapping[str, Any], known: Role | None) -> Role:
     for key, value in fields.items():
         values[_NAMES.get(key, key)] = _checked(name, key, value)
     if known is None:
-        return Role(name=name, **({"label": name} | values))
+        return Role(name=name, **({"label": name, "edge": _edge(values)} | values))
     for field in ("inverses", "aliases", "exact", "loose", "unlike"):
         if field in values:
             values[field] = tuple(dict.fromkeys((*getattr(known, field), *values[field])))
     if "verb" in values:
         values["verb"] = tuple(dict.fromkeys((*values["verb"], *known.verb)))
     return replace(known, **values)
+
+
+def _edge(values: Mapping[str, Any]) -> Edge:
+    """How a list decides who bears a new role, by its family and by who may bear it."""
+    family, subjects = values.get("family"), values.get("subjects", ())
+    if family == "people" and (not subjects or "person" in subjects):
+        return "person"
+    hit = family in ("exposure", "benefit") and not values.get("acting")
+    return "affected" if hit and (not subjects or "actor" in subjects) else "target"
 
 
 def _checked(name: str, key: str, value: object) -> object:

@@ -14,6 +14,7 @@ from vaultweave.model.note import Body, Content
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem, flaw
 from vaultweave.read.claims import gather
+from vaultweave.read.claims.words import ORDINARY, Dialect
 from vaultweave.read.flaws import flaws
 from vaultweave.read.html import IMAGES, pieces
 from vaultweave.read.properties import head, properties
@@ -24,11 +25,13 @@ class Options(Struct, frozen=True):
     """What changes a parse, besides the text.
 
     breaks: a single line end is shown as one; external_images: images of other sites are shown,
-    and loaded by whoever reads the page, instead of linked.
+    and loaded by whoever reads the page, instead of linked; dialect: what a vault writes beyond
+    the ordinary.
     """
 
     breaks: bool = True
     external_images: bool = False
+    dialect: Dialect = ORDINARY
 
 
 class Parsed(Struct, frozen=True):
@@ -61,7 +64,7 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     md = reader(breaks=options.breaks)
     try:
         tokens = md.parse(body, env)
-        content = gather(tokens, (lines, shift), top.links)
+        content = gather(tokens, (lines, shift), top.links, options.dialect)
         _lone_embeds(tokens)
         html = pieces(tokens, md.options, env)
         trouble = list(flaws(text, tokens, env))

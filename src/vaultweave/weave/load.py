@@ -16,6 +16,7 @@ from vaultweave.model.note import Body, Content
 from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.vault import Note, Target, Vault
+from vaultweave.read.claims.words import Dialect
 from vaultweave.read.parse import Options, Parsed
 from vaultweave.read.properties import head
 from vaultweave.read.settings import Settings, obsidian
@@ -42,8 +43,9 @@ class LoadOptions(Struct, frozen=True):
 
     `ignore` are globs as in .gitignore; `aliases` says whether a link may reach a note by an
     alias alone; `kinds` maps folded folders and tags to kinds, `groups` kinds to actor or theme;
-    under `headings` stand lists of relations. No `roles` means the shipped vocabulary. `jobs` is a
-    number of processes, 0 for one a processor.
+    under `headings` stand lists of relations, where `separators` count besides dashes; `grammars`
+    names further forms (`relation-first`, `inline-role`). No `roles` means the shipped vocabulary.
+    `jobs` is a number of processes, 0 for one a processor.
     """
 
     ignore: tuple[str, ...] = ()
@@ -51,6 +53,8 @@ class LoadOptions(Struct, frozen=True):
     kinds: Mapping[str, str] = KINDS
     groups: Mapping[str, str] = GROUPS
     headings: tuple[str, ...] = ("Related",)
+    separators: tuple[str, ...] = ()
+    grammars: tuple[str, ...] = ()
     roles: Vocabulary | None = None
     external_images: bool = False
     jobs: int = 0
@@ -79,7 +83,11 @@ def load(root: Path, options: LoadOptions = _DEFAULT) -> Loaded:
 @uncollected()
 def woven(root: Path, walked: Walk, settings: Settings, options: LoadOptions) -> Loaded:
     """The same of notes that were found already, by a walk of the folder or of a version of it."""
-    how = Options(breaks=not settings.strict_line_breaks, external_images=options.external_images)
+    how = Options(
+        breaks=not settings.strict_line_breaks,
+        external_images=options.external_images,
+        dialect=Dialect(options.separators, "inline-role" in options.grammars),
+    )
     texts = [source.text for source in walked.sources]
     each = parse_all(texts, how, options.jobs)
     parsed = {source.path: one for source, one in zip(walked.sources, each, strict=True)}
@@ -96,6 +104,7 @@ def woven(root: Path, walked: Walk, settings: Settings, options: LoadOptions) ->
         vocabulary=options.roles or vocabulary(),
         groups=options.groups,
         headings=options.headings,
+        relation_first="relation-first" in options.grammars,
     )
     vault = Vault(
         name=root.resolve().name,

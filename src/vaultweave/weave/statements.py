@@ -40,11 +40,13 @@ def state(
     vocabulary: Vocabulary,
     groups: Mapping[str, str] = GROUPS,
     headings: tuple[str, ...] = ("Related",),
+    relation_first: bool = False,
 ) -> Stated:
     """All statements and facts of some notes, whose targets are known.
 
-    `headings` are those of lists of relations. A short unknown text is a role only where three
-    notes use it, so what one note states may depend on others.
+    `headings` are those of lists of relations; `relation_first` reads `supplies [[X]]` too. A
+    short unknown text is a role only where three notes use it, so what one note states may depend
+    on others.
     """
     phrase = phrases(vocabulary)
     lexicon = Lexicon(
@@ -56,6 +58,7 @@ def state(
         kinds={note.id: note.kind for note in notes.values()},
         groups=groups,
         headings=frozenset(" ".join(heading.lower().split()) for heading in headings),
+        relation_first=relation_first,
     )
     drafts: list[Draft] = []
     facts: list[Fact] = []

@@ -13,10 +13,14 @@ from vaultweave.read.claims.links import excerpts, links, loose_pipes, marks, ra
 from vaultweave.read.claims.outline import blocks, headings
 from vaultweave.read.claims.passages import passages
 from vaultweave.read.claims.tables import tables
+from vaultweave.read.claims.words import ORDINARY, Dialect
 
 
 def gather(
-    tokens: list[Token], source: tuple[list[str], int], before: tuple[Link, ...] = ()
+    tokens: list[Token],
+    source: tuple[list[str], int],
+    before: tuple[Link, ...] = (),
+    dialect: Dialect = ORDINARY,
 ) -> Content:
     """All claims of a text. `source`: its lines, and how many stand before them in the file.
 
@@ -27,7 +31,7 @@ def gather(
     found = list(passages(tokens))
     placed = marks(found)
     out = ignored(source)
-    read = list(links_but(out, links(found, placed, len(before))))
+    read = list(links_but(out, links(found, placed, len(before), dialect)))
     own = shown(read, found, len(before))
     everything = (*before, *own)
     outline = headings(tokens, found, everything, source)
@@ -44,7 +48,7 @@ def gather(
         headings=tuple(outline),
         blocks=tuple(named),
         excerpts=tuple(spoken),
-        items=tuple(items_but(out, items(found, outline, source))),
+        items=tuple(items_but(out, items(found, outline, source, dialect.separators))),
         tables=tuple(tables_but(out, tables(seen, source))),
         urls=tuple(urls(placed)),
         description=description(found),

@@ -30,11 +30,15 @@ _LINE = re.compile(r"(related|see also|see)\s*(:?)\s+\Z", re.IGNORECASE)
 
 
 def items(
-    found: list[Passage], headings: list[Heading], source: tuple[list[str], int]
+    found: list[Passage],
+    headings: list[Heading],
+    source: tuple[list[str], int],
+    marks: tuple[str, ...] = (),
 ) -> Iterator[Item]:
     """The items of a text that may state something: with a separator, a link, or a stance above.
 
-    A task is something to do, and no claim unless it begins with a link and a dash.
+    A task is something to do, and no claim unless it begins with a link and a dash. `marks` may
+    stand for a dash.
     """
     stances = [False, *_stances(headings)]
     for passage in found:
@@ -42,11 +46,11 @@ def items(
             continue
         if passage.item is not None:
             if passage.first:
-                item = _item(passage, source, under=stances[passage.heading + 1])
+                item = _item(passage, source, marks, under=stances[passage.heading + 1])
                 if item is not None:
                     yield item
         elif passage.block.type == "paragraph_open":
-            yield from _lines(passage, source)
+            yield from _lines(passage, source, marks)
 
 
 def _stances(headings: list[Heading]) -> Iterator[bool]:
@@ -59,7 +63,9 @@ def _stances(headings: list[Heading]) -> Iterator[bool]:
         yield open_[-1][1]
 
 
-def _item(passage: Passage, source: tuple[list[str], int], *, under: bool) -> Item | None:
+def _item(
+    passage: Passage, source: tuple[list[str], int], marks: tuple[str, ...], *, under: bool
+) -> Item | None:
     children = _own(passage.inline.children or [])
     label = label_words(passage.label)
     whole = words(children)
@@ -69,7 +75,7 @@ def _item(passage: Passage, source: tuple[list[str], int], *, under: bool) -> It
         whole = joined(words(_after(children, lead[1])))
         if not whole:
             return None
-    head, separator, rest = split(whole)
+    head, separator, rest = split(whole, marks)
     claims = (
         bool(separator)
         or any(isinstance(part, int) for part in whole)
@@ -99,7 +105,9 @@ def _after(children: list[Token], rest: list[Token]) -> list[Token]:
     return [*rest, *children[line_count:]]
 
 
-def _lines(passage: Passage, source: tuple[list[str], int]) -> Iterator[Item]:
+def _lines(
+    passage: Passage, source: tuple[list[str], int], marks: tuple[str, ...]
+) -> Iterator[Item]:
     """One-line forms in a paragraph: `**Winners:** [[A]]`, `Related: [[A]]`, `See [[A]] — why`."""
     end = -1
     for line in lines_of(passage.inline.children or []):
@@ -110,14 +118,14 @@ def _lines(passage: Passage, source: tuple[list[str], int]) -> Iterator[Item]:
             rest = words(lead[1])
             linked = any(isinstance(part, int) for part in rest)
             if rest and (linked or _is_stance(label) or _says_related(label)):
-                yield _made(passage, source, label, split(rest), (at, end))
+                yield _made(passage, source, label, split(rest, marks), (at, end))
             continue
         whole = words(line)
         if len(whole) > 1 and isinstance(whole[0], str) and isinstance(whole[1], int):
             match = _LINE.match(whole[0] if whole[0].endswith(" ") else whole[0] + " ")
             if match and (match[2] or match[1].lower() != "related"):
                 label = (match[1].capitalize(),)
-                yield _made(passage, source, label, split(whole[1:]), (at, end))
+                yield _made(passage, source, label, split(whole[1:], marks), (at, end))
 
 
 def _stretch(text: str, at: int, line: list[Token]) -> tuple[int, int]:

@@ -14,11 +14,12 @@ from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url, Words
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Problem
 from vaultweave.read.claims.passages import Passage, anchor, lines_of
-from vaultweave.read.claims.words import joined, sentences, words
+from vaultweave.read.claims.words import Dialect, joined, sentences, words
 from vaultweave.read.syntax.wikilink import markdown_target
 
 _LINE_FIELD = re.compile(r"\s*([^\W\d_][\w /-]{0,60}?)::(?=\s|\ufffc|\Z)")
 _BRACKET_FIELD = re.compile(r"[\[(]\s*([^\W\d_][\w /-]{0,60}?)::[^\[\]()]*\Z")
+_INLINE_ROLE = re.compile(r"([^\W\d_][\w /-]{0,60}?)::\s*(\S.*)\Z", re.DOTALL)
 
 
 Mark: TypeAlias = tuple[Token, Setting]
@@ -60,17 +61,31 @@ def urls(placed: Iterable[Mark]) -> list[Url]:
     ]
 
 
-def links(found: list[Passage], placed: Iterable[Mark], before: int) -> list[Link]:
+def links(
+    found: list[Passage], placed: Iterable[Mark], before: int, dialect: Dialect
+) -> list[Link]:
     """The links of a text, numbered on from `before`; each token learns its number."""
     out: list[Link] = []
     keys = dict(_fields(found))
     for token, setting in placed:
+        if dialect.inline_roles and token.type == "wikilink":
+            keys |= _inline_role(token)
         link = _link(token, setting)
         if link is not None:
             key = keys.get(id(token), "")
             token.meta["link"] = before + len(out)
             out.append(replace(link, kind="field", key=key) if key else link)
     return out
+
+
+def _inline_role(token: Token) -> dict[int, str]:
+    """The role of a link that holds it, `[[role::X]]`; the token then leads to X alone."""
+    target, subpath, alias = token.meta["parts"]
+    match = _INLINE_ROLE.match(target)
+    if match is None or token.meta["embed"]:
+        return {}
+    token.meta = {**token.meta, "parts": (match[2], subpath, alias)}
+    return {id(token): match[1].strip()}
 
 
 def _fields(found: Iterable[Passage]) -> Iterator[tuple[int, str]]:

@@ -16,6 +16,7 @@ from vaultweave.model.note import Item, Words
 from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.model.statement import Fact, Statement
+from vaultweave.weave.claims.clauses import Clause, clauses
 from vaultweave.weave.claims.direction import from_note, stance_of
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import listed, tests
@@ -33,12 +34,6 @@ from vaultweave.weave.claims.page import (
 )
 from vaultweave.weave.claims.standing import Standing, standing
 
-_CLAUSE = re.compile(
-    rf";\s*(?=(?:see\s+)?{LINK}\s*(?:\((?:[^()]|\([^()]*\))*\)\s*)*"
-    rf"(?:(?:[,·&+]|\band\b)\s*{LINK}\s*(?:\([^()]*\)\s*)*)*(?:—|–|--|-)\s)",
-    re.IGNORECASE,
-)
-_DASH = re.compile(r"(?:(?<!\s)\s++)?(?:—|--|–|(?<=\s)-(?=\s))\s*")
 _AT = rf"(?:\A|, )(?:%s)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)"
 _HELD = {
     "people": re.compile(_AT % "of|at|for", re.IGNORECASE),
@@ -46,16 +41,9 @@ _HELD = {
 }
 _NAME = re.compile(r"[^\W\d_a-z]|\d+[^\W\d_]")
 _LABELLED = re.compile(rf"((?:(?!{LINK})[^:.,;]){{2,40}}):\s*({LINK}.*)\Z", re.DOTALL)
+_FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
 _LONG_NAME = 6
 _HOLDERS = frozenset({"", "actor", "company", "fund", "person"})
-
-
-class _Clause(NamedTuple):
-    """One claim of an item: marked text before its dash and after it; no dash, no `head`."""
-
-    head: str
-    dashed: bool
-    rest: str
 
 
 class _Target(NamedTuple):
@@ -72,18 +60,6 @@ class _Say(NamedTuple):
     line: Line
     item: Item
     above: Standing
-
-
-def _clauses(item: Item, head: str, rest: str) -> list[_Clause]:
-    """The claims of an item: `; [[C]] — role` begins another in the same line."""
-    if ";" not in rest:
-        return [_Clause(head, bool(item.separator), rest)]
-    first, *more = _CLAUSE.split(rest)
-    found = [_Clause(head, bool(item.separator), first)]
-    for part in more:
-        start, *tail = _DASH.split(part, maxsplit=1)
-        found.append(_Clause(start, dashed=True, rest=tail[0] if tail else ""))
-    return found
 
 
 def from_items(page: Page) -> Iterator[Draft | Fact]:
@@ -110,7 +86,7 @@ def _relations(page: Page, item: Item, above: Standing) -> Iterator[Draft]:
     if not item.separator and _is_sentence(above, rest):
         return
     say = _Say(words, item, above)
-    for clause in _clauses(item, head, rest):
+    for clause in clauses(item, head, rest):
         yield from _clause(say, clause)
 
 
@@ -120,7 +96,7 @@ def _is_sentence(above: Standing, rest: str) -> bool:
     return label == "see" or (label == "see also" and not link_list(rest))
 
 
-def _clause(say: _Say, clause: _Clause) -> Iterator[Draft]:
+def _clause(say: _Say, clause: Clause) -> Iterator[Draft]:
     targets = link_list(clause.head) if clause.dashed else []
     if not clause.dashed:
         yield from _undashed(say, clause.rest)
@@ -136,6 +112,9 @@ def _clause(say: _Say, clause: _Clause) -> Iterator[Draft]:
 
 def _undashed(say: _Say, text: str) -> Iterator[Draft]:
     """Links alone: related, or what their group says. `Customers: [[A]], [[B]]` is a group too."""
+    if say.line.page.lexicon.relation_first and (made := list(_first(say, text))):
+        yield from made
+        return
     if not say.above.related and say.above.group is None:
         return
     group, targets = say.above.group, link_list(text)
@@ -149,7 +128,32 @@ def _undashed(say: _Say, text: str) -> Iterator[Draft]:
             yield _made(say, _Target(node), _grouped(group, Reading("", "", inner)), "")
 
 
-def _unlinked(say: _Say, clause: _Clause) -> Iterator[Draft]:
+def _first(say: _Say, text: str) -> Iterator[Draft]:
+    """`supplies [[A]] (context)`, where the vault writes so: a label, links, nothing else.
+
+    A verb starts from the note; a label that is no role may be one of the vault's own, from the
+    note to the target.
+    """
+    match = _FIRST.match(text)
+    targets = link_list(match[2]) if match else []
+    if match is None or not targets:
+        return
+    label = match[1].replace("_", " ").strip(" :")
+    readings = say.line.page.lexicon.read(label)
+    for number, inner in targets:
+        node = say.line.node(number)
+        for reading in readings if node not in (None, say.line.page.note.id) else ():
+            context = ", ".join(part for part in (reading.context, inner or targets[-1][1]) if part)
+            if reading.role:
+                yield _made(say, _Target(node), replace(reading, context=context), "")
+            elif say.above.related and (reading.own or "_" in match[1]):
+                name = reading.own or label.lower()
+                said = f"{label} ({inner})" if inner else label
+                own = replace(reading, role="related", told="verb", context=said, own=name)
+                yield _made(say, _Target(node), own, "")
+
+
+def _unlinked(say: _Say, clause: Clause) -> Iterator[Draft]:
     """A name without a link before the dash: it needs a role, and to look like a name."""
     lexicon, head = say.line.page.lexicon, clause.head.strip()
     node = named(head, lexicon.names)

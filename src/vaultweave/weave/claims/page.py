@@ -40,7 +40,8 @@ class Lexicon(Struct, frozen=True):
     """What every note's claims are read with.
 
     names: exact names of notes, only those of one note, to their ids; kinds: ids to kinds;
-    headings: of lists of relations, folded; read, phrase and grid remember what they have read.
+    headings: of lists of relations, folded; relation_first: `supplies [[X]]` counts too;
+    read, phrase and grid remember what they have read.
     """
 
     vocabulary: Vocabulary
@@ -51,6 +52,7 @@ class Lexicon(Struct, frozen=True):
     kinds: Mapping[str, str]
     groups: Mapping[str, str]
     headings: frozenset[str]
+    relation_first: bool = False
 
     def role(self, name: str) -> Role | None:
         """A role of the vocabulary by its name."""
