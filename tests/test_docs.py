@@ -27,7 +27,7 @@ import pytest
 import yaml
 
 from vaultweave import api, checks
-from vaultweave.ask.query import role_name
+from vaultweave.ask.filters import role_name
 from vaultweave.cli import COMMANDS, cli
 from vaultweave.config import read, template
 from vaultweave.model.roles import Family, vocabulary

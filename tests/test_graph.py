@@ -175,7 +175,7 @@ def test_the_graph_is_frozen_and_counted(vault: Vault) -> None:
         "stubs": 3,
         "statements": 4,
         "links": 8,
-        "facts": 0,
+        "facts": 1,
     }
 
 

@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from tests.shelf import loaded
-from vaultweave.ask.graph import graph
-from vaultweave.ask.query import Graph, backlinks, neighbours, node, statements
+from vaultweave.ask.graph import Graph, graph
+from vaultweave.ask.query import backlinks, neighbours, node, statements
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import Place
 from vaultweave.model.statement import Statement

@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultweave.api import backlinks, build, check, graph, load, statements
+    from vaultweave.ask.exposure import exposure
+    from vaultweave.ask.facts import facts
+    from vaultweave.ask.find import find
+    from vaultweave.ask.frame import frame
+    from vaultweave.ask.ledger import conflicts, stances
+    from vaultweave.ask.path import paths
+    from vaultweave.ask.query import neighbours
     from vaultweave.model.amounts import amounts
     from vaultweave.model.errors import VaultweaveError
 
@@ -19,14 +26,30 @@ __all__ = [
     "backlinks",
     "build",
     "check",
+    "conflicts",
+    "exposure",
+    "facts",
+    "find",
+    "frame",
     "graph",
     "load",
+    "neighbours",
+    "paths",
+    "stances",
     "statements",
 ]
 
 _HOMES = {
-    "amounts": "vaultweave.model.amounts",
     "VaultweaveError": "vaultweave.model.errors",
+    "amounts": "vaultweave.model.amounts",
+    "conflicts": "vaultweave.ask.ledger",
+    "exposure": "vaultweave.ask.exposure",
+    "facts": "vaultweave.ask.facts",
+    "find": "vaultweave.ask.find",
+    "frame": "vaultweave.ask.frame",
+    "neighbours": "vaultweave.ask.query",
+    "paths": "vaultweave.ask.path",
+    "stances": "vaultweave.ask.ledger",
 }
 
 

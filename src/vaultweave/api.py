@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from vaultweave import checks, config
 from vaultweave.config import Config
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.model.exposure import Chains, chains
 from vaultweave.model.kinds import GROUPS, KINDS
 from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary, extend, vocabulary
@@ -105,6 +106,18 @@ def words(known: Config) -> Vocabulary:
     return extend(shipped, own) if own or known.relations.vocabulary == "replace" else shipped
 
 
+def paths_of(known: Config) -> Chains:
+    """The path rules of exposure, and their hop limit.
+
+    Raises VaultweaveError for a rule that cannot be read.
+    """
+    said = known.exposure
+    try:
+        return chains(words(known), said.rules, said.hops)
+    except VaultweaveError as error:
+        raise VaultweaveError(f"{known.file}: [exposure] {error}") from None
+
+
 def rules(known: Config) -> checks.Options:
     """What the config says of checks."""
     said = known.check
@@ -115,6 +128,13 @@ def rules(known: Config) -> checks.Options:
         severity=said.severity,
         placeholders=said.placeholders,
     )
+
+
+def woven(place: Project) -> nx.MultiDiGraph[str]:
+    """The graph of a project's vault, private notes included."""
+    from vaultweave.ask.graph import graph as make
+
+    return make(read(place).vault, words(place.config), paths_of(place.config))
 
 
 def seen(place: Project, vault: Vault) -> Vault:
@@ -182,7 +202,8 @@ def site(place: Project) -> Site:
         navigation=tuple(said.navigation.items()),
         hide=place.config.publish.hide,
         external_images=said.external_images,
-        roles=words(place.config).roles,
+        roles=words(place.config),
+        chains=paths_of(place.config),
         jobs=place.config.build.jobs,
     )
 
@@ -204,7 +225,8 @@ def graph(vault: Vault, *, config: Settings = None) -> nx.MultiDiGraph[str]:
     """The vault as a frozen networkx graph: one edge a statement, one a link."""
     from vaultweave.ask.graph import graph as make
 
-    return make(vault, words(_of(vault, config)))
+    known = _of(vault, config)
+    return make(vault, words(known), paths_of(known))
 
 
 def build(
@@ -228,8 +250,9 @@ def backlinks(g: nx.MultiDiGraph[str], entity: str) -> list[Backlink]:
 def statements(g: nx.MultiDiGraph[str], **filters: Any) -> list[Statement]:  # noqa: ANN401
     """The statements that fit all filters, each with its place.
 
-    Filters: subject, role, object, entity, stance, family; `mentions=True` for links too, and
-    `derived=True` for what is only implied.
+    Filters: subject, role, object, entity, stance, family, kind (of either end), since, until,
+    origin, modality, path; `mentions=True` for links too, and `derived=True` for what is only
+    implied, inverses and twins.
     """
     from vaultweave.ask import query
 

@@ -22,8 +22,12 @@ COMMANDS = {
     "build": "vaultweave.commands.build:build",
     "check": "vaultweave.commands.check:check",
     "links": "vaultweave.commands.links:links",
-    "statements": "vaultweave.commands.statements:statements",
     "show": "vaultweave.commands.show:show",
+    "find": "vaultweave.commands.find:find",
+    "statements": "vaultweave.commands.statements:statements",
+    "facts": "vaultweave.commands.facts:facts",
+    "exposure": "vaultweave.commands.exposure:exposure",
+    "path": "vaultweave.commands.path:path",
     "explain": "vaultweave.commands.explain:explain",
     "hook": "vaultweave.commands.hook:hook",
 }

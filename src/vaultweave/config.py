@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from vaultweave.checks.near import names, near
 from vaultweave.checks.rules import Setting
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.model.exposure import shipped
 from vaultweave.model.problem import Level
 from vaultweave.model.roles import Family
 from vaultweave.toml import line_of, written
@@ -104,9 +105,10 @@ class RelationsSection(Struct, frozen=True):
 
 
 class ExposureSection(Struct, frozen=True):
-    """Second-order exposure."""
+    """Second-order exposure: who is hurt because somebody close is. `rules` replace the shipped."""
 
-    rules: Annotated[Texts, 'paths of roles that pass it on: "supplier > exposed"'] = ()
+    rules: Annotated[Texts, "what the one that is tied is to it > what befalls it"] = shipped()[0]
+    hops: Annotated[int, "statements in a chain at most; 1: direct exposure only"] = shipped()[1]
 
 
 class CheckSection(Struct, frozen=True, rename=_HYPHENS):

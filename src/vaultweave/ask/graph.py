@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import networkx as nx
-
+from vaultweave.ask.reach import reach
+from vaultweave.model.exposure import Chains, chains
 from vaultweave.model.note import Content, Link
 from vaultweave.model.place import Place
 from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.statement import Statement, statement_record
 from vaultweave.model.vault import Note, Target, Vault
+from vaultweave.read.workers import uncollected
 from vaultweave.weave.resolve import index
+
+# Pages ask the floor without a graph, and networkx alone takes longer than most rebuilds.
+if TYPE_CHECKING:
+    import networkx as nx
 
 MENTIONS, EMBEDS = "mentions", "embeds"
 """The roles of edges that are links."""
 
 Edge = tuple[str, str, dict[str, Any]]
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
 
 
-def graph(vault: Vault, roles: Vocabulary | None = None) -> nx.MultiDiGraph[str]:
+@uncollected()
+def graph(
+    vault: Vault, roles: Vocabulary | None = None, rules: Chains | None = None
+) -> nx.MultiDiGraph[str]:
     """The vault as a frozen graph, on which all of networkx works.
 
     Nodes are ids of notes and stubs, with `kind name title tags aliases path exists description
@@ -31,8 +40,12 @@ def graph(vault: Vault, roles: Vocabulary | None = None) -> nx.MultiDiGraph[str]
     link is an edge note → target too, of role mentions or embeds, with `link`, `target`,
     `excerpt` (its sentence as words of the note) and `sentence` (as text). Links to attachments
     and private notes are none. `g.graph` has the vault's name and counts, the `vocabulary` of
-    its roles (the shipped one, where none is given) and the `index` by which notes are named.
+    its roles (the shipped one, where none is given), the `index` by which notes are named, all
+    facts as `fact_list`, and as `reach` what exposure is computed from, by `rules` or the shipped
+    ones.
     """
+    import networkx as nx  # noqa: PLC0415 - only where a graph is made
+
     found: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=vault.name)
     found.add_nodes_from((note.id, _note(note)) for note in vault.notes.values())
     found.add_nodes_from((stub, _stub(stub)) for stub in vault.stubs)
@@ -43,13 +56,16 @@ def graph(vault: Vault, roles: Vocabulary | None = None) -> nx.MultiDiGraph[str]
     for subject, other, data in chain(_statements(vault), *map(_links, vault.notes.values())):
         found.add_edge(subject, other, **data)
     links = sum(len(note.targets) for note in vault.notes.values())
+    words = roles or vocabulary()
     found.graph |= {
         "notes": len(vault.notes),
         "stubs": len(found) - len(vault.notes),
         "statements": sum(one.derived is None for one in vault.statements),
         "links": links,
         "facts": len(vault.facts),
-        "vocabulary": roles or vocabulary(),
+        "fact_list": vault.facts,
+        "vocabulary": words,
+        "reach": reach(vault.statements, words.roles, rules or chains(words)),
         "index": index({n.path: Content(aliases=n.aliases) for n in vault.notes.values()}),
     }
     nx.freeze(found)

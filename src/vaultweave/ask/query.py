@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from itertools import chain
 
-import networkx as nx
 from msgspec import Struct
+from msgspec.structs import replace
 
-from vaultweave.ask.graph import EMBEDS, MENTIONS
+from vaultweave.ask.filters import tests
+from vaultweave.ask.graph import EMBEDS, MENTIONS, Edge, Graph
+from vaultweave.ask.period import bounds, within
 from vaultweave.checks.near import names, near
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import Place
-from vaultweave.model.roles import Vocabulary, spellings
+from vaultweave.model.roles import Role
 from vaultweave.model.statement import Stance, Statement
 from vaultweave.weave.resolve import find_name, fold, note_id
-
-Graph: TypeAlias = "nx.MultiDiGraph[str]"
-Edge = tuple[str, str, dict[str, Any]]
 
 
 class Backlink(Struct, frozen=True, order=True):
@@ -59,28 +58,39 @@ def statements(  # noqa: PLR0913 - one argument a filter, all by keyword
     entity: str | None = None,
     stance: Stance | None = None,
     family: str | None = None,
+    kind: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    origin: str | None = None,
+    modality: str | None = None,
+    path: str | None = None,
     mentions: bool = False,
     derived: bool = False,
 ) -> list[Statement]:
     """The statements that fit all filters, in the order of their places.
 
-    `entity` stands at either end. `role` and `family` are words of the vocabulary; an alias will
-    do for a role. Links come too with `mentions`, and what is only implied with `derived`.
+    `entity` stands at either end; so does one of this `kind`. `role` and `family` are words of the
+    vocabulary; an alias will do for a role. `since` and `until` are dates as precise as you like
+    (`2025`, `2025-Q3`, `2025-12-03`): any day of the statement's own date must lie between them.
+    `modality` is a word such as former, or `none`. `path` is a note's, a folder, or a pattern.
+    Links come too with `mentions`; with `derived` what is only implied, inverses and twins of
+    symmetric roles, each at the place of the statement that it rests on.
     """
-    one, other, either = (node(g, x) if x is not None else None for x in (subject, object, entity))
-    wanted = role_name(role, g.graph["vocabulary"]) if role is not None else None
+    ends = tuple(node(g, x) if x is not None else None for x in (subject, object, entity))
+    tested = tests(
+        g,
+        {"role": role, "family": family, "stance": stance, "kind": kind, "origin": origin}
+        | {"modality": modality, "path": path},
+    )
+    if since is not None or until is not None:
+        days = bounds(since, until)
+        tested.append(lambda one: within(one.date, days))
     found = [
-        statement
-        for statement in _all(g, one, other, either, mentions=mentions)
-        if (one is None or statement.subject == one)
-        and (other is None or statement.object == other)
-        and (either is None or either in (statement.subject, statement.object))
-        and (wanted is None or statement.role == wanted)
-        and (stance is None or statement.stance == stance)
-        and (family is None or _family(g, statement) == family)
-        and (derived or statement.derived is None)
+        one
+        for one in _all(g, ends, mentions=mentions, derived=derived)
+        if _joins(one, ends) and all(fits(one) for fits in tested)
     ]
-    return sorted(found, key=lambda s: (s.place, s.role, s.subject or "", s.object or ""))
+    return sorted(found, key=_order)
 
 
 def backlinks(g: Graph, entity: str) -> list[Backlink]:
@@ -92,7 +102,7 @@ def backlinks(g: Graph, entity: str) -> list[Backlink]:
     )
 
 
-def neighbours(g: Graph, entity: str, *, hops: int = 1, mentions: bool = False) -> dict[str, int]:
+def neighbours(g: Graph, entity: str, hops: int = 1, *, mentions: bool = False) -> dict[str, int]:
     """The entities within some hops along statements, either way, and how far each is.
 
     With `mentions`, along links too.
@@ -108,18 +118,6 @@ def neighbours(g: Graph, entity: str, *, hops: int = 1, mentions: bool = False) 
     return far
 
 
-def role_name(text: str, vocabulary: Vocabulary) -> str:
-    """The role that a word stands for: `rivals` is competitor; an unknown word is itself."""
-    for spelling in spellings(text):
-        if spelling in vocabulary.roles:
-            return spelling
-        if spelling in vocabulary.forms:
-            return vocabulary.forms[spelling].role
-        if spelling in vocabulary.verbs:
-            return vocabulary.verbs[spelling][0]
-    return text.strip().lower()
-
-
 def _meant(g: Graph, name: str) -> str:
     pairs = (
         (known, id_) for id_ in g for known in (id_.rpartition("/")[2], *g.nodes[id_]["aliases"])
@@ -129,9 +127,13 @@ def _meant(g: Graph, name: str) -> str:
 
 
 def _all(
-    g: Graph, subject: str | None, other: str | None, either: str | None, *, mentions: bool
+    g: Graph, ends: tuple[str | None, ...], *, mentions: bool, derived: bool
 ) -> Iterator[Statement]:
     """The statements of as few edges and nodes as the ends allow."""
+    subject, other, either = ends
+    if derived:  # what is turned stands at the other end
+        either = next((end for end in ends if end is not None), None)
+        subject = other = None
     nodes: Iterable[str] = g
     edges: Iterable[Edge] = ()
     if subject is not None:
@@ -143,13 +145,44 @@ def _all(
         nodes, edges = (either,), (*g.out_edges(either, data=True), *loops)
     else:
         edges = g.edges(data=True)
-    for id_ in nodes:
-        yield from g.nodes[id_]["stances"]
-    for edge in edges:
-        if "statement" in edge[2]:
-            yield edge[2]["statement"]
-        elif mentions:
-            yield _mention(edge)
+    roles = g.graph["vocabulary"].roles
+    found = chain(
+        (one for id_ in nodes for one in g.nodes[id_]["stances"]),
+        (edge[2]["statement"] for edge in edges if "statement" in edge[2]),
+    )
+    for one in found:
+        if derived or one.derived is None:
+            yield one
+        turned = turn(one, roles.get(one.role)) if derived else None
+        if turned is not None:
+            yield turned
+    if mentions:
+        yield from (_mention(edge) for edge in edges if "statement" not in edge[2])
+
+
+def turn(one: Statement, role: Role | None) -> Statement | None:
+    """A statement told from its other end: by the inverse label, or as it is where it is symmetric.
+
+    None for what is derived itself, has one end, or a role without an inverse.
+    """
+    told = role.name if role and role.symmetric else role.inverse if role else ""
+    if one.derived is not None or not told or one.subject is None or one.object is None:
+        return None
+    name = "symmetric" if role and role.symmetric else "inverse"
+    return replace(one, subject=one.object, role=told, object=one.subject, derived=name)
+
+
+def _joins(one: Statement, ends: tuple[str | None, ...]) -> bool:
+    subject, other, either = ends
+    return (
+        (subject is None or one.subject == subject)
+        and (other is None or one.object == other)
+        and (either is None or either in (one.subject, one.object))
+    )
+
+
+def _order(one: Statement) -> tuple[Place, bool, str, str, str]:
+    return one.place, one.derived is not None, one.role, one.subject or "", one.object or ""
 
 
 def _mention(edge: Edge) -> Statement:
@@ -164,11 +197,6 @@ def _mention(edge: Edge) -> Statement:
         "link",
         context=data["sentence"],
     )
-
-
-def _family(g: Graph, statement: Statement) -> str:
-    known = g.graph["vocabulary"].roles.get(statement.role)
-    return str(known.family) if known else "context"
 
 
 def _beside(g: Graph, here: str, *, mentions: bool) -> Iterator[str]:

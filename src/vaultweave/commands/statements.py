@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
@@ -11,11 +9,11 @@ import click
 
 from vaultweave import api
 from vaultweave.checks.near import names, near
+from vaultweave.commands.shapes import SHAPES, TOLD, put_records
 from vaultweave.commands.shared import Run, command
-from vaultweave.commands.terminal import count, put, record, table, working
-from vaultweave.model.place import Place
+from vaultweave.commands.terminal import count, put, table, working
 from vaultweave.model.roles import Family
-from vaultweave.model.statement import Statement, statement_record
+from vaultweave.model.statement import Origin, Statement, statement_record
 
 EPILOG = """\b
 Examples:
@@ -23,11 +21,15 @@ Examples:
   vaultweave statements --role supplier           who supplies whom
   vaultweave statements --role exposed --object "Export rules"
   vaultweave statements --stance bearish          who is bearish, and why
+  vaultweave statements --since 2025-Q3 --modality potential
+  vaultweave statements --kind person --path Actors/
   vaultweave statements --family ownership --format csv > owners.csv
 
 An entity is named as a wikilink names it: Aster, or Actors/India where Actors and
-Regions both have an India.
+Regions both have an India. Only what notes say is listed; --derived adds what follows
+from it, told from the other end or implied, and --mentions adds links.
 """
+ORIGINS = tuple(one for one in get_args(Origin) if one != "link")
 
 
 @click.command("statements", short_help="List what notes say of one another.", epilog=EPILOG)
@@ -37,28 +39,34 @@ Regions both have an India.
 @click.option("--entity", metavar="ENTITY", help="At either end.")
 @click.option("--stance", type=click.Choice(("bullish", "bearish")), help="Only this stance.")
 @click.option("--family", type=click.Choice(get_args(Family)), help="Only roles of this family.")
+@click.option("--kind", metavar="KIND", help="At least one end is of this kind, as person.")
+@click.option("--since", metavar="DATE", help="Dated then or later: 2025, 2025-Q3, 2025-12-03.")
+@click.option("--until", metavar="DATE", help="Dated then or before.")
+@click.option("--origin", type=click.Choice(ORIGINS), help="Where it is said.")
+@click.option("--modality", metavar="WORD", help="As former or potential; none: plainly said.")
+@click.option("--path", metavar="PATH", help="Said in this note or folder; * for any letters.")
+@click.option("--derived", is_flag=True, help="Inverses, twins and what is implied, too.")
+@click.option("--mentions", is_flag=True, help="Links too, as of the roles mentions and embeds.")
 @click.option(
-    "--format",
-    "shape",
-    type=click.Choice(("table", "jsonl", "csv")),
-    default="table",
-    show_default=True,
-    help="table: aligned columns; jsonl: a record a line; csv: with a header.",
+    "--format", "shape", type=click.Choice(SHAPES), default="table", show_default=True, help=TOLD
 )
 @command
-def statements(run: Run, *, shape: str, **filters: str | None) -> int:
+def statements(run: Run, *, shape: str, **filters: Any) -> int:  # noqa: ANN401 - click's own
     """List what the vault says: subject, role, object, and the line that says it.
 
     The filters narrow it down; each statement must fit all of them.
     """
-    from vaultweave.ask.graph import graph
+    from vaultweave.ask.frame import STATEMENTS
     from vaultweave.ask.query import statements as ask
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        g = graph(api.read(place).vault, api.words(place.config))
-        found = ask(g, **filters)  # type: ignore[arg-type]
-    put(_SHAPES[shape](found))
+        g = api.woven(place)
+        found = ask(g, **filters)
+    if shape == "table":
+        put(_table(found))
+    else:
+        put_records(shape, map(statement_record, found), STATEMENTS)
     if not found and filters["role"]:
         run.say(_unknown(filters["role"], g))
     run.say(f"{count(len(found), 'statement')} ({run.took()})")
@@ -77,7 +85,8 @@ def _table(found: Iterable[Statement]) -> Iterator[str]:
     rows = (
         (
             statement.subject or f'"{statement.subject_text}"',
-            " ".join(part for part in (statement.modality, statement.role) if part),
+            " ".join(part for part in (statement.modality, statement.role) if part)
+            + (" *" if statement.derived else ""),
             statement.object or (f'"{statement.object_text}"' if statement.object_text else ""),
             statement.stance or "",
             statement.context,
@@ -86,26 +95,3 @@ def _table(found: Iterable[Statement]) -> Iterator[str]:
         for statement in found
     )
     return table(("subject", "role", "object", "stance", "context", "place"), rows)
-
-
-def _jsonl(found: Iterable[Statement]) -> Iterator[str]:
-    return (record(statement_record(statement)) for statement in found)
-
-
-def _csv(found: Iterable[Statement]) -> Iterator[str]:
-    """Rows with a header; all columns stand in each, several mentions with `;` between them."""
-    stream = io.StringIO()
-    blank = Statement(None, "", None, Place("", 1, 1), "", "item", object_text="-")
-    writer = csv.DictWriter(stream, [*statement_record(blank)], restval="", lineterminator="\n")
-    writer.writeheader()
-    for statement in found:
-        values = statement_record(statement)
-        writer.writerow(values | {"mentions": "; ".join(values["mentions"])})
-        yield stream.getvalue().removesuffix("\n")
-        stream.seek(0)
-        stream.truncate()
-    if stream.tell():
-        yield stream.getvalue().removesuffix("\n")
-
-
-_SHAPES = {"table": _table, "jsonl": _jsonl, "csv": _csv}

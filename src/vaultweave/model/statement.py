@@ -81,3 +81,17 @@ def statement_record(statement: Statement) -> dict[str, Any]:
     if statement.object is None and statement.object_text:
         texts["object_text"] = statement.object_text
     return {**ends, **rest, **texts}
+
+
+def fact_record(fact: Fact) -> dict[str, Any]:
+    """A fact as a JSON Lines record: the promised keys in their promised order."""
+    return {
+        "entity": fact.entity,
+        "attribute": fact.attribute,
+        "value": fact.value,
+        "as_of": fact.as_of,
+        "scope": fact.scope,
+        "path": fact.place.path,
+        "line": fact.place.line,
+        "column": fact.place.column,
+    }

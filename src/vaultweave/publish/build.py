@@ -94,7 +94,7 @@ def build(
     found = published(vault, site)
     sources = Sources(vault.notes, bodies, found, _sizes(root, found))
     with uncollected():
-        this = edition(vault, sources, _drawing(vault), site, days)
+        this = edition(vault, sources, _drawing(vault, site), site, days)
         work = _work(this, vault, memory)
     copies: dict[str, Path] = {}
     job = _Job(this, work, copies, [], [*this.addresses.problems])
@@ -129,12 +129,12 @@ class _Job(NamedTuple):
     problems: list[Problem]
 
 
-def _drawing(vault: Vault) -> Callable[[], nx.MultiDiGraph[str]]:
+def _drawing(vault: Vault, site: Site) -> Callable[[], nx.MultiDiGraph[str]]:
     @cache
     def draw() -> nx.MultiDiGraph[str]:
         from vaultweave.ask.graph import graph  # noqa: PLC0415 - only where a page asks for it
 
-        return graph(vault)
+        return graph(vault, site.roles, site.chains)
 
     return draw
 

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.model.roles import Role, vocabulary
+from vaultweave.model.exposure import Chains
+from vaultweave.model.roles import Role, Vocabulary, vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
 from vaultweave.publish.fill import Sources
@@ -62,9 +63,9 @@ class Site(Struct, frozen=True):
     `navigation` holds pairs of a text and the entity or page that it leads to; `hide` holds
     patterns of properties that no page shows; `theme` is a folder of templates and assets that
     come before ours; `external_images` lets pages load pictures from elsewhere; `roles` is the
-    vault's vocabulary, None for the shipped one; `logo` is a picture file; `feeds` asks for a feed
-    of changed notes, which needs a `base_url`; `jobs` is a number of processes, 0 for one a
-    processor.
+    vault's vocabulary and `chains` are its path rules, None for the shipped ones; `logo` is a
+    picture file; `feeds` asks for a feed of changed notes, which needs a `base_url`; `jobs` is a
+    number of processes, 0 for one a processor.
     """
 
     title: str = ""
@@ -77,7 +78,8 @@ class Site(Struct, frozen=True):
     navigation: tuple[tuple[str, str], ...] = ()
     hide: tuple[str, ...] = HIDE
     external_images: bool = False
-    roles: Mapping[str, Role] | None = None
+    roles: Vocabulary | None = None
+    chains: Chains | None = None
     logo: Path | None = None
     feeds: bool = False
     jobs: int = 0
@@ -161,7 +163,7 @@ def edition(
 
     `days` gives the day on which a file was last changed, by vault path.
     """
-    roles = site.roles or vocabulary().roles
+    roles = (site.roles or vocabulary()).roles
     found = sources.addresses
     asserted = tuple(one for one in vault.statements if one.derived is None)
     return Edition(
