@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from vaultweave.model.errors import VaultweaveError
+from vaultweave.read.parse import parse_bytes
 from vaultweave.read.settings import Settings, obsidian
-from vaultweave.read.source import walk
+from vaultweave.read.source import blob_id, decode, reread, walk
 
 
 def write(root: Path, **files: bytes) -> None:
@@ -39,8 +41,31 @@ def test_bytes_that_are_no_text_are_named_and_shown(tmp_path: Path) -> None:
         source.text.removeprefix("\ufeff") for source in found.sources
     ]
     assert [("a.md", "VW602", 2, 2), ("b.md", "VW602", 1, 1)] == [
-        (p.path, p.rule, p.span.line, p.span.column) for p in found.problems
+        (source.path, p.rule, p.span.line, p.span.column)
+        for source in found.sources
+        for p in parse_bytes(source.data or b"").content.problems
     ]
+
+
+def test_a_note_is_known_by_what_git_calls_it(tmp_path: Path) -> None:
+    write(tmp_path, **{"a.md": b"hello\n", "b.md": b"other"})
+    blob = "ce013625030ba8dba906f756967f9e9ca394464a"
+
+    found = walk(tmp_path, known=frozenset({blob}))
+
+    assert [("a.md", blob, None), ("b.md", blob_id(b"other"), b"other")] == [
+        (source.path, source.blob, source.data) for source in found.sources
+    ]
+
+
+def test_what_changed_meanwhile_is_not_taken_for_what_was_read(tmp_path: Path) -> None:
+    write(tmp_path, **{"a.md": b"one"})
+    (source,) = walk(tmp_path).sources
+    assert b"one" == reread(tmp_path, source)
+
+    write(tmp_path, **{"a.md": b"two"})
+    with pytest.raises(VaultweaveError, match="changed while it was read"):
+        reread(tmp_path, source)
 
 
 def test_links_out_of_the_vault_are_not_followed(tmp_path: Path) -> None:
@@ -62,9 +87,10 @@ def test_pipes_do_not_hang_and_large_notes_are_named(tmp_path: Path) -> None:
     with (tmp_path / "big.md").open("wb") as big:
         big.truncate((20 << 20) + 1)
 
-    assert [("big.md", "VW603"), ("pipe.md", "VW601")] == [
-        (p.path, p.rule) for p in walk(tmp_path).problems
-    ]
+    found = walk(tmp_path)
+
+    assert [("pipe.md", "VW601")] == [(p.path, p.rule) for p in found.problems]
+    assert [["VW603"]] == [[p.rule for p in decode(s.data or b"")[1]] for s in found.sources]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")

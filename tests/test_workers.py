@@ -2,8 +2,9 @@
 
 from concurrent.futures import ProcessPoolExecutor
 
-from vaultweave.read.parse import Options, parse
-from vaultweave.read.workers import CHUNK, parse_all, parse_on
+from vaultweave.read.cache import unpacked_body, unpacked_content
+from vaultweave.read.parse import Options, Parsed, parse
+from vaultweave.read.workers import CHUNK, Packed, parse_all, parse_on
 
 TEXTS = [
     f"---\nn: {n}\nbig: {'9' * 40}\nup: '[[A{n}]]'\n---\n# T{n}\n\n"
@@ -13,12 +14,23 @@ TEXTS = [
 ]
 
 
+BYTES = [text.encode() for text in TEXTS]
+
+
+def unpacked(each: list[Packed]) -> list[Parsed]:
+    return [Parsed(unpacked_content(one.facts), unpacked_body(one.body)) for one in each]
+
+
 def test_workers_give_what_one_process_gives() -> None:
     expected = [parse(text) for text in TEXTS]
 
     with ProcessPoolExecutor(2) as executor:
-        assert expected == parse_on(executor, TEXTS, Options())
+        chunks = list(parse_on(executor, BYTES, Options()))
+
+    assert expected == [one for chunk in chunks for one in unpacked(chunk)]
 
 
 def test_few_texts_are_parsed_here() -> None:
-    assert [parse("a"), parse("b")] == parse_all(["a", "b"], Options(), jobs=8)
+    (chunk,) = parse_all([b"a", b"b"], Options(), jobs=8)
+
+    assert [parse("a"), parse("b")] == unpacked(chunk)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from vaultweave.ask.query import Backlink
-    from vaultweave.model.note import Body
     from vaultweave.publish.build import Watch, Written
     from vaultweave.publish.edition import Site
+    from vaultweave.read.cache import Bodies
     from vaultweave.weave.load import Loaded, LoadOptions
 
 Settings: TypeAlias = Config | Path | str | None
@@ -38,12 +38,17 @@ CACHE = ".vaultweave"
 
 
 class Project(Struct, frozen=True):
-    """Where a vault lies, what its config says, and where its site goes unless told otherwise."""
+    """Where a vault lies, what its config says, and where its site goes unless told otherwise.
+
+    `cache` is the folder in which parsed notes are remembered, None for none; one that was named
+    by hand is `trusted`, even if it comes from another machine.
+    """
 
     root: Path
     config: Config
     out: Path
     cache: Path | None = None
+    trusted: bool = False
 
 
 def project(
@@ -91,6 +96,8 @@ def reading(place: Project) -> LoadOptions:
         roles=words(known),
         external_images=known.site.external_images,
         jobs=known.build.jobs,
+        cache=place.cache,
+        trusted=place.trusted,
     )
 
 
@@ -154,9 +161,7 @@ def seen(place: Project, vault: Vault) -> Vault:
     return public(vault, rule)
 
 
-def publish(
-    place: Project, shown: Vault, bodies: Mapping[str, Body], watch: Watch | None = None
-) -> Written:
+def publish(place: Project, shown: Vault, bodies: Bodies, watch: Watch | None = None) -> Written:
     """Write the site of what may be seen; bodies of other notes are left out.
 
     `watch` is told of each page: how many are made, and how many there will be at least.
@@ -166,8 +171,8 @@ def publish(
     from vaultweave.publish.memory import Memory
 
     memory = Memory(place.out, place.cache)
-    bodies = {id_: body for id_, body in bodies.items() if id_ in shown.notes}
-    written = build_site(shown, bodies, Folders(place.root, place.out, memory), site(place), watch)
+    folders = Folders(place.root, place.out, memory)
+    written = build_site(shown, bodies.of(shown.notes), folders, site(place), watch)
     memory.save()
     return written
 

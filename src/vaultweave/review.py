@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,8 +20,8 @@ from vaultweave.model.problem import Problem
 from vaultweave.read import git, versions
 from vaultweave.read.git import INDEX, Repository
 from vaultweave.read.settings import settings
-from vaultweave.read.snapshot import Snapshot, setting, snapshot, text_of, walk_version
-from vaultweave.weave.load import woven
+from vaultweave.read.snapshot import Snapshot, fetch, setting, snapshot, text_of, walk_version
+from vaultweave.weave.load import Finder, woven
 
 Rules = Callable[[Config], checks.Options]
 Lines = Callable[[str], Sequence[str]]
@@ -132,10 +132,9 @@ def _snapshot_before(repo: Repository, old: str) -> Snapshot:
 
 
 def _version(place: api.Project, shot: Snapshot) -> Version:
-    options = api.reading(place)
-    walked = walk_version(shot, options.ignore)
+    found = Finder(partial(walk_version, shot), partial(fetch, shot))
     said = settings(lambda name: setting(shot, name))
-    vault = woven(place.root, walked, said, options).vault
+    vault = woven(place.root, found, said, api.reading(place)).vault
 
     @lru_cache(maxsize=64)
     def lines(path: str) -> Sequence[str]:

@@ -46,7 +46,7 @@ def build(run: Run, *, folder: Path | None, out: Path | None, strict: bool) -> i
     if out is not None:
         place = replace(place, out=out)
     with working("reading…", quiet=run.quiet):
-        loaded = api.read(place)
+        loaded = run.read(place)
         shown = api.seen(place, loaded.vault)
     with counting("publishing", quiet=run.quiet) as watch:
         written = api.publish(place, shown, loaded.bodies, watch)

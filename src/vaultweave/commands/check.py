@@ -115,9 +115,10 @@ def _current(place: api.Project, rules: Rules) -> Review:
     """The folder as it is."""
     from vaultweave.review import Review
 
-    vault = api.read(place).vault
-    problems = checks.check(vault, rules(place.config))
-    return Review(tuple(problems), 0, (), len(vault.notes), lines_of(place.root))
+    loaded = api.read(place)
+    problems = checks.check(loaded.vault, rules(place.config))
+    notes = len(loaded.vault.notes)
+    return Review(tuple(problems), 0, loaded.said, notes, lines_of(place.root))
 
 
 def _refs(*, staged: bool, rev: str | None, ends: tuple[str | None, str | None]) -> Refs | None:

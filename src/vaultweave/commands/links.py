@@ -42,7 +42,7 @@ def links(run: Run, *, status: tuple[str, ...], shape: str) -> int:
     """
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        vault = api.read(place).vault
+        vault = run.read(place).vault
         hidden = vault.notes.keys() - api.seen(place, vault).notes.keys()
     rows = [row for row in _rows(vault, hidden) if not status or row[2].status in status]
     if shape == "jsonl":

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from vaultweave.api import Project
+    from vaultweave.weave.load import Loaded
 
+_NAMES = ("vault", "quiet", "verbose", "jobs", "cache_dir", "no_cache")
 _COLOURS = {"always": True, "never": False}
 
 _OPTIONS = (
@@ -27,6 +30,19 @@ _OPTIONS = (
     ),
     click.option("-q", "--quiet", is_flag=True, help="Print results only."),
     click.option("-v", "--verbose", is_flag=True, help="Print more."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Processes to work with; 0: one a processor.",
+    ),
+    click.option(
+        "--cache-dir",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="Where parsed notes are remembered. Without it: .vaultweave/ beside the config.",
+    ),
+    click.option("--no-cache", is_flag=True, help="Remember nothing, and use nothing remembered."),
     click.option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),
@@ -42,16 +58,39 @@ class Run(Struct, frozen=True):
     quiet: bool
     verbose: bool
     started: float
+    jobs: int | None = None
+    cache_dir: Path | None = None
+    no_cache: bool = False
 
     def project(self, vault: Path | None = None) -> Project:
         """The vault that is meant, and its settings."""
         from vaultweave.api import project
 
-        place = project(vault or self.vault)
+        place = self._told(project(vault or self.vault))
         if self.verbose:
             file = place.config.file
             self.say(f"vault {place.root}, config {file or 'none: defaults'}")
         return place
+
+    def read(self, place: Project) -> Loaded:
+        """The vault of a project; tells what kept the cache from being used."""
+        from vaultweave.api import read
+
+        loaded = read(place)
+        for line in loaded.said:
+            self.say(line)
+        return loaded
+
+    def _told(self, place: Project) -> Project:
+        """A project, with what the command line says in place of what the config does."""
+        if self.no_cache:
+            place = replace(place, cache=None)
+        elif self.cache_dir is not None:
+            place = replace(place, cache=self.cache_dir, trusted=True)
+        if self.jobs is None:
+            return place
+        build = replace(place.config.build, jobs=self.jobs)
+        return replace(place, config=replace(place.config, build=build))
 
     def say(self, text: str) -> None:
         """Tell the user, on standard error, unless told to be quiet."""
@@ -78,17 +117,14 @@ def command(function: Callable[..., int]) -> Callable[..., int]:
     @functools.wraps(function)
     def wrapped(context: click.Context, /, **values: Any) -> int:  # noqa: ANN401 - click's own
         outer = context.parent.params if context.parent else {}
-        given = {
-            name: values.pop(name) or outer.get(name) for name in ("vault", "quiet", "verbose")
-        }
+        given = {name: _first(values.pop(name), outer.get(name)) for name in _NAMES}
         colour = values.pop("color") or outer.get("color")
         context.color = _COLOURS.get(colour or "auto")
-        run = Run(
-            vault=given["vault"],
-            quiet=bool(given["quiet"]),
-            verbose=bool(given["verbose"]),
-            started=time.perf_counter(),
-        )
-        return function(run, **values)
+        return function(Run(started=time.perf_counter(), **given), **values)
 
     return wrapped
+
+
+def _first(inner: object, outer: object) -> Any:  # noqa: ANN401 - the value of any option
+    """What stands after the command's name, else what stands before it."""
+    return outer if inner is None or (inner is False and outer) else inner

@@ -149,7 +149,10 @@ class Url(Struct, frozen=True, array_like=True):
 
 
 class Content(Struct, frozen=True, array_like=True):
-    """The facts of one text. `places` are those of its properties' values, by their names."""
+    """The facts of one text. `places` are those of its properties' values, by their names.
+
+    `updated` is the day that its footer tells; `uses` is what its page must load.
+    """
 
     properties: dict[str, Any] = {}
     aliases: tuple[str, ...] = ()
@@ -164,6 +167,8 @@ class Content(Struct, frozen=True, array_like=True):
     description: Words = ()
     problems: tuple[Problem, ...] = ()
     places: tuple[tuple[str, Span], ...] = ()
+    updated: str = ""
+    uses: tuple[str, ...] = ()
 
     def said(self, key: str) -> str:
         """A property that is text or a number as one line; "" where it is none."""

@@ -29,6 +29,7 @@ from vaultweave.publish.press import Shop, parts, printed
 from vaultweave.publish.program import program, theme
 from vaultweave.publish.render import assets, ours, renderer
 from vaultweave.publish.write import Content, guard, write
+from vaultweave.read.cache import Bodies
 from vaultweave.read.history import changed, head
 from vaultweave.read.workers import uncollected
 from vaultweave.weave.urls import Addresses
@@ -147,7 +148,9 @@ def _work(this: Edition, vault: Vault, memory: Memory) -> _Work:
 
     folders = [*([this.site.theme] if this.site.theme else []), ours()]
     base = digest((program(), theme(folders)))
-    known = catalogue(this, {"draw": drawn})
+    bodies = this.sources.bodies
+    stamps = {"sources.bodies": bodies.stamp} if isinstance(bodies, Bodies) else {}
+    known = catalogue(this, {"draw": drawn, **stamps})
     past = memory.past if memory.past.base == base else Past()
     since = Since(past, known)
     return _Work(known, since, Making(base, known, since), memory)
@@ -224,7 +227,7 @@ def _pages(job: _Job) -> Files:
 def _assets(job: _Job) -> Files:
     """The theme's files; libraries only where a page draws with them."""
     this = job.this
-    used = {name for body in this.sources.bodies.values() for name in body.uses}
+    used = {name for note in this.notes.values() for name in note.content.uses}
     for name, file in assets(this.site.theme):
         if name in _DRAWS and not used & _DRAWS[name]:
             continue

@@ -19,6 +19,7 @@ from vaultweave.publish.reads import Read, watched
 from vaultweave.publish.render import Renderer
 from vaultweave.publish.search import search
 from vaultweave.publish.views import VIEWS, Each, View
+from vaultweave.read.workers import mortal
 
 SHARE = 128
 """How many parts of a view a process makes at a time."""
@@ -71,7 +72,7 @@ def printed(shop: Shop, wanted: Sequence[Part], jobs: int = 0) -> Iterator[Print
     tasks = [wanted[start : start + SHARE] for start in range(0, len(wanted), SHARE)]
     _SHARED.append(shop)
     try:
-        with ProcessPoolExecutor(count, get_context("fork")) as executor:
+        with ProcessPoolExecutor(count, get_context("fork"), mortal) as executor:
             waiting = [executor.submit(_print_here, task) for task in tasks]
             for task, future in zip(tasks, waiting, strict=True):
                 try:

@@ -14,24 +14,19 @@ from vaultweave.model.note import Body, Content
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem, flaw
 from vaultweave.read.claims import gather
-from vaultweave.read.claims.words import ORDINARY, Dialect
 from vaultweave.read.flaws import flaws
 from vaultweave.read.html import IMAGES, pieces
-from vaultweave.read.properties import head, properties
+from vaultweave.read.properties import head, properties, withheld
+from vaultweave.read.recipe import Options
+from vaultweave.read.source import decode
 from vaultweave.read.syntax import reader
 
+__all__ = ["Options", "Parsed", "parse", "parse_bytes"]
 
-class Options(Struct, frozen=True):
-    """What changes a parse, besides the text.
-
-    breaks: a single line end is shown as one; external_images: images of other sites are shown,
-    and loaded by whoever reads the page, instead of linked; dialect: what a vault writes beyond
-    the ordinary.
-    """
-
-    breaks: bool = True
-    external_images: bool = False
-    dialect: Dialect = ORDINARY
+_FOOTER = re.compile(
+    r"^[*_]{1,2}(?:last )?updated:? {1,3}(?:on )?(\d{4}-\d{2}-\d{2})\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class Parsed(Struct, frozen=True):
@@ -48,12 +43,22 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DEFAULT = Options()
 
 
+def parse_bytes(data: bytes, options: Options = _DEFAULT) -> Parsed:
+    """Read one note from a file's bytes; what is no text among them is a problem."""
+    text, trouble = decode(data)
+    parsed = parse(text, options)
+    if not trouble:
+        return parsed
+    problems = (*trouble, *parsed.content.problems)
+    return Parsed(replace(parsed.content, problems=problems), parsed.body)
+
+
 def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     """Read one note. What cannot be read becomes a problem; its text is shown as it stands."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\0", "\ufffd")
     top = properties(text)
-    _, body, shift = head(text)
+    yaml, body, shift = head(text)
     body, rest = _within(body)
     lines = body.split("\n")
     env: dict[str, Any] = {
@@ -76,13 +81,20 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         trouble = [_unparsed(error, shift)]
     content = replace(
         content,
-        properties=top.values,
+        properties=top.values or _withheld(yaml),
         places=top.places,
         aliases=top.aliases,
         tags=(*top.tags, *content.tags),
         problems=(*top.problems, *content.problems, *trouble),
+        updated=next(iter(_FOOTER.findall(text)[-1:]), ""),
+        uses=html.uses,
     )
     return Parsed(content, html)
+
+
+def _withheld(yaml: str | None) -> dict[str, Any]:
+    """What is left of properties that could not be read."""
+    return {"publish": False} if yaml and withheld(yaml) else {}
 
 
 def _lone_embeds(tokens: list[Token]) -> None:

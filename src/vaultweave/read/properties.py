@@ -23,6 +23,11 @@ LONGEST, DEEPEST, MOST_ALIASES, MOST_NODES = 64 << 10, 32, 100, 10_000
 _OPENS = re.compile(r"---[ \t]*\n")
 _CLOSES = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _DASHES = Span(1, 1, 1, 4)
+_WITHHELD = re.compile(
+    r"""^(?:["']?publish["']?[ ]*:[ ]*["']?(?:false|no|off|0)"""
+    r"""|["']?draft["']?[ ]*:[ ]*["']?(?:true|yes|on|1))\b""",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
@@ -87,6 +92,14 @@ def head(text: str) -> tuple[str | None, str, int]:
         return None, text, 0
     top, body = _HEAD.split(text)
     return top, body, top.count("\n") + 2
+
+
+def withheld(top: str) -> bool:
+    """Whether a front matter that can't be read says that its note is not to be published.
+
+    Broken YAML costs a note its properties, but must not publish what its author held back.
+    """
+    return _WITHHELD.search(top) is not None
 
 
 def properties(text: str) -> Properties:

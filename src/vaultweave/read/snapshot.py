@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec import Struct
 from vaultweave.model.problem import Problem
 from vaultweave.read.git import INDEX, Repository
 from vaultweave.read.settings import on_disk
-from vaultweave.read.source import Source, Walk, is_hidden, leaving, left_out, misnamed, note_text
+from vaultweave.read.source import Source, Walk, decode, is_hidden, leaving, left_out, misnamed
 from vaultweave.read.versions import SYMLINK, Entry, blobs, entries
 
 
@@ -44,14 +44,14 @@ def text_of(shot: Snapshot, path: str) -> str:
     entry = shot.files.get(path)
     if entry is None:
         return ""
-    return note_text(blobs(shot.repo, (entry,))[entry.oid], path)[0]
+    return decode(blobs(shot.repo, (entry,))[entry.oid])[0]
 
 
-def walk_version(shot: Snapshot, ignore: tuple[str, ...] = ()) -> Walk:
+def walk_version(shot: Snapshot, ignore: tuple[str, ...] = (), known: Container[str] = ()) -> Walk:
     """What a walk of the folder would find, had it this version's files in it.
 
     A symbolic link to another file of the version is that file once more; one that leads out of
-    the vault is reported.
+    the vault is reported. The bytes of notes whose blob ids are `known` are not fetched.
     """
     seen = {path: entry for path, entry in shot.files.items() if not _is_hidden(path)}
     skip = left_out(ignore)
@@ -74,13 +74,17 @@ def walk_version(shot: Snapshot, ignore: tuple[str, ...] = ()) -> Walk:
             notes[path] = shot.files[found]
         else:
             files.append(path)
-    bytes_of = blobs(shot.repo, notes.values())
-    sources = []
-    for path in sorted(notes):
-        text, trouble = note_text(bytes_of[notes[path].oid], path)
-        problems += trouble
-        sources.append(Source(path, text))
+    bytes_of = blobs(shot.repo, [entry for entry in notes.values() if entry.oid not in known])
+    sources = [
+        Source(path, entry.oid, bytes_of.get(entry.oid)) for path, entry in sorted(notes.items())
+    ]
     return Walk(tuple(sources), tuple(sorted(files)), tuple(sorted(problems)))
+
+
+def fetch(shot: Snapshot, source: Source) -> bytes:
+    """The bytes of one note of a version."""
+    entry = next(one for one in shot.files.values() if one.oid == source.blob)
+    return blobs(shot.repo, (entry,))[source.blob]
 
 
 def _symlinks(shot: Snapshot, seen: Iterable[Entry]) -> dict[str, str]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
 import pathspec
 from msgspec import Struct
 
+from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import START, Span
-from vaultweave.model.problem import Problem
+from vaultweave.model.problem import Problem, flaw
 
 LARGEST = 20 << 20
 _SKIPPED = frozenset({"node_modules"})
@@ -33,10 +35,19 @@ _TO_READ = "make it a file that you may read, or list it in [vault] ignore"
 
 
 class Source(Struct, frozen=True):
-    """A note as found: its path within the vault, with `/`, and its text."""
+    """A note as found: its path within the vault, with `/`, what git calls its text, and its bytes.
+
+    `data` is None where they are not needed, since what they say is remembered.
+    """
 
     path: str
-    text: str
+    blob: str
+    data: bytes | None
+
+    @property
+    def text(self) -> str:
+        """The bytes as text."""
+        return decode(self.data or b"")[0]
 
 
 class Walk(Struct, frozen=True):
@@ -47,11 +58,12 @@ class Walk(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def walk(root: Path, ignore: tuple[str, ...] = ()) -> Walk:
+def walk(root: Path, ignore: tuple[str, ...] = (), known: Container[str] = ()) -> Walk:
     """Read the vault at `root`, sorted by path. Never stops at one bad file.
 
     Hidden files and folders, and `node_modules`, do not belong to a vault; `ignore` holds
     patterns as in a .gitignore. A link that leads out of the vault is reported and not followed.
+    The bytes of notes whose blob ids are `known` are not kept.
     """
     skip = left_out(ignore)
     sources: list[Source] = []
@@ -63,10 +75,12 @@ def walk(root: Path, ignore: tuple[str, ...] = ()) -> Walk:
         elif not path.lower().endswith(".md"):
             files.append(path)
         else:
-            text, trouble = _read(found, path)
-            problems += trouble
-            if text is not None:
-                sources.append(Source(path, text))
+            data = _read(found, path)
+            if isinstance(data, Problem):
+                problems.append(data)
+            else:
+                blob = blob_id(data)
+                sources.append(Source(path, blob, None if blob in known else data))
     sources.sort(key=lambda source: source.path)
     return Walk(tuple(sources), tuple(sorted(files)), tuple(sorted(problems)))
 
@@ -76,12 +90,37 @@ def left_out(ignore: tuple[str, ...]) -> pathspec.PathSpec[Any] | None:
     return pathspec.PathSpec.from_lines("gitignore", ignore) if ignore else None
 
 
-def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
+def reread(root: Path, source: Source) -> bytes:
+    """The bytes of a note that was read before. Raises VaultweaveError where they changed."""
+    data = _read(root / source.path, source.path)
+    if isinstance(data, Problem) or blob_id(data) != source.blob:
+        raise VaultweaveError(f"{source.path} changed while it was read; run the command again")
+    return data
+
+
+def blob_id(data: bytes) -> str:
+    """What git calls a file of these bytes, in a repository that counts in SHA-1."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def decode(data: bytes) -> tuple[str, list[Problem]]:
+    """A file's bytes as text, as far as they are read, and what is wrong with them."""
+    if len(data) <= LARGEST:
+        return _decoded(data)
+    cut = data.rfind(b"\n", LARGEST // 2, LARGEST) + 1 or LARGEST
+    while data[cut] & 0xC0 == 0x80:  # within a character
+        cut -= 1
+    text, trouble = _decoded(data[:cut])
+    message = f"the note is larger than {LARGEST >> 20} MB: from here on, it is not read"
+    return text, [*trouble, flaw(*_BUDGET, message, _end(text), "split the note")]
+
+
+def _decoded(data: bytes) -> tuple[str, list[Problem]]:
     """Bytes as text: UTF-8, or UTF-16 or 32 by its looks; what is neither is marked, and told."""
     wide = _wide(data)
     if wide:
         message = f"the note is {wide.upper()}; other programs, Obsidian among them, read UTF-8"
-        problem = _problem(path, _ENCODING, message, _AS_UTF8)
+        problem = flaw(*_ENCODING, message, START, _AS_UTF8)
         return data.decode(wide, "replace").removeprefix("\ufeff"), [problem]
     try:
         return data.decode("utf-8-sig"), []
@@ -91,7 +130,7 @@ def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
         message = (
             f"byte 0x{data[error.start]:02x} is not UTF-8; it is shown as \N{REPLACEMENT CHARACTER}"
         )
-        problem = _problem(path, _ENCODING, message, _AS_UTF8, span)
+        problem = flaw(*_ENCODING, message, span, _AS_UTF8)
         return data.decode("utf-8-sig", "replace"), [problem]
 
 
@@ -117,19 +156,6 @@ def _end(text: str) -> Span:
     return Span(line, column, line, column + 1)
 
 
-def note_text(data: bytes, path: str) -> tuple[str, list[Problem]]:
-    """A note's bytes as text, and what is wrong with them; the beginning of one too large."""
-    if len(data) <= LARGEST:
-        return decode(data, path)
-    cut = data.rfind(b"\n", LARGEST // 2, LARGEST) + 1 or LARGEST
-    while data[cut] & 0xC0 == 0x80:  # within a character
-        cut -= 1
-    text, trouble = decode(data[:cut], path)
-    message = f"the note is larger than {LARGEST >> 20} MB: from here on, it is not read"
-    problem = _problem(path, _BUDGET, message, "split the note", _end(text))
-    return text, [*trouble, problem]
-
-
 def is_hidden(name: str) -> bool:
     """Whether a file or folder of this name belongs to no vault."""
     return name.startswith(".") or name in _SKIPPED
@@ -148,16 +174,16 @@ def misnamed(path: str) -> Problem | None:
     return _unreadable(_printable(path), "its name is not UTF-8", "rename it")
 
 
-def _read(file: Path, path: str) -> tuple[str | None, list[Problem]]:
+def _read(file: Path, path: str) -> bytes | Problem:
+    """A file's bytes, and one more than are read of a note."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return None, [_unreadable(path, "it is not a regular file")]
-            data = stream.read(LARGEST + 1)
+                return _unreadable(path, "it is not a regular file")
+            return stream.read(LARGEST + 1)
     except OSError as error:
-        return None, [_unreadable(path, error.strerror or str(error))]
-    return note_text(data, path)
+        return _unreadable(path, error.strerror or str(error))
 
 
 def _files(root: Path, skip: pathspec.PathSpec[Any] | None) -> Iterator[tuple[str, Path | Problem]]:

@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.kinds import GROUPS, KINDS, kind_of
-from vaultweave.model.note import Body, Content
+from vaultweave.model.note import Content
 from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.vault import Note, Target, Vault
-from vaultweave.read.claims.words import Dialect
-from vaultweave.read.parse import Options, Parsed
-from vaultweave.read.properties import head
+from vaultweave.read.cache import Bodies, Cache
+from vaultweave.read.notes import read_body, read_notes
+from vaultweave.read.recipe import Dialect, Options
 from vaultweave.read.settings import Settings, obsidian
-from vaultweave.read.source import Source, Walk, walk
-from vaultweave.read.workers import parse_all, uncollected
+from vaultweave.read.source import Source, Walk, reread, walk
+from vaultweave.read.workers import uncollected
 from vaultweave.weave.resolve import index, note_id, resolve_all
 from vaultweave.weave.statements import state
 
 _DATED = ("date", "updated", "modified", "created")
 _DATE = re.compile(r"\[{0,2}(\d{4}-\d{2}-\d{2})(?!\d)")
-_FOOTER = re.compile(
-    r"^[*_]{1,2}(?:last )?updated:? {1,3}(?:on )?(\d{4}-\d{2}-\d{2})\b",
-    re.IGNORECASE | re.MULTILINE,
-)
-_WITHHELD = re.compile(
-    r"""^(?:["']?publish["']?[ ]*:[ ]*["']?(?:false|no|off|0)"""
-    r"""|["']?draft["']?[ ]*:[ ]*["']?(?:true|yes|on|1))\b""",
-    re.IGNORECASE | re.MULTILINE,
-)
 
 
 class LoadOptions(Struct, frozen=True):
@@ -45,7 +37,8 @@ class LoadOptions(Struct, frozen=True):
     alias alone; `kinds` maps folded folders and tags to kinds, `groups` kinds to actor or theme;
     under `headings` stand lists of relations, where `separators` count besides dashes; `grammars`
     names further forms (`relation-first`, `inline-role`). No `roles` means the shipped vocabulary.
-    `jobs` is a number of processes, 0 for one a processor.
+    `jobs` is a number of processes, 0 for one a processor. `cache` is the folder in which parsed
+    notes are remembered, None for none; one that is `trusted` may come from another machine.
     """
 
     ignore: tuple[str, ...] = ()
@@ -58,13 +51,28 @@ class LoadOptions(Struct, frozen=True):
     roles: Vocabulary | None = None
     external_images: bool = False
     jobs: int = 0
+    cache: Path | None = None
+    trusted: bool = False
 
 
 class Loaded(Struct, frozen=True):
-    """A vault, and the bodies of its notes by node id, which only pages need."""
+    """A vault, and the bodies of its notes by node id, which only pages need.
+
+    `blobs` has what git calls each note's text, by node id; `said` a line on whatever kept
+    the cache from being used.
+    """
 
     vault: Vault
-    bodies: Mapping[str, Body]
+    bodies: Bodies
+    blobs: Mapping[str, str] = {}
+    said: tuple[str, ...] = ()
+
+
+class Finder(NamedTuple):
+    """Where notes are: `walk` finds them, but for the bytes of those known; `again` gets bytes."""
+
+    walk: Callable[[tuple[str, ...], Container[str]], Walk]
+    again: Callable[[Source], bytes]
 
 
 _DEFAULT = LoadOptions()
@@ -77,21 +85,21 @@ def load(root: Path, options: LoadOptions = _DEFAULT) -> Loaded:
     """
     if not root.is_dir():
         raise VaultweaveError(f"{root} is not a folder; name the vault's folder with -C")
-    return woven(root, walk(root, options.ignore), obsidian(root), options)
+    found = Finder(partial(walk, root), partial(reread, root))
+    return woven(root, found, obsidian(root), options)
 
 
 @uncollected()
-def woven(root: Path, walked: Walk, settings: Settings, options: LoadOptions) -> Loaded:
-    """The same of notes that were found already, by a walk of the folder or of a version of it."""
+def woven(root: Path, finder: Finder, settings: Settings, options: LoadOptions) -> Loaded:
+    """The same of notes that are found elsewhere: in a version of the folder."""
     how = Options(
         breaks=not settings.strict_line_breaks,
         external_images=options.external_images,
         dialect=Dialect(options.separators, "inline-role" in options.grammars),
     )
-    texts = [source.text for source in walked.sources]
-    each = parse_all(texts, how, options.jobs)
-    parsed = {source.path: one for source, one in zip(walked.sources, each, strict=True)}
-    contents = {path: one.content for path, one in parsed.items()}
+    cache = Cache(options.cache, how, own=not options.trusted)
+    walked = finder.walk(options.ignore, cache.known())
+    contents = read_notes(walked.sources, cache, how, finder.again, options.jobs)
     found = index(contents, walked.files, aliases=options.aliases)
     targets, stubs = resolve_all(found, contents)
     notes = {
@@ -118,10 +126,13 @@ def woven(root: Path, walked: Walk, settings: Settings, options: LoadOptions) ->
             )
         ),
         facts=stated.facts,
-        problems=(*walked.problems, *_problems(parsed)),
+        problems=(*walked.problems, *_problems(contents)),
         root=str(root.resolve()),
     )
-    return Loaded(vault, {note.id: parsed[note.path].body for note in notes.values()})
+    named = {note_id(source.path): source for source in walked.sources}
+    blobs = {node: source.blob for node, source in named.items()}
+    bodies = Bodies(cache, blobs, lambda node: read_body(finder.again(named[node]), how))
+    return Loaded(vault, bodies, blobs, cache.said)
 
 
 def _note(
@@ -130,8 +141,6 @@ def _note(
     path = source.path
     folder, _, name = note_id(path).rpartition("/")
     properties = content.properties
-    if not properties and _withheld(source.text):
-        content = replace(content, properties={"publish": False})
     tags = [tag.name for tag in content.tags if tag.inside != "comment"]
     return Note(
         id=note_id(path),
@@ -140,36 +149,26 @@ def _note(
         title=content.said("title") or name,
         kind=kind_of(properties, tags, folder, kinds),
         description=content.summary,
-        date=_date(properties, source.text),
+        date=_date(content),
         content=content,
         targets=targets,
     )
 
 
-def _withheld(text: str) -> bool:
-    """Whether a head that can't be read says that its note is not to be published.
-
-    Broken YAML costs a note its properties, but must not publish what its author held back.
-    """
-    top, _, _ = head(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return top is not None and _WITHHELD.search(top) is not None
-
-
-def _date(properties: Mapping[str, Any], text: str) -> str | None:
+def _date(content: Content) -> str | None:
     """The first date that the properties give, else that of the last footer `*Updated …*`."""
-    values = {key.lower(): value for key, value in properties.items()}
+    values = {key.lower(): value for key, value in content.properties.items()}
     for key in _DATED:
         match = _DATE.match(str(values.get(key, "")).strip())
         if match:
             return match[1]
-    footers = _FOOTER.findall(text)
-    return footers[-1] if footers else None
+    return content.updated or None
 
 
-def _problems(parsed: Mapping[str, Parsed]) -> list[Problem]:
+def _problems(contents: Mapping[str, Content]) -> list[Problem]:
     """What was wrong in each text, now with its path."""
     return [
         replace(problem, path=path)
-        for path, one in parsed.items()
-        for problem in one.content.problems
+        for path, content in contents.items()
+        for problem in content.problems
     ]

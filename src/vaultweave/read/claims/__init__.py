@@ -13,7 +13,7 @@ from vaultweave.read.claims.links import excerpts, links, loose_pipes, marks, ra
 from vaultweave.read.claims.outline import blocks, headings
 from vaultweave.read.claims.passages import passages
 from vaultweave.read.claims.tables import tables
-from vaultweave.read.claims.words import ORDINARY, Dialect
+from vaultweave.read.recipe import ORDINARY, Dialect
 
 
 def gather(

@@ -14,7 +14,8 @@ from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url, Words
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Problem
 from vaultweave.read.claims.passages import Passage, anchor, lines_of
-from vaultweave.read.claims.words import Dialect, joined, sentences, words
+from vaultweave.read.claims.words import joined, sentences, words
+from vaultweave.read.recipe import Dialect
 from vaultweave.read.syntax.wikilink import markdown_target
 
 _LINE_FIELD = re.compile(r"\s*([^\W\d_][\w /-]{0,60}?)::(?=\s|\ufffc|\Z)")

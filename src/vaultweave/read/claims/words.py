@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markdown_it.token import Token
-from msgspec import Struct
 
 from vaultweave.model.note import Words
 
@@ -28,20 +27,6 @@ _TIGHT = re.compile(r"(?:\s+(?:[–‒−]|-{1,3})|(?:[–‒−]|-{1,3})\s+|--)
 _THIN = frozenset("-–‒−")
 _SENTENCE_END = re.compile(r"[.!?…]['\")\]]*\s+(?=[^a-z\s])|[。！？]")
 _LONGEST = 320
-
-
-class Dialect(Struct, frozen=True):
-    """What a vault writes beyond the ordinary.
-
-    separators: what parts a link from its role, besides dashes; inline_roles: `[[role::X]]` is a
-    link to X in that role.
-    """
-
-    separators: tuple[str, ...] = ()
-    inline_roles: bool = False
-
-
-ORDINARY = Dialect()
 
 
 def words(children: Sequence[Token]) -> Words:

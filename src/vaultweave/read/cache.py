@@ -1,0 +1,134 @@
+"""Remembers what texts say and look like, apart, by git blob id: never what comes of them together.
+
+The key of a text is its id in git, so that a hook, which knows no more than that, and a build
+share one cache. What a parse depends on besides (`recipe`) is part of the key too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from vaultweave.model.note import Body, Content
+from vaultweave.read.recipe import Options, recipe, version
+from vaultweave.read.store import Store
+
+_CONTENT = msgspec.msgpack.Decoder(Content)
+_BODY = msgspec.msgpack.Decoder(Body)
+
+
+class Entry(NamedTuple):
+    """One parsed text, packed: its blob id, facts and body."""
+
+    blob: str
+    facts: bytes
+    body: bytes
+
+
+def unpacked_content(data: bytes) -> Content:
+    """Facts as values."""
+    return _CONTENT.decode(data)
+
+
+def unpacked_body(data: bytes) -> Body:
+    """A body as a value."""
+    return _BODY.decode(data)
+
+
+class Cache:
+    """What is known of texts under one recipe.
+
+    `folder` is where it lies, None for memory only; a folder that is not the vault's `own` is
+    trusted as it is, so that a cache may be carried from one machine to another.
+    """
+
+    def __init__(self, folder: Path | None, options: Options, *, own: bool = True) -> None:
+        """Open the cache, or begin one."""
+        self._recipe = bytes.fromhex(recipe(options))
+        self._store = Store(folder, f"notes-{version()}.sqlite3", own=own)
+        self._used: set[bytes] = set()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """A line on whatever stood in the way."""
+        return tuple(self._store.said)
+
+    def known(self) -> frozenset[str]:
+        """The ids of all texts that are remembered."""
+        size = len(self._recipe)
+        return frozenset(key[size:].hex() for key in self._store.keys(self._recipe))
+
+    def contents(self, blobs: Collection[str]) -> dict[str, Content]:
+        """The facts of many texts at once, by id; those that are not known are left out."""
+        rows = self._store.get("facts", [*map(self.key, blobs)])
+        self._used.update(rows)
+        size = len(self._recipe)
+        found = {}
+        for key, data in rows.items():
+            with contextlib.suppress(msgspec.DecodeError):
+                found[key[size:].hex()] = _CONTENT.decode(data)
+        return found
+
+    def body(self, blob: str) -> Body | None:
+        """The body of one text, None where it is not known."""
+        key = self.key(blob)
+        data = self._store.get("bodies", [key]).get(key)
+        try:
+            return None if data is None else _BODY.decode(data)
+        except msgspec.DecodeError:
+            return None
+
+    def keep(self, entries: Sequence[Entry]) -> None:
+        """Remember some texts."""
+        keyed = [(self.key(entry.blob), entry) for entry in entries]
+        facts = {key: entry.facts for key, entry in keyed}
+        self._store.put({"facts": facts, "bodies": {key: entry.body for key, entry in keyed}})
+        self._used.update(facts)
+
+    def tidy(self) -> None:
+        """Forget old texts that this run had no use for, where they take much room."""
+        self._store.prune(self._used)
+
+    def key(self, blob: str) -> bytes:
+        """What a text is filed under."""
+        return self._recipe + bytes.fromhex(blob)
+
+
+class Bodies(Mapping[str, Body]):
+    """Bodies by node id, each read when it is asked for, so that a build never holds them all.
+
+    `blobs` maps node ids to blob ids; `again` parses the text of a node whose body is lost.
+    """
+
+    def __init__(
+        self, cache: Cache, blobs: Mapping[str, str], again: Callable[[str], Body]
+    ) -> None:
+        """Bodies that a cache holds."""
+        self._cache = cache
+        self._blobs = blobs
+        self._again = again
+
+    def __getitem__(self, node: str) -> Body:
+        body = self._cache.body(self._blobs[node])
+        return self._again(node) if body is None else body
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._blobs)
+
+    def __len__(self) -> int:
+        return len(self._blobs)
+
+    def stamp(self, node: str) -> bytes:
+        """Eight bytes that tell a body from any other, without reading it."""
+        key = self._cache.key(self._blobs[node])
+        return hashlib.sha1(key, usedforsecurity=False).digest()[:8]
+
+    def of(self, nodes: Collection[str]) -> Bodies:
+        """The bodies of these nodes only."""
+        kept = {node: blob for node, blob in self._blobs.items() if node in nodes}
+        return Bodies(self._cache, kept, self._again)

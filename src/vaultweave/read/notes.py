@@ -1,0 +1,42 @@
+"""What all notes say: from the cache what is known, from a parse what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from vaultweave.model.note import Body, Content
+from vaultweave.read.cache import Cache, Entry, unpacked_body, unpacked_content
+from vaultweave.read.recipe import Options
+from vaultweave.read.source import Source
+from vaultweave.read.workers import parse_all, parse_here
+
+Reread = Callable[[Source], bytes]
+"""Gets a note's bytes once more."""
+
+
+def read_notes(
+    sources: Sequence[Source], cache: Cache, options: Options, reread: Reread, jobs: int = 0
+) -> dict[str, Content]:
+    """What each note says, by vault path: the same whether it was remembered or not.
+
+    All bodies are in the cache afterwards. `reread` is asked for the bytes of notes that were
+    taken for known, and are not.
+    """
+    found = cache.contents({source.blob for source in sources})
+    wanted = {source.blob: source for source in sources if source.blob not in found}
+    if not wanted:
+        return {source.path: found[source.blob] for source in sources}
+    texts = [reread(source) if source.data is None else source.data for source in wanted.values()]
+    blobs = iter(wanted)
+    for chunk in parse_all(texts, options, jobs):
+        entries = [Entry(next(blobs), packed.facts, packed.body) for packed in chunk]
+        cache.keep(entries)
+        found.update((entry.blob, unpacked_content(entry.facts)) for entry in entries)
+    cache.tidy()
+    return {source.path: found[source.blob] for source in sources}
+
+
+def read_body(data: bytes, options: Options) -> Body:
+    """One note's body, parsed."""
+    (packed,) = parse_here([data], options)
+    return unpacked_body(packed.body)

@@ -1,0 +1,88 @@
+"""What a parse depends on besides the text: its options, and the program that does it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from vaultweave import __version__
+
+# What parses, as it is imported and as it is installed: nh3, and nh3-0.3.8.dist-info.
+_PARSERS = {
+    "markdown_it": "markdown_it_py", "mdit_py_plugins": "mdit_py_plugins", "yaml": "pyyaml",
+    "frontmatter": "python_frontmatter", "nh3": "nh3", "pygments": "pygments",
+    "math_core": "math_core", "msgspec": "msgspec",
+}  # fmt: skip
+
+
+class Dialect(Struct, frozen=True):
+    """What a vault writes beyond the ordinary.
+
+    separators: what parts a link from its role, besides dashes; inline_roles: `[[role::X]]` is a
+    link to X in that role.
+    """
+
+    separators: tuple[str, ...] = ()
+    inline_roles: bool = False
+
+
+ORDINARY = Dialect()
+
+
+class Options(Struct, frozen=True):
+    """What changes a parse, besides the text.
+
+    breaks: a single line end is shown as one; external_images: images of other sites are shown,
+    and loaded by whoever reads the page, instead of linked; dialect: what a vault writes beyond
+    the ordinary.
+    """
+
+    breaks: bool = True
+    external_images: bool = False
+    dialect: Dialect = ORDINARY
+
+
+def recipe(options: Options) -> str:
+    """A digest of all that a parse depends on but the text, as 16 hexadecimal digits."""
+    return _digest([version().encode(), msgspec.json.encode(options)])[:16]
+
+
+@cache
+def version() -> str:
+    """A digest of the modules that parse, of the libraries that they use, and of Python.
+
+    It is made of the modules' text, so that nobody has to remember to raise a number.
+    """
+    package = Path(__file__).parents[1]
+    modules = (
+        file for room in ("model", "read") for file in sorted((package / room).rglob("*.py"))
+    )
+    texts = [part for file in modules for part in (file.name.encode(), file.read_bytes())]
+    names = [__version__, *map(str, sys.version_info[:2]), *_installed()]
+    return _digest([*map(str.encode, names), *texts])[:12]
+
+
+def _installed() -> list[str]:
+    """The parsing libraries with their versions, which their folders tell without an import."""
+    specs = [find_spec(name) for name in _PARSERS]
+    files = [Path(spec.origin) for spec in specs if spec and spec.origin]
+    folders = {file.parents[1] if file.stem == "__init__" else file.parent for file in files}
+    wanted = tuple(f"{name}-" for name in _PARSERS.values())
+    names = {name for folder in folders if folder.is_dir() for name in os.listdir(folder)}  # noqa: PTH208 - names will do
+    return sorted(
+        name for name in names if name.endswith(".dist-info") and name.lower().startswith(wanted)
+    )
+
+
+def _digest(parts: list[bytes]) -> str:
+    found = hashlib.sha1(usedforsecurity=False)
+    for part in parts:
+        found.update(len(part).to_bytes(8, "big") + part)
+    return found.hexdigest()
