@@ -28,6 +28,7 @@ COMMANDS = {
     "facts": "vaultweave.commands.facts:facts",
     "exposure": "vaultweave.commands.exposure:exposure",
     "path": "vaultweave.commands.path:path",
+    "roles": "vaultweave.commands.roles:roles",
     "explain": "vaultweave.commands.explain:explain",
     "hook": "vaultweave.commands.hook:hook",
 }

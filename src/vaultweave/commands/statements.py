@@ -9,6 +9,7 @@ import click
 
 from vaultweave import api
 from vaultweave.checks.near import names, near
+from vaultweave.commands.doubted import put_doubts
 from vaultweave.commands.shapes import SHAPES, TOLD, put_records
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, put, table, working
@@ -24,6 +25,7 @@ Examples:
   vaultweave statements --since 2025-Q3 --modality potential
   vaultweave statements --kind person --path Actors/
   vaultweave statements --family ownership --format csv > owners.csv
+  vaultweave statements --suspicious              unknown roles, prose that was nearly one
 
 An entity is named as a wikilink names it: Aster, or Actors/India where Actors and
 Regions both have an India. Only what notes say is listed; --derived adds what follows
@@ -46,12 +48,13 @@ ORIGINS = tuple(one for one in get_args(Origin) if one != "link")
 @click.option("--modality", metavar="WORD", help="As former or potential; none: plainly said.")
 @click.option("--path", metavar="PATH", help="Said in this note or folder; * for any letters.")
 @click.option("--derived", is_flag=True, help="Inverses, twins and what is implied, too.")
+@click.option("--suspicious", is_flag=True, help="What to look at: words that were nearly read.")
 @click.option("--mentions", is_flag=True, help="Links too, as of the roles mentions and embeds.")
 @click.option(
     "--format", "shape", type=click.Choice(SHAPES), default="table", show_default=True, help=TOLD
 )
 @command
-def statements(run: Run, *, shape: str, **filters: Any) -> int:  # noqa: ANN401 - click's own
+def statements(run: Run, *, shape: str, suspicious: bool, **filters: Any) -> int:  # noqa: ANN401
     """List what the vault says: subject, role, object, and the line that says it.
 
     The filters narrow it down; each statement must fit all of them.
@@ -60,6 +63,8 @@ def statements(run: Run, *, shape: str, **filters: Any) -> int:  # noqa: ANN401 
     from vaultweave.ask.query import statements as ask
 
     place = run.project()
+    if suspicious:
+        return put_doubts(run, place, shape, filters)
     with working("reading…", quiet=run.quiet):
         g = api.woven(place)
         found = ask(g, **filters)
