@@ -131,6 +131,9 @@ ROOMS = (
     "publish/build",
     "toml",
     "config",
+    "serve/shown",
+    "serve/answer",
+    "serve/watch",
     "serve",
     "api",
     "review",
@@ -172,6 +175,7 @@ LIBRARIES = {
     "pygments": ("read",),
     "rapidfuzz": ("weave", "checks", "config", *FROM_ASK_DOWN),
     "rich": ("commands", "cli"),
+    "watchfiles": ("serve/watch",),
     "yaml": ("read/properties",),
 }
 

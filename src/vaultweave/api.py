@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from vaultweave.ask.query import Backlink
     from vaultweave.publish.build import Watch, Written
     from vaultweave.publish.edition import Site
+    from vaultweave.publish.memory import Memory
     from vaultweave.read.cache import Bodies
     from vaultweave.weave.load import Loaded, LoadOptions
 
@@ -161,19 +162,27 @@ def seen(place: Project, vault: Vault) -> Vault:
     return public(vault, rule)
 
 
-def publish(place: Project, shown: Vault, bodies: Bodies, watch: Watch | None = None) -> Written:
+def publish(
+    place: Project,
+    shown: Vault,
+    bodies: Bodies,
+    watch: Watch | None = None,
+    memory: Memory | None = None,
+) -> Written:
     """Write the site of what may be seen; bodies of other notes are left out.
 
     `watch` is told of each page: how many are made, and how many there will be at least.
+    `memory` knows the site's last build; without it that is looked up, and written down.
     """
     from vaultweave.publish.build import Folders
     from vaultweave.publish.build import build as build_site
     from vaultweave.publish.memory import Memory
 
-    memory = Memory(place.out, place.cache)
-    folders = Folders(place.root, place.out, memory)
+    known = memory or Memory(place.out, place.cache)
+    folders = Folders(place.root, place.out, known)
     written = build_site(shown, bodies.of(shown.notes), folders, site(place), watch)
-    memory.save()
+    if memory is None:
+        known.save()
     return written
 
 

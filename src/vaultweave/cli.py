@@ -20,6 +20,7 @@ from vaultweave.model.errors import VaultweaveError
 COMMANDS = {
     "init": "vaultweave.commands.init:init",
     "build": "vaultweave.commands.build:build",
+    "serve": "vaultweave.commands.serve:serve",
     "check": "vaultweave.commands.check:check",
     "links": "vaultweave.commands.links:links",
     "show": "vaultweave.commands.show:show",

@@ -8,11 +8,9 @@ import click
 from msgspec.structs import replace
 
 from vaultweave import api, checks
-from vaultweave.commands.findings import concise, lines_of
+from vaultweave.commands.findings import concise, lines_of, unread
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, counting, plain, working
-from vaultweave.model.problem import Problem
-from vaultweave.model.vault import Vault
 
 EPILOG = """\b
 Examples:
@@ -50,7 +48,7 @@ def build(run: Run, *, folder: Path | None, out: Path | None, strict: bool) -> i
         shown = api.seen(place, loaded.vault)
     with counting("publishing", quiet=run.quiet) as watch:
         written = api.publish(place, shown, loaded.bodies, watch)
-    problems = [*_unread(loaded.vault, shown), *written.problems]
+    problems = [*unread(loaded.vault, shown), *written.problems]
     for line in concise(sorted(set(problems)), lines_of(place.root)):
         click.echo(line, err=True)
     found = checks.check(loaded.vault, api.rules(place.config))
@@ -64,9 +62,3 @@ def build(run: Run, *, folder: Path | None, out: Path | None, strict: bool) -> i
         run.say(f"{count(errors, 'error')} in the notes; `vaultweave check` lists them")
     failed = any(problem.level == "error" for problem in problems)
     return int(failed or (strict and errors > 0))
-
-
-def _unread(vault: Vault, shown: Vault) -> list[Problem]:
-    """What kept a note, or part of it, from being published; not what private notes lack."""
-    private = {note.path for note in vault.notes.values()} - {n.path for n in shown.notes.values()}
-    return [p for p in vault.problems if p.level == "error" and p.path not in private]

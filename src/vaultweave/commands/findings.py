@@ -11,6 +11,7 @@ import click
 
 from vaultweave.commands.terminal import plain, record, width
 from vaultweave.model.problem import Problem
+from vaultweave.model.vault import Vault
 
 Lines = Callable[[str], Sequence[str]]
 """The lines of a file of the vault, by its path; none where it cannot be read."""
@@ -111,3 +112,9 @@ def _quoted(problem: Problem, source: Sequence[str]) -> Iterator[str]:
     yield f"{margin} |"
     yield f"{number} | {before}{marked}{after}"
     yield f"{margin} | {' ' * width(before)}{mark}"
+
+
+def unread(vault: Vault, shown: Vault) -> list[Problem]:
+    """What kept a note, or part of it, from being published; not what private notes lack."""
+    private = {note.path for note in vault.notes.values()} - {n.path for n in shown.notes.values()}
+    return [p for p in vault.problems if p.level == "error" and p.path not in private]
