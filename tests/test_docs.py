@@ -205,7 +205,7 @@ def configure(block: Block, folder: Path) -> None:
     assert api.words(known).roles
     empty = folder / ".empty"
     empty.mkdir(exist_ok=True)
-    checks.check(api.load(empty, config=known), api.rules(known))
+    checks.check(api.load(empty, config=known), api.rules(api.Project(empty, known, empty)))
 
 
 def run_yaml(code: str, folder: Path) -> None:

@@ -79,7 +79,7 @@ def test_says_why_a_link_elsewhere_broke(
     at.save({"D.md": "[[F]]\n", "x/F.md": ""})
     change(at)
 
-    assert found(at)[1] == [expected]
+    assert [line for line in found(at)[1] if ": VW201 " not in line] == [expected]
 
 
 def test_an_alias_or_block_that_goes(at: Repo) -> None:
@@ -130,7 +130,9 @@ def test_a_rename_is_a_safe_edit_of_the_link_alone(at: Repo) -> None:
     at.git("mv", "B.md", "E.md")
     problems = review(at.vault, staged(repository(at.vault)), lambda _: Options()).problems
 
-    assert [(p.edits, p.safe) for p in problems] == [((Edit(Span(1, 4, 1, 12), "[[E|it]]"),), True)]
+    assert [(p.edits, p.safe) for p in problems if p.edits] == [
+        ((Edit(Span(1, 4, 1, 12), "[[E|it]]"),), True)
+    ]
 
 
 def test_headings_of_renamed_notes_are_followed(at: Repo) -> None:

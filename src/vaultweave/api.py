@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from vaultweave.publish.memory import Memory
     from vaultweave.read.cache import Bodies
     from vaultweave.weave.load import Loaded, LoadOptions
+    from vaultweave.weave.public import Privacy
 
 Settings: TypeAlias = Config | Path | str | None
 Folder: TypeAlias = Path | str
@@ -126,15 +127,18 @@ def paths_of(known: Config) -> Chains:
         raise VaultweaveError(f"{known.file}: [exposure] {error}") from None
 
 
-def rules(known: Config) -> checks.Options:
-    """What the config says of checks."""
-    said = known.check
+def rules(place: Project) -> checks.Options:
+    """What the config says of checks, and of what they ask about: privacy and roles."""
+    known, said = place.config, place.config.check
     return checks.Options(
         select=said.select,
         ignore=said.ignore,
         per_file_ignores=said.per_file_ignores,
         severity=said.severity,
         placeholders=said.placeholders,
+        privacy=privacy(place),
+        roles=words(known),
+        groups={**GROUPS, **_folded(known.vault.groups)},
     )
 
 
@@ -145,21 +149,27 @@ def woven(place: Project) -> nx.MultiDiGraph[str]:
     return make(read(place).vault, words(place.config), paths_of(place.config))
 
 
-def seen(place: Project, vault: Vault) -> Vault:
-    """The vault as the site may show it. Folders of templates are private without being named."""
+def privacy(place: Project) -> Privacy:
+    """Which notes are not published. Folders of templates are private without being named."""
     from vaultweave.read.settings import obsidian
-    from vaultweave.weave.public import Privacy, public
+    from vaultweave.weave.public import Privacy
 
     said = place.config.publish
     templates = (f"/{folder}" for folder in obsidian(place.root).templates)
-    rule = Privacy(
+    return Privacy(
         mode=said.mode,
         folders=(*said.private.folders, *templates),
         tags=said.private.tags,
         properties=said.private.properties,
         hide=said.hide,
     )
-    return public(vault, rule)
+
+
+def seen(place: Project, vault: Vault) -> Vault:
+    """The vault as the site may show it."""
+    from vaultweave.weave.public import public
+
+    return public(vault, privacy(place))
 
 
 def publish(
@@ -232,7 +242,8 @@ def load(folder: Folder | None = None, *, config: Settings = None) -> Vault:
 
 def check(vault: Vault, *, config: Settings = None) -> list[Problem]:
     """All that is wrong with a vault, by path and line. Obeys [check] of the vault's config."""
-    return checks.check(vault, rules(_of(vault, config)))
+    known = _of(vault, config)
+    return checks.check(vault, rules(Project(Path(vault.root), known, Path(OUT))))
 
 
 def graph(vault: Vault, *, config: Settings = None) -> nx.MultiDiGraph[str]:

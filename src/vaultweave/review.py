@@ -14,7 +14,6 @@ from vaultweave.checks.causes import Causes, Version, explained, told
 from vaultweave.checks.gate import gate
 from vaultweave.checks.untracked import RULE as UNTRACKED
 from vaultweave.checks.untracked import untracked
-from vaultweave.config import Config
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.problem import Problem
 from vaultweave.read import git, versions
@@ -23,7 +22,7 @@ from vaultweave.read.settings import settings
 from vaultweave.read.snapshot import Snapshot, fetch, setting, snapshot, text_of, walk_version
 from vaultweave.weave.load import Finder, woven
 
-Rules = Callable[[Config], checks.Options]
+Rules = Callable[[api.Project], checks.Options]
 Lines = Callable[[str], Sequence[str]]
 
 
@@ -76,27 +75,27 @@ def whole(repo: Repository, revision: str) -> Ends:
 def review(folder: Path | None, ends: Ends, rules: Rules) -> Review:
     """What the change between two versions breaks; of a whole version, all that is wrong.
 
-    `rules` makes the options of checks from a config. Each version obeys its own config and its
+    `rules` makes the options of checks of a project. Each version obeys its own config and its
     own `.obsidian`; where it has none, those of the folder.
     """
     here = git.repository(folder or Path())
     place = _project(folder, here, ends.new)
     repo = git.repository(place.root)
     after = _version(place, snapshot(repo, ends.new))
-    found = checks.check(after.vault, rules(place.config))
+    found = checks.check(after.vault, rules(place))
     notes = len(after.vault.notes)
     if ends.old is None:
         return Review(tuple(found), 0, (), notes, after.lines)
     past = _project_before(folder, here, ends.old, place)
     before = _version(past, _snapshot_before(repo, ends.old))
-    then = checks.check(before.vault, rules(past.config))
+    then = checks.check(before.vault, rules(past))
     changes = versions.changes(repo, ends.old or None, ends.new)
     gated = gate(found, then, {change.path for change in changes})
     who = "this commit" if ends.new == INDEX else "this change"
     causes = Causes(before, after, changes)
     pairs = [(problem, causes.of(problem)) for problem in gated.problems]
     problems = [explained(problem, cause, who) for problem, cause in pairs]
-    level = checks.levels(rules(place.config))[UNTRACKED]
+    level = checks.levels(rules(place))[UNTRACKED]
     if ends.new == INDEX and level != "off":
         known = untracked(problems, after.vault, lambda: versions.untracked(repo))
         problems = [replace(p, level=level) if p.rule == UNTRACKED else p for p in known]

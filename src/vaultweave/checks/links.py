@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from vaultweave.checks.proposals import Proposals, fold, link_texts, proposals
+from vaultweave.checks.pairs import pairs
+from vaultweave.checks.proposals import Proposals, fold, proposals
 from vaultweave.checks.rewrite import edits, rewritten
 from vaultweave.checks.rules import finding
 from vaultweave.model.note import Link
@@ -32,14 +33,17 @@ def links(vault: Vault, placeholders: tuple[str, ...] = ()) -> Iterator[Problem]
 
     `placeholders` are glob patterns for the names of notes that are still to be written.
     """
-    near = proposals(vault, link_texts(vault))
+    near = proposals(vault)
     view = _View(vault, near, tuple(fold(pattern) for pattern in placeholders), {})
-    for note in vault.notes.values():
-        for link, target in zip(note.content.links, note.targets, strict=True):
-            if target.lost:
-                yield _lost(note, link, target, view)
-            elif link.target.startswith(".") and _climbs(link.target, note):
-                yield _escape(note, link)
+    for note, link, target in pairs(vault, _is_worth_a_look):
+        if target.lost:
+            yield _lost(note, link, target, view)
+        elif link.target.startswith(".") and _climbs(link.target, note):
+            yield _escape(note, link)
+
+
+def _is_worth_a_look(target: Target) -> bool:
+    return target.lost != "" or target.via != "name" or target.status == "ambiguous"
 
 
 def _lost(note: Note, link: Link, target: Target, view: _View) -> Problem:

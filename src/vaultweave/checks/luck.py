@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from urllib.parse import unquote
 
+from vaultweave.checks.pairs import pairs
 from vaultweave.checks.proposals import fold, link_texts
 from vaultweave.checks.rewrite import cleaned, edits, rewritten
 from vaultweave.checks.rules import finding
@@ -19,28 +20,41 @@ from vaultweave.weave.subpath import compared
 Counts = Callable[[str], Mapping[str, int]]
 
 
-def luck(vault: Vault) -> Iterator[Problem]:
-    """Every link that is found, but not as Obsidian and others would find it in all vaults."""
-    texts = link_texts(vault)
+def luck(vault: Vault, *, selves: bool = False) -> Iterator[Problem]:
+    """Every link that is found, but not as Obsidian and others would find it in all vaults.
+
+    `selves`: also links of a note to itself.
+    """
+
+    @cache
+    def texts() -> Mapping[str, str]:
+        return link_texts(vault)
 
     @cache
     def headings(node: str) -> Mapping[str, int]:
         return Counter(compared(h.text) for h in vault.notes[node].headings if h.root)
 
-    for note in vault.notes.values():
+    for note, link, target in pairs(vault, _is_lucky):
+        yield from _named(note, link, target, texts)
+        if target.heading >= 0:
+            yield from _section(note, link, (vault, target), headings)
+    for note in vault.notes.values() if selves else ():
         for link, target in zip(note.content.links, note.targets, strict=True):
-            path = target.path
-            if path is None or target.status not in ("found", "ambiguous"):
-                continue
-            yield from _named(note, link, target, texts)
-            if target.heading >= 0:
-                yield from _section(note, link, (vault, target), headings)
             if target.node == note.id and link.target and not link.subpath:
                 message = "the note links to itself"
-                yield finding("VW121", note.path, link.span, message, target=link.target)
+                yield _told("VW121", note, link, message, "")
 
 
-def _named(note: Note, link: Link, target: Target, texts: Mapping[str, str]) -> Iterator[Problem]:
+def _is_lucky(target: Target) -> bool:
+    if target.path is None or target.status not in ("found", "ambiguous"):
+        return False
+    plain = target.via in ("name", "path") and target.status == "found" and target.path.isascii()
+    return not plain or target.heading >= 0
+
+
+def _named(
+    note: Note, link: Link, target: Target, texts: Callable[[], Mapping[str, str]]
+) -> Iterator[Problem]:
     path = target.path or ""
     if target.status == "ambiguous":
         others = ", ".join(target.candidates)
@@ -48,7 +62,7 @@ def _named(note: Note, link: Link, target: Target, texts: Mapping[str, str]) -> 
         text = rewritten(link, _shortest(path, target.candidates), link.subpath, shown=True)
         yield _told("VW106", note, link, message, text, candidates=target.candidates)
     elif target.via == "alias":
-        name = texts.get(target.node or "", path)
+        name = texts().get(target.node or "", path)
         message = f'"{link.target}" is an alias of "{name}", and Obsidian does not follow aliases'
         text = rewritten(link, name, link.subpath, shown=True)
         yield _told("VW122", note, link, message, text)

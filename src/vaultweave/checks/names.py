@@ -1,48 +1,143 @@
-"""Names: an alias leads to one note only, and never stands in the way of a note's own name."""
+"""Names: of notes and files and aliases; each leads to one thing, on every system."""
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterator
+from operator import attrgetter
 
+from vaultweave.checks.proposals import fold
 from vaultweave.checks.rules import finding
-from vaultweave.model.place import START
+from vaultweave.model.place import START, Span
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Vault
 
+_OWN_PAGES = frozenset({"index", "readme", "_index"})
+_DOCUMENTS = (".canvas", ".base")
+_FOREIGN = re.compile(
+    r"""[<>:"|?*\\#^\x00-\x1f\x7f]|%%|\[\[|\]\]|[. ]\Z"""
+    r"""|\A(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)""",
+    re.IGNORECASE,
+)
+_LONGEST = 255
+_MANY = 5
+_node, _path = attrgetter("node"), attrgetter("path")
+
 
 def names(vault: Vault) -> Iterator[Problem]:
-    """Aliases that lead nowhere, each reported at every note that claims it."""
+    """Names that clash, that lead nowhere, or that other systems refuse; and what stands alone."""
     named: dict[str, list[Note]] = {}
+    for note in vault.notes.values():
+        named.setdefault(fold(note.name), []).append(note)
+    yield from _aliases(vault, named)
+    for several in named.values():
+        if len(several) > 1:
+            yield from _same([note for note in several if not _is_own_page(note)])
+    yield from _foreign([*map(_path, vault.notes.values()), *vault.files])
+    yield from _alone(vault)
+
+
+def _aliases(vault: Vault, named: dict[str, list[Note]]) -> Iterator[Problem]:
+    """Aliases that lead nowhere, each reported at every note that claims it."""
     claimed: dict[str, list[Note]] = {}
     for note in vault.notes.values():
-        named.setdefault(_fold(note.name), []).append(note)
-        for alias in dict.fromkeys(map(_fold, note.aliases)):
+        for alias in dict.fromkeys(map(_key, note.aliases)) if note.aliases else ():
             claimed.setdefault(alias, []).append(note)
     for note in vault.notes.values():
-        for key, alias in {_fold(alias): alias for alias in note.aliases}.items():
+        places = dict(zip(note.aliases, note.content.alias_spans, strict=False))
+        for key, alias in {_key(alias): alias for alias in note.aliases}.items():
             shadowed = [other for other in named.get(key, ()) if other.id != note.id]
             rivals = [other for other in claimed[key] if other.id != note.id]
-            if shadowed and _fold(note.name) != key:
-                yield _shadow(note, alias, shadowed)
+            span = places.get(alias, START)
+            if shadowed and fold(note.name) != key:
+                yield _shadow(note, alias, span, shadowed)
             elif rivals:
-                yield _duplicate(note, alias, rivals)
+                yield _duplicate(note, alias, span, rivals)
 
 
-def _shadow(note: Note, alias: str, others: list[Note]) -> Problem:
+def _shadow(note: Note, alias: str, span: Span, others: list[Note]) -> Problem:
     message = f'the alias "{alias}" is the name of another note: {_list(others)}'
     fix = f'take "{alias}" out of the aliases of this note'
     return finding(
-        "VW203", note.path, START, message, target=alias, candidates=_ids(others), fix=fix
+        "VW203", note.path, span, message, target=alias, candidates=_ids(others), fix=fix
     )
 
 
-def _duplicate(note: Note, alias: str, others: list[Note]) -> Problem:
+def _duplicate(note: Note, alias: str, span: Span, others: list[Note]) -> Problem:
     message = f'the alias "{alias}" is claimed by another note too: {_list(others)}'
     fix = "take the alias out of one of them; until then it leads to neither"
     return finding(
-        "VW202", note.path, START, message, target=alias, candidates=_ids(others), fix=fix
+        "VW202", note.path, span, message, target=alias, candidates=_ids(others), fix=fix
     )
+
+
+def _is_own_page(note: Note) -> bool:
+    """Whether a note is its folder's own page, so that its name says nothing by itself."""
+    folder = note.id.rpartition("/")[0].rpartition("/")[2]
+    return note.name.lower() in _OWN_PAGES or fold(note.name) == fold(folder)
+
+
+def _same(several: list[Note]) -> Iterator[Problem]:
+    for note in several if len(several) > 1 else ():
+        others = [other for other in several if other.id != note.id]
+        message = f'"{note.name}" is the name of another note too: {_list(others)}'
+        yield finding("VW201", note.path, START, message, target=note.name, candidates=_ids(others))
+
+
+def _foreign(paths: list[str]) -> Iterator[Problem]:
+    """Names of files and folders that not every system can have; a folder's at its first file."""
+    seen: set[str] = set()
+    for path in sorted(paths):
+        parent, _, name = path.rpartition("/")
+        while parent and parent not in seen:
+            seen.add(parent)
+            parent, _, part = parent.rpartition("/")
+            if _FOREIGN.search(part):
+                yield _refused(path, part)
+        if _FOREIGN.search(name) or _is_long(name):
+            yield _refused(path, name)
+
+
+def _refused(path: str, name: str) -> Problem:
+    match = _FOREIGN.search(name)
+    if match is None:
+        why = f"it is longer than {_LONGEST} bytes"
+    elif match[0] in {" ", "."}:
+        why = "it ends in a blank or dot"
+    elif match[0][0].isalpha():
+        why = "Windows keeps it for itself"
+    else:
+        why = f"of {match[0] if match[0].isprintable() else f'U+{ord(match[0]):04X}'} in it"
+    message = f'"{name}" can\'t be a name everywhere: {why}'
+    message = message.replace(": of", ", because of")
+    return finding("VW207", path, START, message, target=name, fix="rename it")
+
+
+def _is_long(name: str) -> bool:
+    return len(name) > 63 and len(name.encode("utf-8", "surrogateescape")) > _LONGEST
+
+
+def _alone(vault: Vault) -> Iterator[Problem]:
+    """Notes without a link to or from another, and files that nothing shows."""
+    reached: set[str | None] = set()
+    leading: set[str] = set()
+    used: set[str | None] = set()
+    for note in vault.notes.values():
+        nodes = set(map(_node, note.targets)) - {note.id}
+        used.update(map(_path, note.targets))
+        reached |= nodes
+        if nodes - {None}:
+            leading.add(note.id)
+    for note in vault.notes.values():
+        if note.id not in reached and note.id not in leading:
+            message = "no link leads to this note, and none from it to another"
+            fix = "link it from a note that it belongs to"
+            yield finding("VW208", note.path, START, message, target=note.id, fix=fix)
+    for path in vault.files:
+        if path not in used and not path.lower().endswith(_DOCUMENTS):
+            message = "no note links or shows this file"
+            fix = "show it somewhere, or delete it"
+            yield finding("VW209", path, START, message, target=path, fix=fix)
 
 
 def _ids(notes: list[Note]) -> tuple[str, ...]:
@@ -50,8 +145,9 @@ def _ids(notes: list[Note]) -> tuple[str, ...]:
 
 
 def _list(notes: list[Note]) -> str:
-    return ", ".join(note.path for note in notes)
+    more = f" and {len(notes) - _MANY} more" if len(notes) > _MANY else ""
+    return ", ".join(note.path for note in notes[:_MANY]) + more
 
 
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip().lower()
+def _key(alias: str) -> str:
+    return fold(alias.strip())

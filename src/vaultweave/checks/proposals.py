@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -37,12 +37,12 @@ def link_texts(vault: Vault) -> dict[str, str]:
     }
 
 
-def proposals(vault: Vault, texts: Mapping[str, str]) -> Proposals:
-    """What may be proposed in a vault whose notes are reached by these texts."""
+def proposals(vault: Vault) -> Proposals:
+    """What may be proposed in a vault."""
 
     @cache
     def note_names() -> Names:
-        notes = vault.notes.values()
+        notes, texts = vault.notes.values(), link_texts(vault)
         pairs = [(note.name, texts[note.id]) for note in notes]
         return names(pairs + [(a, texts[n.id]) for n in notes for a in n.aliases])
 

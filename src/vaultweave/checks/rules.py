@@ -21,6 +21,7 @@ class Rule(Struct, frozen=True):
     """One rule. `wrong` is a text that breaks it, `fix` what to do about it.
 
     `mends` says what `--fix` can do: spell out what is meant (safe), guess (unsafe), or nothing.
+    `aside`: people are told only when they ask, since large vaults have much of it.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Rule(Struct, frozen=True):
     wrong: str
     fix: str
     mends: Mends = ""
+    aside: bool = False
 
 
 def _read() -> tuple[Rule, ...]:

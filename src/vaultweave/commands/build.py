@@ -51,7 +51,7 @@ def build(run: Run, *, folder: Path | None, out: Path | None, strict: bool) -> i
     problems = [*unread(loaded.vault, shown), *written.problems]
     for line in concise(sorted(set(problems)), lines_of(place.root)):
         click.echo(line, err=True)
-    found = checks.check(loaded.vault, api.rules(place.config))
+    found = checks.check(loaded.vault, api.rules(place))
     errors = sum(problem.level == "error" for problem in found)
     run.say(
         f"{count(written.pages, 'page')} from {count(len(shown.notes), 'note')} in "

@@ -12,16 +12,16 @@ import click
 from msgspec.structs import replace
 
 from vaultweave import api, checks
+from vaultweave.checks.rules import BY_CODE
 from vaultweave.commands.findings import FORMATS, lines_of
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, plain, put, working
-from vaultweave.config import Config
 from vaultweave.model.problem import Problem
 
 if TYPE_CHECKING:
     from vaultweave.review import Review
 
-Rules = Callable[[Config], checks.Options]
+Rules = Callable[[api.Project], checks.Options]
 Refs = tuple[str, str]
 """Two versions that are compared. Both are empty for the index; the first alone is for one."""
 
@@ -35,10 +35,12 @@ Examples:
   vaultweave check --ignore alias-link --fail-on warning
   vaultweave check --staged                 what the next commit would break
   vaultweave check --from-ref origin/main   what this branch breaks
+  vaultweave check -v                       also orphans, doubled relations and the like
 
 Exit status: 0 nothing at or above --fail-on, 1 problems found, 2 the check could not run.
 `vaultweave explain` lists the rules.
 """
+FOR_PEOPLE = ("full", "concise")
 GRAVITY = ("info", "warning", "error")
 
 
@@ -92,14 +94,16 @@ def check(  # noqa: PLR0913 - one argument an option
     place = run.project()
     wanted = _vault_paths(place.root, paths, exist=refs is None)
 
-    def rules(known: Config) -> checks.Options:
-        options = api.rules(known)
+    def rules(place: api.Project) -> checks.Options:
+        options = api.rules(place)
         more = (*options.ignore, *ignore)
         return replace(options, select=select or options.select, ignore=more)
 
     with working("checking…", quiet=run.quiet):
         found = _current(place, rules) if refs is None else _compared(run, refs, rules)
     problems = [problem for problem in found.problems if _is_within(problem.path, wanted)]
+    if shape in FOR_PEOPLE and not run.verbose and not select:
+        problems = _weighty(problems)
     put(FORMATS[shape](problems, found.lines))
     for line in found.said:
         run.say(plain(line))
@@ -116,7 +120,7 @@ def _current(place: api.Project, rules: Rules) -> Review:
     from vaultweave.review import Review
 
     loaded = api.read(place)
-    problems = checks.check(loaded.vault, rules(place.config))
+    problems = checks.check(loaded.vault, rules(place))
     notes = len(loaded.vault.notes)
     return Review(tuple(problems), 0, loaded.said, notes, lines_of(place.root))
 
@@ -174,6 +178,11 @@ def _is_within(path: str, wanted: set[str]) -> bool:
     if not wanted or "." in wanted or path in wanted:
         return True
     return any(path.startswith(f"{folder}/") for folder in wanted)
+
+
+def _weighty(problems: Iterable[Problem]) -> list[Problem]:
+    """Without what is told only on request: a large vault has much of it."""
+    return [p for p in problems if p.level != "info" or not BY_CODE[p.rule].aside]
 
 
 def _summary(problems: Iterable[Problem]) -> str:

@@ -148,10 +148,33 @@ class Url(Struct, frozen=True, array_like=True):
     span: Span
 
 
+class Waiver(Struct, frozen=True, array_like=True):
+    """A comment or property that asks `check` not to report some rules, by code or name.
+
+    It holds for the lines from `first` to `last`, or for the whole note where both are 0.
+    `form` is how it stands: alone on its line, beside other text, within a block, or as a property.
+    """
+
+    rules: tuple[str, ...]
+    span: Span
+    first: int = 0
+    last: int = 0
+    form: Literal["alone", "beside", "block", "property"] = "beside"
+
+
+class Scrap(Struct, frozen=True, array_like=True):
+    """The value of a property or field that holds brackets and yet is no link."""
+
+    key: str
+    text: str
+    span: Span
+
+
 class Content(Struct, frozen=True, array_like=True):
     """The facts of one text. `places` are those of its properties' values, by their names.
 
     `updated` is the day that its footer tells; `uses` is what its page must load.
+    `alias_spans` are those of `aliases`, one each.
     """
 
     properties: dict[str, Any] = {}
@@ -169,6 +192,9 @@ class Content(Struct, frozen=True, array_like=True):
     places: tuple[tuple[str, Span], ...] = ()
     updated: str = ""
     uses: tuple[str, ...] = ()
+    alias_spans: tuple[Span, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    scraps: tuple[Scrap, ...] = ()
 
     def said(self, key: str) -> str:
         """A property that is text or a number as one line; "" where it is none."""

@@ -14,12 +14,14 @@ from vaultweave.model.note import Body, Content
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem, flaw
 from vaultweave.read.claims import gather
+from vaultweave.read.claims.slips import letters, lost, scraps, secrets, twice
 from vaultweave.read.flaws import flaws
 from vaultweave.read.html import IMAGES, pieces
-from vaultweave.read.properties import head, properties, withheld
+from vaultweave.read.properties import head, properties
 from vaultweave.read.recipe import Options
 from vaultweave.read.source import decode
 from vaultweave.read.syntax import reader
+from vaultweave.read.typed import withheld
 
 __all__ = ["Options", "Parsed", "parse", "parse_bytes"]
 
@@ -55,7 +57,9 @@ def parse_bytes(data: bytes, options: Options = _DEFAULT) -> Parsed:
 
 def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     """Read one note. What cannot be read becomes a problem; its text is shown as it stands."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff")
+    seen = (*letters(text), *secrets(text))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\0", "\ufffd")
     top = properties(text)
     yaml, body, shift = head(text)
@@ -72,7 +76,11 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         content = gather(tokens, (lines, shift), top.links, options.dialect)
         _lone_embeds(tokens)
         html = pieces(tokens, md.options, env)
-        trouble = list(flaws(text, tokens, env))
+        trouble = [
+            *flaws(text, tokens, env),
+            *lost(env["slipped"], (lines, shift)),
+            *twice(tokens, (lines, shift)),
+        ]
         if rest:
             html = Body((*html.pieces, *_as_it_stands(rest).pieces), html.uses)
             trouble.append(_too_long(shift + body.count("\n") + 1))
@@ -85,9 +93,12 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         places=top.places,
         aliases=top.aliases,
         tags=(*top.tags, *content.tags),
-        problems=(*top.problems, *content.problems, *trouble),
         updated=next(iter(_FOOTER.findall(text)[-1:]), ""),
         uses=html.uses,
+        problems=(*top.problems, *content.problems, *trouble, *seen),
+        alias_spans=top.alias_spans,
+        waivers=(*top.waivers, *content.waivers),
+        scraps=(*top.scraps, *scraps(env.get("slipped", ()), (lines, shift))),
     )
     return Parsed(content, html)
 

@@ -10,12 +10,11 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct
-from msgspec.structs import replace
 
-from vaultweave.model.note import Link, Tag
+from vaultweave.model.note import Link, Scrap, Tag, Waiver
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem, flaw
-from vaultweave.read.syntax.wikilink import markdown_target, split_wikilink
+from vaultweave.read.typed import NULL, Scalar, linked, odd_names, scalar, unquoted_link
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LONGEST, DEEPEST, MOST_ALIASES, MOST_NODES = 64 << 10, 32, 100, 10_000
@@ -23,19 +22,7 @@ LONGEST, DEEPEST, MOST_ALIASES, MOST_NODES = 64 << 10, 32, 100, 10_000
 _OPENS = re.compile(r"---[ \t]*\n")
 _CLOSES = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _DASHES = Span(1, 1, 1, 4)
-_WITHHELD = re.compile(
-    r"""^(?:["']?publish["']?[ ]*:[ ]*["']?(?:false|no|off|0)"""
-    r"""|["']?draft["']?[ ]*:[ ]*["']?(?:true|yes|on|1))\b""",
-    re.IGNORECASE | re.MULTILINE,
-)
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUE = frozenset({"true", "True", "TRUE"})
-_FALSE = frozenset({"false", "False", "FALSE"})
-_INT = re.compile(r"[-+]?[0-9]{1,18}\Z|0o[0-7]{1,20}\Z|0x[0-9a-fA-F]{1,15}\Z")
-_FLOAT = re.compile(
-    r"[-+]?(?:\.[0-9]{1,400}|[0-9]{1,400}(?:\.[0-9]{0,400})?)(?:[eE][-+]?[0-9]{1,3})?\Z"
-)
-_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,500})\]\(<?([^()<>\s][^()<>]{0,1000})>?\)\Z")
+_NAMING = frozenset({"title", "tags", "tag", "aliases", "alias"})
 
 
 class Properties(Struct, frozen=True):
@@ -47,6 +34,9 @@ class Properties(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
     places: tuple[tuple[str, Span], ...] = ()
+    alias_spans: tuple[Span, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    scraps: tuple[Scrap, ...] = ()
 
 
 class _LimitError(ValueError):
@@ -94,14 +84,6 @@ def head(text: str) -> tuple[str | None, str, int]:
     return top, body, top.count("\n") + 2
 
 
-def withheld(top: str) -> bool:
-    """Whether a front matter that can't be read says that its note is not to be published.
-
-    Broken YAML costs a note its properties, but must not publish what its author held back.
-    """
-    return _WITHHELD.search(top) is not None
-
-
 def properties(text: str) -> Properties:
     """Read the front matter of a whole text. Broken YAML gives a problem and no properties."""
     top, _, _ = head(text)
@@ -136,6 +118,9 @@ def properties(text: str) -> Properties:
         tuple(reader.links),
         tuple(reader.problems),
         tuple(reader.places.items()),
+        tuple(reader.aliases.values()),
+        tuple(reader.waivers),
+        tuple(reader.scraps),
     )
 
 
@@ -186,7 +171,9 @@ class _Reader:
 
     def __init__(self, top: str) -> None:
         self.top = top
-        self.aliases: list[str] = []
+        self.aliases: dict[str, Span] = {}
+        self.waivers: list[Waiver] = []
+        self.scraps: list[Scrap] = []
         self.tags: list[Tag] = []
         self.links: list[Link] = []
         self.problems: list[Problem] = []
@@ -222,6 +209,7 @@ class _Reader:
             raw = self._raw(node)
             if _is_unquoted_link(node, raw):
                 self._link(raw, path, _span(node), raw)
+                self.problems.append(unquoted_link(raw, _span(node)))
                 return raw
             return [self.value(child, f"{path}.{i}") for i, child in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and node.style:
@@ -229,39 +217,42 @@ class _Reader:
             if node.style in "'\"":
                 span = Span(span.line, span.column + 1, span.end_line, span.end_column - 1)
                 raw = raw[1:-1]
-            self._link(node.value, path, span, raw)
+            if not self._link(node.value, path, span, raw):
+                self._scrap(path, node)
             return node.value
-        return _scalar(node.value)
+        self._scrap(path, node)
+        return scalar(node.value)
+
+    def _scrap(self, path: str, node: yaml.Node) -> None:
+        if "[[" in node.value:
+            self.scraps.append(Scrap(path, node.value, _span(node)))
 
     def _raw(self, node: yaml.Node) -> str:
         return self.top[node.start_mark.index : node.end_mark.index]
 
-    def _link(self, text: str, path: str, span: Span, raw: str) -> None:
-        """`raw` is the source of the text, without its quotes."""
-        raw = raw.partition("\n")[0]
-        text = text.strip()
-        if text.startswith("[[") and text.endswith("]]") and "]]" not in text[2:-2]:
-            parts = split_wikilink(text[2:-2])
-            if parts:
-                link = Link("property", *parts, "property", span, key=path)
-                self.links.append(link if raw == link.plain else replace(link, raw=raw))
-            return
-        match = _MARKDOWN_LINK.match(text)
-        target = markdown_target(match[2]) if match else None
-        if match and target:
-            link = Link("property", *target, match[1], "property", span, key=path, raw=raw)
+    def _link(self, text: str, path: str, span: Span, raw: str) -> bool:
+        """`raw` is the source of the text, without its quotes. Whether it is a link."""
+        link = linked(text.strip(), path, span, raw.partition("\n")[0])
+        if link is not None:
             self.links.append(link)
+        return link is not None
 
     def _names(self, key: str, node: yaml.Node) -> None:
+        if key in _NAMING:
+            self.problems += odd_names(key, _scalars(key, node))
         if key in {"tags", "tag"}:
             for text, span in _strings(node, r"[,\s]+"):
                 name = text.removeprefix("#").rstrip("/")
                 if name and not re.search(r"\s", name):
                     self.tags.append(Tag(name, "property", span))
         elif key in {"aliases", "alias"}:
-            for text, _ in _strings(node, r"\s*,\s*"):
-                if text not in self.aliases:
-                    self.aliases.append(text)
+            for text, span in _strings(node, r"\s*,\s*"):
+                self.aliases.setdefault(text, span)
+        elif key == "vaultweave" and isinstance(node, yaml.MappingNode):
+            for inner, value in node.value:
+                if inner.value == "ignore":
+                    found = _strings(value, r"[,\s]+")
+                    self.waivers += [Waiver((text,), span, form="property") for text, span in found]
 
 
 def _strings(node: yaml.Node, separator: str) -> Iterator[tuple[str, Span]]:
@@ -271,13 +262,24 @@ def _strings(node: yaml.Node, separator: str) -> Iterator[tuple[str, Span]]:
             if (
                 isinstance(child, yaml.ScalarNode)
                 and child.value.strip()
-                and child.value not in _NULL
+                and child.value not in NULL
             ):
                 yield child.value.strip(), _span(child)
-    elif isinstance(node, yaml.ScalarNode) and node.value not in _NULL:
+    elif isinstance(node, yaml.ScalarNode) and node.value not in NULL:
         for part in re.split(separator, node.value.strip()):
             if part:
                 yield part, _span(node)
+
+
+def _scalars(key: str, node: yaml.Node) -> Iterator[Scalar]:
+    """The values of a property that names things; a text with several names is left alone."""
+    listed = isinstance(node, yaml.SequenceNode)
+    for child in node.value if listed else (node,):
+        if not isinstance(child, yaml.ScalarNode) or (not child.style and child.value in NULL):
+            continue
+        text = child.value.strip()
+        if listed or key == "title" or not re.search(r"[,\s]", text):
+            yield Scalar(text, _span(child), not child.style)
 
 
 def _is_unquoted_link(node: yaml.SequenceNode, raw: str) -> bool:
@@ -296,19 +298,3 @@ def _span(node: yaml.Node | yaml.Event) -> Span:
     start: Any = node.start_mark
     end: Any = node.end_mark
     return Span(start.line + 2, start.column + 1, end.line + 2, end.column + 1)
-
-
-def _scalar(text: str) -> str | int | float | bool | None:
-    """A plain scalar by YAML 1.2's core schema; infinities stay text, JSON has none."""
-    if text in _NULL:
-        return None
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
-    if _INT.match(text):
-        return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
-    if _FLOAT.match(text):
-        number = float(text)
-        return number if abs(number) < float("inf") else text
-    return text

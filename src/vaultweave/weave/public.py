@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.note import Content, Excerpt, Heading, Link
+from vaultweave.model.problem import Problem
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Target, Vault
 
@@ -88,7 +89,14 @@ def public(vault: Vault, rule: Privacy) -> Vault:
         stubs=tuple(stub for stub in vault.stubs if stub in stubs or stub in ends),
         statements=tuple(statements),
         facts=tuple(_facts(vault, notes, names, rule.hide)),
-        problems=tuple(p for p in vault.problems if p.path in paths),
+        problems=tuple(_muted(p) for p in vault.problems if p.path in paths),
+    )
+
+
+def _muted(problem: Problem) -> Problem:
+    """A problem with no word of the text that it is about."""
+    return Problem(
+        problem.path, problem.span, problem.rule, problem.name, problem.level, problem.name
     )
 
 
@@ -154,6 +162,9 @@ def _seen(note: Note, hidden: set[str], names: set[str], hide: tuple[str, ...]) 
         excerpts=tuple(_excerpts(content, links)),
         properties=_properties(content.properties, hide, _rewriter(shown, names)),
         places=tuple(place for place in content.places if not _is_hidden(place[0], hide)),
+        problems=(),
+        waivers=(),
+        scraps=(),
     )
     return replace(note, content=content, targets=tuple(targets), description=content.summary)
 

@@ -149,6 +149,7 @@ def _way(folder: str, end: str) -> str:
     return "/".join([".."] * (len(here) - same) + [*parts])
 
 
+@lru_cache(maxsize=65536)
 def _segment(name: str) -> str:
     text = segment(name)
     if len(text.encode()) <= _STEM:
@@ -235,10 +236,11 @@ def _files(vault: Vault, withheld: frozenset[str]) -> Iterator[_Claim]:
     """The attachments that published notes use where a reader sees it."""
     used = set()
     for note in vault.notes.values():
-        for link, target in zip(note.content.links, note.targets, strict=True):
-            unseen = link.inside == "comment" or link.key.split(".")[0] in withheld
-            if target.path and target.node is None and not unseen:
-                used.add(target.path)
+        for at, target in enumerate(note.targets):
+            if target.node is None and target.path:
+                link = note.content.links[at]
+                if link.inside != "comment" and link.key.split(".")[0] not in withheld:
+                    used.add(target.path)
     for path in sorted(used):
         if posixpath.splitext(path)[1].lower() not in UNPUBLISHED:
             yield _Claim(2, path, "files", _file(path), path)

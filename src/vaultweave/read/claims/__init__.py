@@ -13,6 +13,7 @@ from vaultweave.read.claims.links import excerpts, links, loose_pipes, marks, ra
 from vaultweave.read.claims.outline import blocks, headings
 from vaultweave.read.claims.passages import passages
 from vaultweave.read.claims.tables import tables
+from vaultweave.read.claims.waivers import waivers
 from vaultweave.read.recipe import ORDINARY, Dialect
 
 
@@ -53,4 +54,5 @@ def gather(
         urls=tuple(urls(placed)),
         description=description(found),
         problems=tuple(loose_pipes(found)),
+        waivers=tuple(waivers(tokens, source)),
     )

@@ -42,7 +42,7 @@ def _ids(state: StateCore) -> None:
             if owner is None:
                 _trailing(token, openings)
             else:
-                _name(owner, token.content.strip()[1:])
+                _name(owner, token.content.strip()[1:], token)
                 del out[-2:]
                 openings.pop()
                 next(tokens)
@@ -93,7 +93,7 @@ def _trailing(inline: Token, openings: list[Token]) -> None:
     owner = parent
     if len(openings) > 1 and openings[-2].type == "list_item_open":
         owner = openings[-2]
-    _name(_quote(openings) or owner, match[1])
+    _name(_quote(openings) or owner, match[1], inline)
     inline.meta = {**inline.meta, "source": inline.content}
     inline.content = inline.content[: match.start()]
 
@@ -103,5 +103,7 @@ def _quote(openings: list[Token]) -> Token | None:
     return next((t for t in openings if t.type in {"blockquote_open", "callout_open"}), None)
 
 
-def _name(token: Token, name: str) -> None:
-    token.meta = {**token.meta, "block_id": name}
+def _name(token: Token, name: str, inline: Token) -> None:
+    """Put an id on its block, and the lines where it is typed."""
+    typed = [*token.meta.get("typed", ()), (name, inline.map)]
+    token.meta = {**token.meta, "block_id": name, "typed": typed}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 
 from vaultweave.read.syntax.lines import line_end
+
+_WAIVER = "vaultweave-ignore"
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -16,6 +18,7 @@ def plugin(md: MarkdownIt) -> None:
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.after("fence", "comment", _block, interrupts)
     md.inline.ruler.after("backticks", "comment", _inline)
+    md.inline.ruler.at("html_inline", _html)
 
 
 def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
@@ -26,12 +29,25 @@ def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdow
     if end <= start + 2:
         return False
     if not silent:
-        state.push("comment_open", "", 1)
+        opening = state.push("comment_open", "", 1)
+        if _WAIVER in src[start:end]:
+            opening.content = src[start + 2 : end]
+            opening.meta = {"at": start, "to": end + 2}
         state.pos, state.posMax = start + 2, end
         state.md.inline.tokenize(state)
         state.posMax = last
         state.push("comment_close", "", -1)
     state.pos = end + 2
+    return True
+
+
+def _html(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """Raw HTML, as markdown-it reads it; a comment that speaks to `check` has a place."""
+    start = state.pos
+    if not html_inline(state, silent):
+        return False
+    if not silent and _WAIVER in state.src[start : state.pos]:
+        state.tokens[-1].meta = {"at": start, "to": state.pos}
     return True
 
 

@@ -14,6 +14,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
+from vaultweave.read.syntax.slips import lost_note
+
 _REFERENCE = re.compile(r"\[\^([^\s\]]{1,200})\]")
 
 
@@ -62,6 +64,8 @@ def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - mark
     label = match[1].lower()
     key = ":" + label
     if key not in notes["refs"]:
+        if not silent:
+            lost_note(state, match[1], match.end())
         return False
     if not silent:
         if notes["refs"][key] < 0:

@@ -11,6 +11,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from vaultweave.model.place import Span
+from vaultweave.read.syntax.slips import noted
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -86,8 +87,12 @@ def _lines(state: StateCore) -> None:
 def _spans(state: StateCore) -> None:
     lines: list[str] = state.env["lines"]
     shift: int = state.env.get("shift", 0)
+    slips = noted(state.env)
+    state.env["slipped"] = []
     for token in state.tokens:
-        if token.type == "inline" and token.children and token.map and _has_mark(token.children):
+        if token.type != "inline" or not token.children or not token.map:
+            continue
+        if id(token.children) in slips or _has_mark(token.children):
             _place(token.children, Ruler(token, lines, shift), 0, state.env)
 
 
@@ -95,12 +100,17 @@ def _has_mark(children: list[Token]) -> bool:
     return any(child.meta and ("at" in child.meta or "base" in child.meta) for child in children)
 
 
+def _between(ruler: Ruler, start: int, end: int) -> Span:
+    last = ruler.at(end - 1)
+    return Span(*ruler.at(start), last[0], last[1] + 1)
+
+
 def _place(children: list[Token], ruler: Ruler, base: int, env: MutableMapping[str, Any]) -> None:
+    for rule, start, end in noted(env).get(id(children), {}).values():
+        env["slipped"].append((rule, _between(ruler, base + start, base + end)))
     for child in children:
         if "at" in child.meta:
-            start = ruler.at(base + child.meta["at"])
-            last = ruler.at(base + child.meta["to"] - 1)
-            child.meta["span"] = Span(*start, last[0], last[1] + 1)
+            child.meta["span"] = _between(ruler, base + child.meta["at"], base + child.meta["to"])
         elif child.type == "footnote_ref" and "base" in child.meta:
             notes = env["footnotes"]["list"]
             _place(notes[child.meta["id"]]["tokens"], ruler, base + child.meta["base"], env)

@@ -8,6 +8,8 @@ import string
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, autolink, image, link
 
+from vaultweave.read.syntax.slips import lost_address, lost_reference
+
 _SCHEME = re.compile(r"(?:^|[^A-Za-z0-9])(https?|ftp)\Z", re.IGNORECASE)
 _REST = re.compile(r"://[^\s<>\"`\x00-\x20]{1,2000}")
 _TRAILING = "?!.,:*_~'\"\\"
@@ -28,17 +30,31 @@ def plugin(md: MarkdownIt) -> None:
 
 def _located_link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     start, count = state.pos, len(state.tokens)
-    return link(state, silent) and _locate(state, start, count)
+    if link(state, silent):
+        return _locate(state, start, count)
+    if not silent:
+        lost_reference(state)
+        lost_address(state)
+    return False
 
 
 def _located_image(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     start, count = state.pos, len(state.tokens)
-    return image(state, silent) and _locate(state, start, count)
+    if image(state, silent):
+        return _locate(state, start, count)
+    if not silent:
+        lost_reference(state)
+        lost_address(state)
+    return False
 
 
 def _located_autolink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     start, count = state.pos, len(state.tokens)
-    return autolink(state, silent) and _locate(state, start, count)
+    if autolink(state, silent):
+        return _locate(state, start, count)
+    if not silent:
+        lost_address(state)
+    return False
 
 
 def _locate(state: StateInline, start: int, count: int) -> bool:

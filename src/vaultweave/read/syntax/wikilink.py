@@ -11,6 +11,7 @@ from mdurl import decode
 
 from vaultweave.model.address import is_web
 from vaultweave.read.syntax.lines import line_end
+from vaultweave.read.syntax.slips import empty_link, unclosed_link
 
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 
@@ -66,12 +67,16 @@ def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markd
         return False
     end = _closing(state, opening + 2)
     if end < 0:
+        if not silent:
+            _amiss(state, start, opening + 2)
         return False
     inner = src[opening + 2 : end]
     if "[[" in inner:
         return _literal(state, inner, end, silent)
     parts = split_wikilink(inner)
     if parts is None:
+        if not silent:
+            empty_link(state, start, end + 2)
         return False
     if not silent:
         token = state.push("wikilink", "", 0)
@@ -79,6 +84,14 @@ def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markd
         token.meta = {"parts": parts, "embed": embed, "at": start, "to": end + 2}
     state.pos = end + 2
     return True
+
+
+def _amiss(state: StateInline, start: int, inner: int) -> None:
+    """Brackets that open no link: closed at once, or not on their line."""
+    if state.src.startswith("]]", inner):
+        empty_link(state, start, inner + 2)
+    else:
+        unclosed_link(state, start)
 
 
 def _closing(state: StateInline, start: int) -> int:
