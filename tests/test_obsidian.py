@@ -3,18 +3,22 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown_it.token import Token
 
 from tests.shared import SHARED, needs_shared
 from vaultweave.model.note import Body, Content, Link
-from vaultweave.model.place import Span
+from vaultweave.model.place import START, Span
 from vaultweave.read.parse import parse
+from vaultweave.read.properties import head
 from vaultweave.read.source import walk
-from vaultweave.weave.resolve import index, resolve_all
+from vaultweave.read.syntax import reader
+from vaultweave.weave.resolve import find, index, resolve_all
 
 pytestmark = needs_shared
 
@@ -30,15 +34,30 @@ TASKS = {
 }
 EDITED = "a link was added after the capture"
 NEWER = "the note is newer than the capture"
-CANVAS = "not a note"
-RESOLVED = {
-    "How To/Find tasks in notes with particular tag.md": EDITED,
-    "Manual Testing/Frontmatter/Frontmatter code.canvas": CANVAS,
-    "Manual Testing/Manually testing views.md": NEWER,
-    "Manual Testing/Nested Backlinks.md": NEWER,
-    "Manual Testing/Smoke test JS setting - should fail when disabled.md": NEWER,
-    "Manual Testing/Smoke test JS setting - should work when disabled.md": NEWER,
-}
+CANVAS = "a canvas, which is no text of Markdown"
+DEMO = "Manual Testing"
+FAILS, WORKS = (
+    f"{DEMO}/Smoke test JS setting - should {does} when disabled.md" for does in ("fail", "work")
+)
+TAGGED = f"{DEMO}/Frontmatter/Tags in Frontmatter.md"
+POPULATED = "Test Data/yaml_all_property_types_populated.md"
+# Note, why its links differ, and what they are: to Obsidian, and to us; None where it has no note.
+RESOLVED: list[tuple[str, str, dict[str, int] | None, dict[str, int] | None]] = [
+    ("How To/Find tasks in notes with particular tag.md", EDITED, {}, {POPULATED: 1}),
+    (f"{DEMO}/Frontmatter/Frontmatter code.canvas", CANVAS, {TAGGED: 1}, None),
+    (f"{DEMO}/Manually testing views.md", NEWER, None, {}),
+    (f"{DEMO}/Nested Backlinks.md", NEWER, None, {}),
+    (FAILS, NEWER, None, {WORKS: 1}),
+    (WORKS, NEWER, None, {FAILS: 1}),
+]
+
+
+RESOLVED_ALONE = 60
+SECTIONS = {
+    "paragraph_open": "paragraph", "heading_open": "heading", "bullet_list_open": "list",
+    "ordered_list_open": "list", "fence": "code", "code_block": "code", "html_block": "html",
+    "blockquote_open": "blockquote", "callout_open": "callout", "comment_open": "comment",
+}  # fmt: skip
 
 
 class Captured:
@@ -72,6 +91,33 @@ class Captured:
 
     def links(self, *kinds: str) -> list[Link]:
         return [link for link in self.ours.links if link.kind in kinds]
+
+    def tokens(self) -> Iterator[tuple[Token, int]]:
+        """The tokens that begin something, each with its line in the file."""
+        _, body, shift = head(self.text)
+        for token in reader().parse(body, {"lines": body.split("\n"), "shift": shift}):
+            yield token, token.map[0] + shift if token.map else -1
+
+    def items(self) -> Iterator[tuple[int, int, str]]:
+        """List items: line, line of the item around it or below 0 the list's own, and the box."""
+        lists: list[list[int]] = []
+        for token, line in self.tokens():
+            if token.type in {"bullet_list_open", "ordered_list_open"}:
+                lists.append([line, line])
+            elif token.type in {"bullet_list_close", "ordered_list_close"}:
+                lists.pop()
+            elif token.type == "list_item_open":
+                lists[-1][1] = line
+                parent = lists[-2][1] if len(lists) > 1 else -max(1, lists[-1][0])
+                yield line, parent, token.meta.get("task", "")
+
+    def sections(self) -> Iterator[tuple[str, int, str | None]]:
+        """The blocks that stand in no other: kind, line and id."""
+        depth = 0
+        for token, line in self.tokens():
+            if depth == 0 and token.nesting >= 0:
+                yield SECTIONS[token.type], line, token.meta.get("block_id")
+            depth += token.nesting
 
     def _point(self, line: int, column: int) -> dict[str, int]:
         col = _units(self.lines[line - 1][: column - 1])
@@ -172,16 +218,85 @@ def test_list_items_and_their_boxes(name: str) -> None:
     assert same is (name not in TASKS)
 
 
+@pytest.mark.parametrize("name", NOTES)
+def test_where_list_items_begin_and_what_they_stand_in(name: str) -> None:
+    note = captured(name)
+    theirs = [
+        (item["position"]["start"]["line"], item["parent"], item.get("task", ""))
+        for item in note.theirs.get("listItems", [])
+    ]
+
+    assert (theirs == list(note.items())) is (name not in TASKS)
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_the_blocks_of_the_whole_note(name: str) -> None:
+    note = captured(name)
+    theirs = [
+        (section["type"], section["position"]["start"]["line"], section.get("id"))
+        for section in note.theirs["sections"]
+        if section["type"] != "yaml"
+    ]
+
+    assert theirs == list(note.sections())
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_where_the_properties_stand(name: str) -> None:
+    note = captured(name)
+    position = note.theirs.get("frontmatterPosition")
+    top = head(note.text)[0]
+
+    assert (position is None) is (not top)  # an empty head has no place
+    if position is not None and top is not None:
+        closing = top.count("\n") + 1
+        assert {"line": 0, "col": 0, "offset": 0} == position["start"]
+        assert {"line": closing, "col": 3, "offset": len(top) + 7} == position["end"]
+
+
+def test_nothing_is_compared_in_vain() -> None:
+    kinds = ["headings", "links", "embeds", "tags", "frontmatterLinks", "listItems", "sections"]
+    counts = {kind: sum(len(captured(n).theirs.get(kind, [])) for n in NOTES) for kind in kinds}
+
+    assert counts == dict(zip(kinds, (119, 68, 3, 195, 10, 256, 332), strict=True))
+
+
+def test_where_the_links_of_each_captured_note_lead() -> None:
+    """The path that Obsidian itself finds for each link, from that note."""
+    found = walk(VAULT)
+    contents = {source.path: parse(source.text).content for source in found.sources}
+    paths = index(contents, found.files, aliases="missing")
+    count = 0
+    for name in NOTES:
+        data = json.loads((CACHE / f"{name}.json").read_text(encoding="utf-8"))
+        for text, theirs in data["resolveLinkToPath"].items():
+            path, mark, part = text.partition("#")
+            link = Link("wikilink", path, mark + part, None, "body", START)
+            ours = find(paths, link, data["filePath"]).path
+
+            assert (text, theirs) == (text, ours)
+            count += 1
+    assert RESOLVED_ALONE == count
+
+
 def test_where_the_links_of_the_whole_vault_lead() -> None:
     resolved, unresolved = _tables()
-    captured_resolved = _captured_table("resolvedLinks")
-    captured_unresolved = _captured_table("unresolvedLinks")
+    theirs, lost = _captured_table("resolvedLinks"), _captured_table("unresolvedLinks")
 
-    assert _different(captured_resolved, resolved) == set(RESOLVED)
-    assert _different(captured_unresolved, unresolved) == {
-        path for path, reason in RESOLVED.items() if reason != EDITED
+    assert {path for path, *_ in RESOLVED} == _different(theirs, resolved)
+    assert [(path, theirs.get(path), resolved.get(path)) for path, *_ in RESOLVED] == [
+        (path, before, now) for path, _, before, now in RESOLVED
+    ]
+    assert {path for path, why, *_ in RESOLVED if why != EDITED} == _different(lost, unresolved)
+    assert {(p, n) for p, names in lost.items() for n in names if p in unresolved} == {
+        (p, n) for p, names in unresolved.items() for n in names
     }
-    assert (202, 205) == (len(captured_resolved), len(resolved))
+    assert (202, 205) == (len(theirs), len(resolved))
+    assert (123, 6) == (_sum(theirs), _sum(lost))
+
+
+def _sum(table: dict[str, dict[str, int]]) -> int:
+    return sum(count for row in table.values() for count in row.values())
 
 
 def _tables() -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
