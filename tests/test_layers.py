@@ -59,6 +59,7 @@ ROOMS = (
     "read/database",
     "read/store",
     "read/cache",
+    "read/watchdog",
     "read/workers",
     "read/notes",
     "weave/subpath",
@@ -162,6 +163,7 @@ FLOORS = ("model", "read", "weave", "ask", "publish")
 FROM_ASK_DOWN = ("ask", "exports", "publish", "serve", "api", "review", "commands", "cli")
 LIBRARIES = {
     "click": ("commands", "cli"),
+    "distributed": ("read/workers",),
     "frontmatter": ("read/properties",),
     "jinja2": ("publish/render",),
     "markdown_it": ("read",),

@@ -43,7 +43,7 @@ class Project(Struct, frozen=True):
     """Where a vault lies, what its config says, and where its site goes unless told otherwise.
 
     `cache` is the folder in which parsed notes are remembered, None for none; one that was named
-    by hand is `trusted`, even if it comes from another machine.
+    by hand is `trusted`, even if it comes from another machine. `executor` is who parses notes.
     """
 
     root: Path
@@ -51,6 +51,7 @@ class Project(Struct, frozen=True):
     out: Path
     cache: Path | None = None
     trusted: bool = False
+    executor: str = ""
 
 
 def project(
@@ -100,6 +101,7 @@ def reading(place: Project) -> LoadOptions:
         jobs=known.build.jobs,
         cache=place.cache,
         trusted=place.trusted,
+        executor=place.executor,
     )
 
 

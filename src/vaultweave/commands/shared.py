@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vaultweave.api import Project
     from vaultweave.weave.load import Loaded
 
-_NAMES = ("vault", "quiet", "verbose", "jobs", "cache_dir", "no_cache")
+_NAMES = ("vault", "quiet", "verbose", "jobs", "executor", "cache_dir", "no_cache")
 _COLOURS = {"always": True, "never": False}
 
 _OPTIONS = (
@@ -35,6 +35,11 @@ _OPTIONS = (
         type=click.IntRange(min=0),
         metavar="N",
         help="Processes to work with; 0: one a processor.",
+    ),
+    click.option(
+        "--executor",
+        metavar="ADDRESS",
+        help="Have new notes parsed by other machines: dask://HOST:PORT (extra: dask).",
     ),
     click.option(
         "--cache-dir",
@@ -59,6 +64,7 @@ class Run(Struct, frozen=True):
     verbose: bool
     started: float
     jobs: int | None = None
+    executor: str | None = None
     cache_dir: Path | None = None
     no_cache: bool = False
 
@@ -87,6 +93,7 @@ class Run(Struct, frozen=True):
             place = replace(place, cache=None)
         elif self.cache_dir is not None:
             place = replace(place, cache=self.cache_dir, trusted=True)
+        place = replace(place, executor=self.executor or "")
         if self.jobs is None:
             return place
         build = replace(place.config.build, jobs=self.jobs)

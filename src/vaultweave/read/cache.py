@@ -23,11 +23,12 @@ _BODY = msgspec.msgpack.Decoder(Body)
 
 
 class Entry(NamedTuple):
-    """One parsed text, packed: its blob id, facts and body."""
+    """One parsed text, packed: its blob id, facts and body, and whether they may be remembered."""
 
     blob: str
     facts: bytes
     body: bytes
+    sure: bool = True
 
 
 def unpacked_content(data: bytes) -> Content:
@@ -84,11 +85,13 @@ class Cache:
             return None
 
     def keep(self, entries: Sequence[Entry]) -> None:
-        """Remember some texts."""
-        keyed = [(self.key(entry.blob), entry) for entry in entries]
-        facts = {key: entry.facts for key, entry in keyed}
-        self._store.put({"facts": facts, "bodies": {key: entry.body for key, entry in keyed}})
-        self._used.update(facts)
+        """Remember some texts; those that are not sure for as long as this cache is open."""
+        for sure in (True, False):
+            keyed = [(self.key(entry.blob), entry) for entry in entries if entry.sure is sure]
+            facts = {key: entry.facts for key, entry in keyed}
+            bodies = {key: entry.body for key, entry in keyed}
+            self._store.put({"facts": facts, "bodies": bodies}, lasting=sure)
+            self._used.update(facts)
 
     def tidy(self) -> None:
         """Forget old texts that this run had no use for, where they take much room."""

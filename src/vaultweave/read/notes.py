@@ -8,14 +8,14 @@ from vaultweave.model.note import Body, Content
 from vaultweave.read.cache import Cache, Entry, unpacked_body, unpacked_content
 from vaultweave.read.recipe import Options
 from vaultweave.read.source import Source
-from vaultweave.read.workers import parse_all, parse_here
+from vaultweave.read.workers import ALONE, Crew, parse_all, parse_here
 
 Reread = Callable[[Source], bytes]
 """Gets a note's bytes once more."""
 
 
 def read_notes(
-    sources: Sequence[Source], cache: Cache, options: Options, reread: Reread, jobs: int = 0
+    sources: Sequence[Source], cache: Cache, options: Options, reread: Reread, crew: Crew = ALONE
 ) -> dict[str, Content]:
     """What each note says, by vault path: the same whether it was remembered or not.
 
@@ -28,8 +28,8 @@ def read_notes(
         return {source.path: found[source.blob] for source in sources}
     texts = [reread(source) if source.data is None else source.data for source in wanted.values()]
     blobs = iter(wanted)
-    for chunk in parse_all(texts, options, jobs):
-        entries = [Entry(next(blobs), packed.facts, packed.body) for packed in chunk]
+    for chunk in parse_all(texts, options, crew):
+        entries = [Entry(next(blobs), *packed) for packed in chunk]
         cache.keep(entries)
         found.update((entry.blob, unpacked_content(entry.facts)) for entry in entries)
     cache.tidy()

@@ -23,7 +23,7 @@ from vaultweave.read.source import decode
 from vaultweave.read.syntax import reader
 from vaultweave.read.typed import withheld
 
-__all__ = ["Options", "Parsed", "parse", "parse_bytes"]
+__all__ = ["Options", "Parsed", "given_up", "parse", "parse_bytes"]
 
 _FOOTER = re.compile(
     r"^[*_]{1,2}(?:last )?updated:? {1,3}(?:on )?(\d{4}-\d{2}-\d{2})\b",
@@ -106,6 +106,16 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
 def _withheld(yaml: str | None) -> dict[str, Any]:
     """What is left of properties that could not be read."""
     return {"publish": False} if yaml and withheld(yaml) else {}
+
+
+def given_up(data: bytes, why: str) -> Parsed:
+    """What is made of a note that cannot be parsed at all: it stays at home.
+
+    Nobody knows whether it is meant to be private.
+    """
+    body = _as_it_stands(decode(data)[0])
+    problem = flaw("VW603", "parse-budget", f"{why}; it is not published", fix="split the note")
+    return Parsed(Content({"publish": False}, problems=(problem,)), body)
 
 
 def _lone_embeds(tokens: list[Token]) -> None:

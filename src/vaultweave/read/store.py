@@ -77,11 +77,13 @@ class Store:
                 found.update(key for (key,) in rows if isinstance(key, bytes))
         return found
 
-    def put(self, tables: Mapping[str, Mapping[bytes, bytes]]) -> None:
+    def put(self, tables: Mapping[str, Mapping[bytes, bytes]], *, lasting: bool = True) -> None:
         """Remember rows: all of them in the file, or all in memory."""
+        if not any(tables.values()):
+            return
         done = False
         with self._guarded(write=True):
-            connection = None if self._full else self._connection()
+            connection = None if self._full or not lasting else self._connection()
             if connection:
                 with writing(connection):
                     for table, rows in tables.items():

@@ -1,4 +1,4 @@
-"""Parse many notes, on as many processes as pay."""
+"""Parse many notes, on as many processes or machines as pay; one that dies costs one note."""
 
 from __future__ import annotations
 
@@ -7,68 +7,158 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
-from vaultweave.read.recipe import Options
+from vaultweave.model.errors import VaultweaveError
+from vaultweave.read.recipe import Options, version
 
 CHUNK = 64
+"""How many notes a process gets at a time."""
+
+BATCH = 128
+"""How many another machine gets: each message costs it some milliseconds."""
+
+PATIENCE = 10.0
+"""Seconds in which an executor must answer."""
+
 _FEWEST = 4 * CHUNK
+_DASK = "dask://"
 
 _ENCODER = msgspec.msgpack.Encoder()
 
+Texts = Sequence[bytes]
+
+
+class Crew(NamedTuple):
+    """Who parses: a number of processes, 0 for one a processor; or an executor's address."""
+
+    jobs: int = 0
+    executor: str = ""
+
+
+ALONE = Crew()
+
 
 class Packed(NamedTuple):
-    """One text's facts and body as MessagePack: smaller and quicker to send than objects."""
+    """One text's facts and body as MessagePack: smaller and quicker to send than objects.
+
+    What came of a parse that was given up is not `sure`, and not to be remembered.
+    """
 
     facts: bytes
     body: bytes
+    sure: bool = True
 
 
 _DECODER = msgspec.msgpack.Decoder(list[Packed])
 
 
-def parse_all(texts: Sequence[bytes], options: Options, jobs: int = 0) -> Iterator[list[Packed]]:
-    """Each text parsed, in order, some at a time; the outcome does not depend on `jobs`.
+def parse_all(texts: Texts, options: Options, crew: Crew = ALONE) -> Iterator[list[Packed]]:
+    """Each text parsed, in order, some at a time; the outcome does not depend on who does it.
 
-    `jobs` is a number of processes, 0 for one a processor. Few texts are parsed right here,
-    which is quicker than to start a process.
+    Few texts are parsed right here, unless a number of processes is asked for: to start one takes
+    longer. Raises VaultweaveError where an executor cannot be reached, or is another version.
     """
+    if crew.executor:
+        with connected(crew.executor) as executor:
+            yield from parse_on(executor, _chunks(texts, BATCH), options)
+        return
     from vaultweave.read import parse as _  # noqa: F401, PLC0415 - before the fork, and only if needed
 
-    count = jobs or os.cpu_count() or 1
-    if count == 1 or len(texts) < _FEWEST:
-        for chunk in _chunks(texts):
+    count = crew.jobs or os.cpu_count() or 1
+    if count == 1 or (not crew.jobs and len(texts) < _FEWEST):
+        for chunk in _chunks(texts, CHUNK):
             yield parse_here(chunk, options)
         return
-    with ProcessPoolExecutor(count, initializer=mortal) as executor:
-        yield from parse_on(executor, texts, options)
+    waiting = _chunks(texts, min(CHUNK, -(-len(texts) // count)))
+    while waiting:
+        with ProcessPoolExecutor(min(count, len(waiting)), initializer=mortal) as pool:
+            for found in _until_it_breaks(pool, waiting, options):
+                waiting = waiting[1:]
+                yield found
+        if waiting:
+            yield isolated(waiting.pop(0), options)
 
 
 def parse_on(
-    executor: Executor, texts: Sequence[bytes], options: Options
+    executor: Executor, chunks: Sequence[Texts], options: Options
 ) -> Iterator[list[Packed]]:
-    """Each text parsed by an executor's workers, who may be on other machines."""
-    waiting = [executor.submit(parse_chunk, chunk, options) for chunk in _chunks(texts)]
-    for future in waiting:
-        yield _DECODER.decode(future.result())
+    """Texts parsed by an executor's workers, who may be on other machines.
+
+    A chunk that they fail with is parsed here, note by note if need be.
+    """
+    waiting = [_submitted(executor, chunk, options) for chunk in chunks]
+    for chunk, future in zip(chunks, waiting, strict=True):
+        try:
+            found = _DECODER.decode(future.result())
+        except (VaultweaveError, ImportError, AttributeError) as error:
+            raise VaultweaveError(f"a worker of the executor cannot parse: {error}") from error
+        except Exception:  # noqa: BLE001 - a worker that was killed, a machine that was lost
+            found = isolated(chunk, options)
+        yield found
 
 
-def parse_chunk(texts: Sequence[bytes], options: Options) -> bytes:
-    """Some texts parsed, as one message."""
+def parse_chunk(texts: Texts, options: Options, wanted: str) -> bytes:
+    """Some texts parsed, as one message. Raises VaultweaveError unless this version is `wanted`."""
+    if wanted != version():
+        raise VaultweaveError(
+            "it has another version of vaultweave, of Python or of a library that parses; "
+            "install the same on all machines"
+        )
     return _ENCODER.encode(parse_here(texts, options))
 
 
-def parse_here(texts: Sequence[bytes], options: Options) -> list[Packed]:
+def parse_here(texts: Texts, options: Options) -> list[Packed]:
     """Some texts parsed, in this process."""
-    from vaultweave.read.parse import parse_bytes  # noqa: PLC0415 - what is remembered needs no parser
+    from vaultweave.read.parse import Parsed  # noqa: PLC0415 - what is known needs no parser
+    from vaultweave.read.watchdog import watched  # noqa: PLC0415 - the same
+
+    def packed(parsed: Parsed, sure: bool) -> Packed:  # noqa: FBT001 - as `watched` gives it
+        return Packed(_ENCODER.encode(parsed.content), _ENCODER.encode(parsed.body), sure)
 
     with uncollected():
-        each = (parse_bytes(text, options) for text in texts)
-        return [Packed(_ENCODER.encode(one.content), _ENCODER.encode(one.body)) for one in each]
+        return [packed(*watched(text, options)) for text in texts]
+
+
+def isolated(texts: Texts, options: Options) -> list[Packed]:
+    """Texts that a worker died of, or with: halved until one is left that cannot be parsed."""
+    with ProcessPoolExecutor(1, initializer=mortal) as pool:
+        for found in _until_it_breaks(pool, [texts], options):
+            return found
+    if len(texts) > 1:
+        half = len(texts) // 2
+        return isolated(texts[:half], options) + isolated(texts[half:], options)
+    from vaultweave.read.parse import given_up  # noqa: PLC0415 - only where it is needed
+
+    lost = given_up(texts[0], "the program that read it died of it")
+    return [Packed(_ENCODER.encode(lost.content), _ENCODER.encode(lost.body), sure=False)]
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Executor]:
+    """The executor at an address, `dask://host:port`.
+
+    Raises VaultweaveError for any other address, and where nobody answers.
+    """
+    if not address.startswith(_DASK):
+        raise VaultweaveError(f"--executor {address}: write dask://host:port")
+    try:
+        import distributed  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise VaultweaveError("--executor needs Dask: pip install 'vaultweave[dask]'") from None
+    begin: Any = distributed.Client
+    try:
+        client = begin(f"tcp://{address.removeprefix(_DASK)}", timeout=PATIENCE)
+    except (OSError, ValueError) as error:
+        raise VaultweaveError(f"{address} does not answer: {error}") from error
+    try:
+        yield client.get_executor(pure=False)
+    finally:
+        client.close()
 
 
 def mortal() -> None:
@@ -83,8 +173,29 @@ def mortal() -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
-def _chunks(texts: Sequence[bytes]) -> list[Sequence[bytes]]:
-    return [texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK)]
+def _until_it_breaks(
+    pool: ProcessPoolExecutor, chunks: Sequence[Texts], options: Options
+) -> Iterator[list[Packed]]:
+    waiting = [_submitted(pool, chunk, options) for chunk in chunks]
+    for future in waiting:
+        try:
+            found = future.result()
+        except BrokenExecutor:
+            return
+        yield _DECODER.decode(found)
+
+
+def _submitted(executor: Executor, chunk: Texts, options: Options) -> Future[bytes]:
+    try:
+        return executor.submit(parse_chunk, chunk, options, version())
+    except BrokenExecutor as error:  # while others were still to be handed out
+        broken: Future[bytes] = Future()
+        broken.set_exception(error)
+        return broken
+
+
+def _chunks(texts: Texts, size: int) -> list[Texts]:
+    return [texts[start : start + size] for start in range(0, len(texts), size)]
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from vaultweave.read.notes import read_body, read_notes
 from vaultweave.read.recipe import Dialect, Options
 from vaultweave.read.settings import Settings, obsidian
 from vaultweave.read.source import Source, Walk, reread, walk
-from vaultweave.read.workers import uncollected
+from vaultweave.read.workers import Crew, uncollected
 from vaultweave.weave.resolve import index, note_id, resolve_all
 from vaultweave.weave.statements import state
 
@@ -39,6 +39,7 @@ class LoadOptions(Struct, frozen=True):
     names further forms (`relation-first`, `inline-role`). No `roles` means the shipped vocabulary.
     `jobs` is a number of processes, 0 for one a processor. `cache` is the folder in which parsed
     notes are remembered, None for none; one that is `trusted` may come from another machine.
+    `executor` is the address of one that parses (`dask://host:port`).
     """
 
     ignore: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class LoadOptions(Struct, frozen=True):
     jobs: int = 0
     cache: Path | None = None
     trusted: bool = False
+    executor: str = ""
 
 
 class Loaded(Struct, frozen=True):
@@ -98,8 +100,9 @@ def woven(root: Path, finder: Finder, settings: Settings, options: LoadOptions) 
         dialect=Dialect(options.separators, "inline-role" in options.grammars),
     )
     cache = Cache(options.cache, how, own=not options.trusted)
+    crew = Crew(options.jobs, options.executor)
     walked = finder.walk(options.ignore, cache.known())
-    contents = read_notes(walked.sources, cache, how, finder.again, options.jobs)
+    contents = read_notes(walked.sources, cache, how, finder.again, crew)
     found = index(contents, walked.files, aliases=options.aliases)
     targets, stubs = resolve_all(found, contents)
     notes = {
