@@ -30,6 +30,7 @@ ROOMS = (
     "model/reading",
     "model/dates",
     "model/amounts",
+    "model/terms",
     "model/exposure",
     "model/statement",
     "model/vault",

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from vaultweave.model.amounts import Amount, amounts
 from vaultweave.model.place import Place
+from vaultweave.model.terms import terms_in
 
 Stance = Literal["bullish", "bearish"]
 Origin = Literal["related", "table", "field", "property", "stance", "item", "link"]
@@ -38,6 +39,11 @@ class Statement(Struct, frozen=True):
     subject_text: str = ""
     object_text: str = ""
     flags: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> dict[str, str]:
+        """The keys in the context, `since`, `until`, `as of`, `conf`, `src`, `weight`, if any."""
+        return dict(terms_in(self.context))
 
 
 class Fact(Struct, frozen=True):
