@@ -20,6 +20,7 @@ from vaultweave.read.syntax.wikilink import markdown_target
 
 _LINE_FIELD = re.compile(r"\s*([^\W\d_][\w /-]{0,60}?)::(?=\s|\ufffc|\Z)")
 _BRACKET_FIELD = re.compile(r"[\[(]\s*([^\W\d_][\w /-]{0,60}?)::[^\[\]()]*\Z")
+_LIST = re.compile(r"(?:[\s\ufffc,;·/&+，、]|and\b|\([^()]*\))*+\Z")
 _INLINE_ROLE = re.compile(r"([^\W\d_][\w /-]{0,60}?)::\s*(\S.*)\Z", re.DOTALL)
 
 
@@ -93,19 +94,22 @@ def _fields(found: Iterable[Passage]) -> Iterator[tuple[int, str]]:
     """Tokens of links that are values of an inline field, with the field's key.
 
     `key:: [[A]], [[B]]` is a line of its own, `[key:: [[A]]]` and `(key:: [[A]])` end at their
-    bracket.
+    bracket. Links after other words than what parts a list are only mentioned.
     """
     for passage in found:
         if "::" not in passage.inline.content:
             continue
         for line in lines_of(passage.inline.children or []):
-            text = ""
+            text, inside = "", 0
             for token in line:
-                if token.type == "text":
+                inside -= token.type == "link_close"
+                if token.type == "text" and not inside:
                     text += token.content
                 elif token.type in {"wikilink", "link_open"}:
+                    inside += token.type == "link_open"
                     match = _LINE_FIELD.match(text) or _BRACKET_FIELD.search(text)
-                    if match and not token.meta.get("embed"):
+                    listed = match and _LIST.match(text, match.end(1) + len("::"))
+                    if match and listed and not token.meta.get("embed"):
                         yield id(token), match[1].strip()
                     text += "\ufffc"
 
