@@ -51,6 +51,7 @@ KINDS = {
     "tag": "tags/ai.html",
     "folder": "actors/index.html",
     "kind": "kinds/actor.html",
+    "canvas": "concepts/who-pays-whom.canvas.html",
     "guide": "guide/configuration.html",
     "guide-folder": "guide/index.html",
     "footnotes": "actors/deepseek.html",

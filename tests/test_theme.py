@@ -14,6 +14,7 @@ from vaultweave.publish import about, page
 from vaultweave.publish.render import ours
 from vaultweave.publish.views import (
     bullish,
+    canvas,
     entities,
     exposed,
     folder,
@@ -30,8 +31,8 @@ from vaultweave.publish.views import (
 
 NOTE = Path(__file__).parents[1] / "notes/Guide/Theme values.md"
 VIEWS = (
-    note, stub, home, recent, exposed, bullish, relations, about, entities, folder, kind, tag,
-    missing, redirect, page,
+    note, canvas, stub, home, recent, exposed, bullish, relations, about, entities, folder, kind,
+    tag, missing, redirect, page,
 )  # fmt: skip
 
 

@@ -192,7 +192,7 @@ def publish(
 
     known = memory or Memory(place.out, place.cache)
     folders = Folders(place.root, place.out, known)
-    written = build_site(shown, bodies.of(shown.notes), folders, site(place), watch)
+    written = build_site(shown, bodies.of(shown.texts), folders, site(place), watch)
     if memory is None:
         known.save()
     return written

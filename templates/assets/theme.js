@@ -89,7 +89,7 @@
   for (const box of document.querySelectorAll(".table")) {
     if (box.scrollWidth > box.clientWidth) {
       box.setAttribute("tabindex", "0");
-      box.setAttribute("role", "region");
+      box.setAttribute("role", "group");
       box.setAttribute("aria-label", "Table, scrolls sideways");
     }
   }

@@ -1,4 +1,4 @@
-"""Vault → networkx: a node for each note and stub, an edge for each statement and each link."""
+"""Vault → networkx: a node for each note, canvas and stub; statements and links are edges."""
 
 from __future__ import annotations
 
@@ -34,39 +34,40 @@ def graph(
 ) -> nx.MultiDiGraph[str]:
     """The vault as a frozen graph, on which all of networkx works.
 
-    Nodes are ids of notes and stubs, with `kind name title tags aliases path exists description
-    date properties`, and under `stances` the statements that have this end only. Statements are
-    edges subject → object with the keys of their record, `place`, `anchor` and `statement`. Every
-    link is an edge note → target too, of role mentions or embeds, with `link`, `target`,
-    `excerpt` (its sentence as words of the note) and `sentence` (as text). Links to attachments
-    and private notes are none. `g.graph` has the vault's name and counts, the `vocabulary` of
-    its roles (the shipped one, where none is given), the `index` by which notes are named, all
-    facts as `fact_list`, and as `reach` what exposure is computed from, by `rules` or the shipped
-    ones.
+    Nodes are ids of notes, canvases and stubs, with `kind name title tags aliases path exists
+    description date properties`, and under `stances` the statements that have this end only.
+    Statements are edges subject → object with the keys of their record, `place`, `anchor` and
+    `statement`. Every link is an edge note → target too, of role mentions or embeds, with `link`,
+    `target`, `excerpt` (its sentence as words of the note) and `sentence` (as text). Links to
+    attachments and private notes are none. `g.graph` has the vault's name and counts, the
+    `vocabulary` of its roles (the shipped one, where none is given), the `index` by which notes
+    are named, all facts as `fact_list`, and as `reach` what exposure is computed from, by `rules`
+    or the shipped ones.
     """
     import networkx as nx  # noqa: PLC0415 - only where a graph is made
 
     found: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=vault.name)
-    found.add_nodes_from((note.id, _note(note)) for note in vault.notes.values())
+    found.add_nodes_from((note.id, _note(note)) for note in vault.texts.values())
     found.add_nodes_from((stub, _stub(stub)) for stub in vault.stubs)
     ends = {end for s in vault.statements for end in (s.subject, s.object) if end is not None}
     found.add_nodes_from((end, _stub(end)) for end in sorted(ends - set(found)))
     for id_, own in _stances(vault).items():
         found.nodes[id_]["stances"] = tuple(own)
-    for subject, other, data in chain(_statements(vault), *map(_links, vault.notes.values())):
+    for subject, other, data in chain(_statements(vault), *map(_links, vault.texts.values())):
         found.add_edge(subject, other, **data)
-    links = sum(len(note.targets) for note in vault.notes.values())
+    links = sum(len(note.targets) for note in vault.texts.values())
     words = roles or vocabulary()
     found.graph |= {
         "notes": len(vault.notes),
-        "stubs": len(found) - len(vault.notes),
+        "canvases": len(vault.canvases),
+        "stubs": len(found) - len(vault.notes) - len(vault.canvases),
         "statements": sum(one.derived is None for one in vault.statements),
         "links": links,
         "facts": len(vault.facts),
         "fact_list": vault.facts,
         "vocabulary": words,
         "reach": reach(vault.statements, words.roles, rules or chains(words)),
-        "index": index({n.path: Content(aliases=n.aliases) for n in vault.notes.values()}),
+        "index": index({n.path: Content(aliases=n.aliases) for n in vault.texts.values()}),
     }
     nx.freeze(found)
     return found

@@ -85,7 +85,7 @@ def _missing(
 
 def _section(note: Note, link: Link, target: Target, view: _View) -> Problem:
     """A link to a heading or block that its note does not have."""
-    other = view.vault.notes.get(target.node or "")
+    other = view.vault.texts.get(target.node or "")
     where = "this note" if other is None or other.id == note.id else f'"{other.name}"'
     part = link.subpath.rpartition("#")[2].strip()
     code = "VW103" if target.lost == "block" else "VW102"
@@ -125,6 +125,8 @@ def _climbs(target: str, note: Note) -> bool:
 def _accident(note: Note, link: Link, view: _View) -> str:
     """The path that ends with the link's text, though within a folder's name; "" for none."""
     if "/" not in link.target or link.target.startswith(("/", "./", "../")):
+        return ""
+    if link.kind == "canvas":  # names its file by the whole path, or not at all
         return ""
     if not view.named:
         for path in [n.path for n in view.vault.notes.values()] + [*view.vault.files]:

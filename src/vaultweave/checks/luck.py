@@ -38,7 +38,7 @@ def luck(vault: Vault, *, selves: bool = False) -> Iterator[Problem]:
         yield from _named(note, link, target, texts)
         if target.heading >= 0:
             yield from _section(note, link, (vault, target), headings)
-    for note in vault.notes.values() if selves else ():
+    for note in vault.texts.values() if selves else ():
         for link, target in zip(note.content.links, note.targets, strict=True):
             if target.node == note.id and link.target and not link.subpath:
                 message = "the note links to itself"

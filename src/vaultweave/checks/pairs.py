@@ -11,10 +11,11 @@ from vaultweave.model.vault import Note, Target, Vault
 def pairs(vault: Vault, wanted: Callable[[Target], bool]) -> Iterator[tuple[Note, Link, Target]]:
     """Each link whose target is wanted, with its note. Equal targets are judged once."""
     distinct: dict[int, Target] = {}
-    for note in vault.notes.values():
+    texts = vault.texts.values()
+    for note in texts:
         distinct.update(zip(map(id, note.targets), note.targets, strict=True))
     chosen = {key for key, target in distinct.items() if wanted(target)}
-    for note in vault.notes.values():
+    for note in texts:
         keys = [*map(id, note.targets)]
         if not chosen.isdisjoint(keys):
             for at, key in enumerate(keys):

@@ -14,7 +14,12 @@ _QUOTING = re.compile(r"[\"'\\]")
 
 
 def edits(link: Link, text: str) -> tuple[Edit, ...]:
-    """The edit that puts a text in the place of a link; none where it is no other, or empty."""
+    """The edit that puts a text in the place of a link; none where it is no other, or empty.
+
+    A canvas is JSON, in which quotes and backslashes have another meaning: there they bar it.
+    """
+    if link.inside == "canvas" and ('"' in text or "\\" in text):
+        return ()
     same = not text or text == (link.raw or link.plain) or link.span.line != link.span.end_line
     return () if same else (Edit(link.span, text),)
 

@@ -43,7 +43,7 @@ def links(run: Run, *, status: tuple[str, ...], shape: str) -> int:
     place = run.project()
     with working("reading…", quiet=run.quiet):
         vault = run.read(place).vault
-        hidden = vault.notes.keys() - api.seen(place, vault).notes.keys()
+        hidden = vault.texts.keys() - api.seen(place, vault).texts.keys()
     rows = [row for row in _rows(vault, hidden) if not status or row[2].status in status]
     if shape == "jsonl":
         put(record(link_record(*row)) for row in rows)
@@ -75,7 +75,7 @@ def link_record(note: Note, link: Link, target: Target) -> dict[str, Any]:
 
 def _rows(vault: Vault, hidden: set[str]) -> Iterator[Row]:
     """Every link with its target; one from a public note to a private one has status private."""
-    for note in vault.notes.values():
+    for note in vault.texts.values():
         for link, target in zip(note.content.links, note.targets, strict=True):
             withheld = target.node in hidden and note.id not in hidden
             yield note, link, Target("private", None, None) if withheld else target

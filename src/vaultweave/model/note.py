@@ -234,7 +234,11 @@ class Hole(Struct, frozen=True, array_like=True, tag=1):
 
 
 class Body(Struct, frozen=True, array_like=True):
-    """One text as HTML pieces with holes; `uses` names what its page must load."""
+    """One text as HTML pieces with holes; `uses` names what its page must load.
+
+    `sketch` is a canvas in small, as SVG without words; "" for a note.
+    """
 
     pieces: tuple[str | Hole, ...] = ()
     uses: tuple[str, ...] = ()
+    sketch: str = ""

@@ -16,6 +16,11 @@ Via = Literal["name", "path", "alias", "case"]
 Lost = Literal["", "note", "heading", "block", "attachment"]
 
 
+def is_canvas(path: str) -> bool:
+    """Whether a vault path is that of a canvas."""
+    return path[-7:].lower() == ".canvas"
+
+
 class Target(Struct, frozen=True):
     """Where a link goes.
 
@@ -36,7 +41,10 @@ class Target(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A note with its name: `id` is its vault path without `.md`."""
+    """A note with its name: `id` is its vault path without `.md`.
+
+    A canvas is told in the same words: its path ends in `.canvas`, and its id with it.
+    """
 
     id: str
     path: str
@@ -67,6 +75,11 @@ class Note(Struct, frozen=True):
         return self.content.properties
 
     @property
+    def is_canvas(self) -> bool:
+        """Whether it is a canvas."""
+        return is_canvas(self.path)
+
+    @property
     def headings(self) -> tuple[Heading, ...]:
         """The note's headings in their order."""
         return self.content.headings
@@ -77,6 +90,7 @@ class Vault(Struct, frozen=True):
 
     Among `statements` are those that others imply, with the rule's name in `derived`.
     `root` is the folder that it was read from, and empty in a vault that is to be published.
+    `canvases` have links as notes do, and are no notes.
     """
 
     name: str
@@ -87,3 +101,9 @@ class Vault(Struct, frozen=True):
     facts: tuple[Fact, ...]
     problems: tuple[Problem, ...]
     root: str = ""
+    canvases: Mapping[str, Note] = {}
+
+    @property
+    def texts(self) -> Mapping[str, Note]:
+        """All that has links: notes, then canvases, by id."""
+        return {**self.notes, **self.canvases} if self.canvases else self.notes

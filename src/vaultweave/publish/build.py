@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultweave.model.note import Body
 from vaultweave.model.place import START
@@ -89,6 +90,7 @@ def build(
     """
     root, out, memory = folders.root, folders.out, folders.memory or Memory(folders.out)
     guard(out, root)
+    vault = replace(vault, notes=vault.texts, canvases={})  # here each is but a text with a page
     memory.begin()
     commit = head(root)
     days = memory.files.days if commit == memory.files.head else changed(root)

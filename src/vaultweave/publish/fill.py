@@ -207,7 +207,14 @@ def _embed(hole: Hole, frame: _Frame, page: _Page) -> str:
     if note is None or lost:
         what = {"heading": "No such heading in ", "block": "No such block in "}.get(lost or "", "")
         return _box(what or "No such note yet: ", to)
-    return _expand(hole, frame, page, to)
+    small = _box("", to, _small(note, way, page)) if note.is_canvas else ""
+    return small or _expand(hole, frame, page, to)
+
+
+def _small(canvas: Note, way: str | None, page: _Page) -> str:
+    """A canvas in small, which leads to its page as the title above it does."""
+    sketch = page.sources.bodies.get(canvas.id, Body()).sketch
+    return f"<a{attributes(href=way, tabindex='-1', aria_hidden='true')}>{sketch}</a>"
 
 
 def _expand(hole: Hole, frame: _Frame, page: _Page, title: str) -> str:

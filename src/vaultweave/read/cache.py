@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,6 +54,12 @@ class Cache:
         self._recipe = bytes.fromhex(recipe(options))
         self._store = Store(folder, f"notes-{version()}.sqlite3", own=own)
         self._used: set[bytes] = set()
+
+    def under(self, options: Options) -> Cache:
+        """The same cache, under another recipe."""
+        other = copy(self)
+        other._recipe = bytes.fromhex(recipe(options))  # noqa: SLF001 - our own
+        return other
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -105,19 +112,25 @@ class Cache:
 class Bodies(Mapping[str, Body]):
     """Bodies by node id, each read when it is asked for, so that a build never holds them all.
 
-    `blobs` maps node ids to blob ids; `again` parses the text of a node whose body is lost.
+    `blobs` maps node ids to blob ids; `again` parses the text of a node whose body is lost;
+    `others` has the caches of nodes that are kept under another recipe.
     """
 
     def __init__(
-        self, cache: Cache, blobs: Mapping[str, str], again: Callable[[str], Body]
+        self,
+        cache: Cache,
+        blobs: Mapping[str, str],
+        again: Callable[[str], Body],
+        others: Mapping[str, Cache] | None = None,
     ) -> None:
         """Bodies that a cache holds."""
         self._cache = cache
         self._blobs = blobs
         self._again = again
+        self._others = others or {}
 
     def __getitem__(self, node: str) -> Body:
-        body = self._cache.body(self._blobs[node])
+        body = self._others.get(node, self._cache).body(self._blobs[node])
         return self._again(node) if body is None else body
 
     def __iter__(self) -> Iterator[str]:
@@ -128,10 +141,10 @@ class Bodies(Mapping[str, Body]):
 
     def stamp(self, node: str) -> bytes:
         """Eight bytes that tell a body from any other, without reading it."""
-        key = self._cache.key(self._blobs[node])
+        key = self._others.get(node, self._cache).key(self._blobs[node])
         return hashlib.sha1(key, usedforsecurity=False).digest()[:8]
 
     def of(self, nodes: Collection[str]) -> Bodies:
         """The bodies of these nodes only."""
         kept = {node: blob for node, blob in self._blobs.items() if node in nodes}
-        return Bodies(self._cache, kept, self._again)
+        return Bodies(self._cache, kept, self._again, self._others)

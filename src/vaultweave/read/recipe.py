@@ -39,11 +39,12 @@ ORDINARY = Dialect()
 class Options(Struct, frozen=True):
     """What changes a parse, besides the text.
 
-    breaks: a single line end is shown as one; external_images: images of other sites are shown,
-    and loaded by whoever reads the page, instead of linked; dialect: what a vault writes beyond
-    the ordinary.
+    canvas: the text is a canvas; breaks: a single line end is shown as one; external_images:
+    images of other sites are shown, and loaded by whoever reads the page, instead of linked;
+    dialect: what a vault writes beyond the ordinary.
     """
 
+    canvas: bool = False
     breaks: bool = True
     external_images: bool = False
     dialect: Dialect = ORDINARY

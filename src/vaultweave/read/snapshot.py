@@ -11,7 +11,17 @@ from msgspec import Struct
 from vaultweave.model.problem import Problem
 from vaultweave.read.git import INDEX, Repository
 from vaultweave.read.settings import on_disk
-from vaultweave.read.source import Source, Walk, decode, is_hidden, leaving, left_out, misnamed
+from vaultweave.read.source import (
+    TEXTS,
+    Source,
+    Walk,
+    decode,
+    is_hidden,
+    leaving,
+    left_out,
+    misnamed,
+    walked,
+)
 from vaultweave.read.versions import SYMLINK, Entry, blobs, entries
 
 
@@ -70,7 +80,7 @@ def walk_version(shot: Snapshot, ignore: tuple[str, ...] = (), known: Container[
             problems.append(leaving(path))
         elif found not in shot.files:
             continue
-        elif path.lower().endswith(".md"):
+        elif path.lower().endswith(TEXTS):
             notes[path] = shot.files[found]
         else:
             files.append(path)
@@ -78,7 +88,7 @@ def walk_version(shot: Snapshot, ignore: tuple[str, ...] = (), known: Container[
     sources = [
         Source(path, entry.oid, bytes_of.get(entry.oid)) for path, entry in sorted(notes.items())
     ]
-    return Walk(tuple(sources), tuple(sorted(files)), tuple(sorted(problems)))
+    return walked(sources, files, problems)
 
 
 def fetch(shot: Snapshot, source: Source) -> bytes:

@@ -18,6 +18,9 @@ from vaultweave.model.place import START, Span
 from vaultweave.model.problem import Problem, flaw
 
 LARGEST = 20 << 20
+TEXTS = (".md", ".canvas")
+"""What the names of files end with that are read; all others are known by name only."""
+
 _SKIPPED = frozenset({"node_modules"})
 _SAMPLE = 4096
 _WIDE = (
@@ -35,9 +38,10 @@ _TO_READ = "make it a file that you may read, or list it in [vault] ignore"
 
 
 class Source(Struct, frozen=True):
-    """A note as found: its path within the vault, with `/`, what git calls its text, and its bytes.
+    """A note or canvas as found: its path within the vault, with `/`, and its bytes.
 
-    `data` is None where they are not needed, since what they say is remembered.
+    `blob` is what git calls them. `data` is None where they are not needed, since what they say
+    is remembered.
     """
 
     path: str
@@ -51,7 +55,7 @@ class Source(Struct, frozen=True):
 
 
 class Walk(Struct, frozen=True):
-    """What a folder holds: notes, other files' paths, and what could not be read."""
+    """What a folder holds: notes and canvases, other files' paths, and what could not be read."""
 
     sources: tuple[Source, ...]
     files: tuple[str, ...]
@@ -72,7 +76,7 @@ def walk(root: Path, ignore: tuple[str, ...] = (), known: Container[str] = ()) -
     for path, found in _files(root, skip):
         if isinstance(found, Problem):
             problems.append(found)
-        elif not path.lower().endswith(".md"):
+        elif not path.lower().endswith(TEXTS):
             files.append(path)
         else:
             data = _read(found, path)
@@ -81,8 +85,15 @@ def walk(root: Path, ignore: tuple[str, ...] = (), known: Container[str] = ()) -
             else:
                 blob = blob_id(data)
                 sources.append(Source(path, blob, None if blob in known else data))
-    sources.sort(key=lambda source: source.path)
-    return Walk(tuple(sources), tuple(sorted(files)), tuple(sorted(problems)))
+    return walked(sources, files, problems)
+
+
+def walked(sources: list[Source], files: list[str], problems: list[Problem]) -> Walk:
+    """What was found, in order. `a.canvas` beside `a.canvas.md` is but a file: ids are one each."""
+    paths = {source.path for source in sources}
+    twins = {path for path in paths if f"{path}.md" in paths}
+    kept = sorted((one for one in sources if one.path not in twins), key=lambda one: one.path)
+    return Walk(tuple(kept), tuple(sorted([*files, *twins])), tuple(sorted(problems)))
 
 
 def left_out(ignore: tuple[str, ...]) -> pathspec.PathSpec[Any] | None:
@@ -111,8 +122,8 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
     while data[cut] & 0xC0 == 0x80:  # within a character
         cut -= 1
     text, trouble = _decoded(data[:cut])
-    message = f"the note is larger than {LARGEST >> 20} MB: from here on, it is not read"
-    return text, [*trouble, flaw(*_BUDGET, message, _end(text), "split the note")]
+    message = f"the file is larger than {LARGEST >> 20} MB: from here on, it is not read"
+    return text, [*trouble, flaw(*_BUDGET, message, _end(text), "split it")]
 
 
 def _decoded(data: bytes) -> tuple[str, list[Problem]]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from vaultweave.read.board import board_bytes
 from vaultweave.read.parse import Parsed, given_up, parse_bytes
 from vaultweave.read.recipe import Options
 
@@ -36,11 +37,12 @@ def watched(data: bytes, options: Options) -> tuple[Parsed, bool]:
 
     Time is looked at only where it can be: on the main thread of a process.
     """
+    read = board_bytes if options.canvas else parse_bytes
     if threading.current_thread() is not threading.main_thread():
-        return parse_bytes(data, options), True
+        return read(data, options), True
     with _limited(SOFT * (1 + len(data) / _MILLION)) as rang:
         try:
-            parsed = parse_bytes(data, options)
+            parsed = read(data, options)
         except _TooLongError:
             parsed = given_up(data, _WHY)
     if rang:

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.kinds import GROUPS, KINDS, kind_of
-from vaultweave.model.note import Content
+from vaultweave.model.note import Body, Content
 from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary, vocabulary
-from vaultweave.model.vault import Note, Target, Vault
+from vaultweave.model.vault import Note, Target, Vault, is_canvas
 from vaultweave.read.cache import Bodies, Cache
 from vaultweave.read.notes import read_body, read_notes
 from vaultweave.read.recipe import Dialect, Options
@@ -102,14 +102,22 @@ def woven(root: Path, finder: Finder, settings: Settings, options: LoadOptions) 
     cache = Cache(options.cache, how, own=not options.trusted)
     crew = Crew(options.jobs, options.executor)
     walked = finder.walk(options.ignore, cache.known())
-    contents = read_notes(walked.sources, cache, how, finder.again, crew)
+    drawn = replace(how, canvas=True)
+    drawings = cache.under(drawn)
+    boards_ = [source for source in walked.sources if is_canvas(source.path)]
+    texts_ = [source for source in walked.sources if not is_canvas(source.path)]
+    contents = {
+        **read_notes(texts_, cache, how, finder.again, crew),
+        **read_notes(boards_, drawings, drawn, finder.again, crew),
+    }
     found = index(contents, walked.files, aliases=options.aliases)
     targets, stubs = resolve_all(found, contents)
-    notes = {
+    texts = {
         note.id: note
         for source in walked.sources
         for note in [_note(source, contents[source.path], targets[source.path], options.kinds)]
     }
+    notes = {id_: note for id_, note in texts.items() if not note.is_canvas}
     stated = state(
         notes,
         vocabulary=options.roles or vocabulary(),
@@ -131,17 +139,24 @@ def woven(root: Path, finder: Finder, settings: Settings, options: LoadOptions) 
         facts=stated.facts,
         problems=(*walked.problems, *_problems(contents)),
         root=str(root.resolve()),
+        canvases={id_: note for id_, note in texts.items() if note.is_canvas},
     )
     named = {note_id(source.path): source for source in walked.sources}
     blobs = {node: source.blob for node, source in named.items()}
-    bodies = Bodies(cache, blobs, lambda node: read_body(finder.again(named[node]), how))
-    return Loaded(vault, bodies, blobs, cache.said)
+    boards = dict.fromkeys(vault.canvases, drawings)
+
+    def again(node: str) -> Body:
+        return read_body(finder.again(named[node]), drawn if node in boards else how)
+
+    return Loaded(vault, Bodies(cache, blobs, again, boards), blobs, cache.said)
 
 
 def _note(
     source: Source, content: Content, targets: tuple[Target, ...], kinds: Mapping[str, str]
 ) -> Note:
     path = source.path
+    if is_canvas(path):
+        return _canvas(path, content, targets)
     folder, _, name = note_id(path).rpartition("/")
     properties = content.properties
     tags = [tag.name for tag in content.tags if tag.inside != "comment"]
@@ -156,6 +171,12 @@ def _note(
         content=content,
         targets=targets,
     )
+
+
+def _canvas(path: str, content: Content, targets: tuple[Target, ...]) -> Note:
+    """A canvas with its name: links must name it with its extension, pages need not."""
+    name = path.rpartition("/")[2]
+    return Note(path, path, name, name[:-7] or name, "canvas", "", None, content, targets)
 
 
 def _date(content: Content) -> str | None:

@@ -27,10 +27,10 @@ _KEPT = frozenset({"permalink", "cssclasses", "cssclass"})
 class Privacy(Struct, frozen=True):
     """Which notes are private, besides those with `publish: false` or `draft: true`.
 
-    `mode` opt-in: all but those with `publish: true`. A folder's name is meant at any depth, its
-    path from the root. A tag stands for those below it too. A property is named alone (set to
-    anything but no) or with its value, `status=raw`. `hide` are patterns of properties that
-    never leave the vault.
+    `mode` opt-in: all but those with `publish: true`, so that no canvas is public, which can't
+    say it. A folder's name is meant at any depth, its path from the root. A tag stands for those
+    below it too. A property is named alone (set to anything but no) or with its value,
+    `status=raw`. `hide` are patterns of properties that never leave the vault.
     """
 
     mode: Literal["all", "opt-in"] = "all"
@@ -62,11 +62,11 @@ def public(vault: Vault, rule: Privacy) -> Vault:
     facts that involve them are gone, and so are links in comments and in hidden properties, and
     stubs and files that nothing seen leads to.
     """
-    hidden = {note.id for note in vault.notes.values() if is_private(note, rule)}
+    hidden = {note.id for note in vault.texts.values() if is_private(note, rule)}
     names = _names(vault, hidden)
     notes = {
         id_: _seen(note, hidden, names, rule.hide)
-        for id_, note in vault.notes.items()
+        for id_, note in vault.texts.items()
         if id_ not in hidden
     }
     paths = {note.path for note in notes.values()}
@@ -82,9 +82,11 @@ def public(vault: Vault, rule: Privacy) -> Vault:
         and (s.place.path, s.place.line) not in unseen
     ]
     ends = {end for s in statements for end in (s.subject, s.object, *s.mentions)}
+    narrowed = {id_: _narrowed(note, kept) for id_, note in notes.items()}
     return Vault(
         name=vault.name,
-        notes={id_: _narrowed(note, kept) for id_, note in notes.items()},
+        notes={id_: note for id_, note in narrowed.items() if not note.is_canvas},
+        canvases={id_: note for id_, note in narrowed.items() if note.is_canvas},
         files=tuple(path for path in vault.files if path in files),
         stubs=tuple(stub for stub in vault.stubs if stub in stubs or stub in ends),
         statements=tuple(statements),
@@ -136,7 +138,7 @@ def _names(vault: Vault, hidden: set[str]) -> set[str]:
     """Every name by which a private note may be linked."""
     names: set[str] = set()
     for id_ in hidden:
-        note = vault.notes[id_]
+        note = vault.texts[id_]
         names |= {_fold(name) for name in (note.name, note.id, note.path, *note.aliases)}
     return names
 
@@ -268,7 +270,7 @@ def _unseen_places(
     return {
         (note.path, link.span.line)
         for note in notes.values()
-        for link in vault.notes[note.id].content.links
+        for link in vault.texts[note.id].content.links
         if link.kind == "property" and _is_hidden(link.key, hide)
     }
 

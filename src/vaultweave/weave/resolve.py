@@ -35,7 +35,8 @@ class Index(Struct, frozen=True):
     aliases: Mapping[str, str]
 
 
-_Key = str | tuple[str, str, bool]
+_Key = str | tuple[str, str, str]
+_OWN_WAY = frozenset({"markdown", "canvas"})
 
 
 class _Found(NamedTuple):
@@ -85,7 +86,8 @@ def find(index: Index, link: Link, source: str) -> Target:
     if not link.target:
         return _reached(index, _Found(source, "name"), link)
     folder = source.rpartition("/")[0]
-    found = _locate(index, link.target, folder)
+    locate = _exact if link.kind == "canvas" else _locate
+    found = locate(index, link.target, folder)
     if found is None and link.kind == "markdown" and "%" in link.target:
         found = _locate(index, unquote(link.target), folder)
     if found is not None:
@@ -124,8 +126,9 @@ def resolve_all(
         row = targets[path] = []
         for link in content.links:
             key: _Key = link.target
-            if link.subpath or link.kind == "markdown":
-                key = (link.target, link.subpath, link.kind == "markdown")
+            if link.subpath or link.kind in _OWN_WAY:
+                way = link.kind if link.kind in _OWN_WAY else ""
+                key = (link.target, link.subpath, way)
             target = everywhere.get(key) or near.get(key)
             if target is None:
                 target = find(index, link, path)
@@ -189,6 +192,17 @@ def _locate(index: Index, text: str, folder: str) -> _Found | None:
         alias = index.aliases.get(fold(text))
         return _Found(alias, "alias") if alias is not None else None
     return None
+
+
+def _exact(index: Index, text: str, _: str) -> _Found | None:
+    """The file that a canvas names: by its whole path, from the vault's root."""
+    folded = fold(text)
+    several = index.names.get(folded.rpartition("/")[2], ())
+    exact = _as_written([path for path in several if fold(path) == folded], text)
+    if not exact:
+        return None
+    via = _via(exact[0], text)
+    return _Found(exact[0], "path" if via == "name" else via)
 
 
 def _named(index: Index, text: str, folder: str) -> _Found | None:

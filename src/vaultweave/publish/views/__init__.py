@@ -9,6 +9,7 @@ from vaultweave.publish.edition import Edition
 from vaultweave.publish.page import Made
 from vaultweave.publish.views import (
     bullish,
+    canvas,
     entities,
     exposed,
     folder,
@@ -44,6 +45,7 @@ View = Callable[[Edition], Iterator[Made]] | Each
 
 VIEWS: tuple[View, ...] = (
     Each(note.nodes, note.pages),
+    Each(canvas.nodes, canvas.pages),
     Each(stub.nodes, stub.pages),
     Each(folder.paths, folder.pages),
     Each(tag.tags, tag.pages),

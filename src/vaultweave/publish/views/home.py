@@ -98,11 +98,12 @@ def _counts(here: Here) -> tuple[Count, ...]:
     this = here.this
     at = this.addresses.pages
     stubs = len(this.addresses.nodes) - len(this.notes)
+    canvases = sum(note.is_canvas for note in this.notes.values())
     targets = (target for note in this.notes.values() for target in note.targets)
     links = sum(target.status != "private" for target in targets)
     stances = sum(one.stance is not None for one in this.statements)
     return (
-        Count("notes", len(this.notes), here.to(at["entities"])),
+        Count("notes", len(this.notes) - canvases, here.to(at["entities"])),
         Count("names without a note", stubs, here.to(at["entities"])),
         Count("statements", len(this.statements), here.to(at["relations"])),
         Count("bull and bear claims", stances, here.to(at["bullish"])),

@@ -44,8 +44,9 @@ class NotePage(Struct, frozen=True):
 
 def nodes(this: Edition) -> Iterator[str]:
     """All notes but the one that is the home page."""
-    home = this.addresses.pages["home"]
-    return (node for node in this.notes if this.addresses.nodes[node] != home)
+    home, at = this.addresses.pages["home"], this.addresses.nodes
+    notes = this.notes.items()
+    return (node for node, note in notes if at[node] != home and not note.is_canvas)
 
 
 def pages(this: Edition, node: str) -> Iterator[Made]:
