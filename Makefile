@@ -15,10 +15,11 @@ site: $(VENV)/ready
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-# What takes too long for every change: ten times the fuzz, and of edits and rebuilds.
+# What takes too long for every change: ten times the fuzz, and of edits and rebuilds; longer texts.
 soak: $(VENV)/ready-dev
-	VAULTWEAVE_FUZZ=200000 VAULTWEAVE_REBUILDS=3600 \
-		$(BIN)/python -m pytest -n 2 --dist loadfile tests/test_fuzz.py tests/test_rebuild.py
+	VAULTWEAVE_FUZZ=200000 VAULTWEAVE_REBUILDS=3600 VAULTWEAVE_TIMES=20000 \
+		$(BIN)/python -m pytest -n 2 --dist loadfile tests/test_fuzz.py tests/test_rebuild.py \
+		tests/test_patterns.py
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check

@@ -14,6 +14,7 @@ from tests.test_words import notes
 from vaultweave.model.note import Content, Hole
 from vaultweave.model.place import Span
 from vaultweave.read.parse import Options, Parsed, parse
+from vaultweave.read.source import decode
 
 COUNT = int(os.environ.get("VAULTWEAVE_FUZZ", "20000"))
 SEED = os.environ.get("VAULTWEAVE_SEED", "1")
@@ -130,6 +131,29 @@ def test_soup(batch: int) -> None:
         text = soup(number)
 
         assert [] == ill(text, options), (number, text)
+
+
+def scraps(number: int) -> bytes:
+    """Bytes: a soup's with some changed, in one encoding or none."""
+    source = random.Random(f"{SEED} bytes {number}")  # noqa: S311 - chance must come again
+    data = bytearray(
+        soup(number), source.choice(["utf-8", "utf-8", "utf-16", "utf-16-le"]), "replace"
+    )
+    for _ in range(source.randint(0, 8)):
+        at = source.randint(0, len(data))
+        data[at : at + source.randint(0, 2)] = source.randbytes(source.randint(0, 3))
+    return bytes(data) if source.random() < 0.9 else source.randbytes(source.randint(0, 200))
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_any_bytes(batch: int) -> None:
+    size = -(-COUNT // 40)
+    for number in range(batch * size, (batch + 1) * size):
+        data = scraps(number)
+        text, trouble = decode(data)
+
+        assert [] == ill(text, Options()), (number, data)
+        assert all(p.span.line <= len(lines_of(text)) for p in trouble), (number, data)
 
 
 @needs_shared

@@ -201,15 +201,15 @@ def test_a_note_that_is_too_long_is_read_as_far_as_it_goes(monkeypatch: pytest.M
     ]
 
 
+@pytest.mark.parametrize(
+    ("data", "length", "line", "column"),
+    [("é\n".encode() * 60, 66, 34, 1), (b"x" + "é".encode() * 60, 50, 1, 51)],
+)
 def test_a_file_that_is_too_large_is_read_as_far_as_it_goes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: bytes, length: int, line: int, column: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "LARGEST", 100)
-    (tmp_path / "lines.md").write_bytes("é\n".encode() * 60)
-    (tmp_path / "line.md").write_bytes(b"x" + "é".encode() * 60)
-    walked = sources.walk(tmp_path)
+    text, problems = sources.decode(data)
 
-    assert {"line.md": 50, "lines.md": 66} == {s.path: len(s.text) for s in walked.sources}
-    assert [("line.md", "VW603", 1, 51), ("lines.md", "VW603", 34, 1)] == [
-        (p.path, p.rule, p.span.line, p.span.column) for p in walked.problems
-    ]
+    assert length == len(text)
+    assert [("VW603", line, column)] == [(p.rule, p.span.line, p.span.column) for p in problems]
