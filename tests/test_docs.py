@@ -26,6 +26,7 @@ import jinja2
 import pytest
 import yaml
 
+from tests.schema import of_package, valid
 from vaultweave import api, checks
 from vaultweave.ask.filters import role_name
 from vaultweave.cli import COMMANDS, cli
@@ -214,21 +215,37 @@ def run_yaml(code: str, folder: Path) -> None:
     jobs = value.get("jobs", {}).values()
     steps = [step for job in jobs for step in job["steps"]]
     assert all(("run" in step) != ("uses" in step) for step in steps)
-    assert all(re.fullmatch(r"[\w-]+/[\w-]+@v\d+", step.get("uses", "a/b@v1")) for step in steps)
+    named = r"[\w-]+(/[\w-]+){1,2}@v\d+"
+    assert all(re.fullmatch(named, step.get("uses", "a/b@v1")) for step in steps)
+    scripts = [job["script"] for job in value.values() if isinstance(job, dict) and "script" in job]
+    valid_workflow(value, code)
     lines = [line for step in steps for line in step.get("run", "").splitlines()]
+    lines += [line for script in scripts for line in script]
     offered = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     entries = {hook["id"]: hook["entry"] for hook in offered}
     lines += [entries[hook["id"]] for repo in value.get("repos", ()) for hook in repo["hooks"]]
     assert lines, "a file that runs nothing"
     fresh = folder / ".fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(ROOT / "notes", fresh / "notes")
     shutil.copy(ROOT / "pyproject.toml", fresh)
-    done = shell("git init -q && git add . && git commit -q -m Fresh", fresh)
+    begin = "git init -q && git add . && git commit -q -m Fresh"
+    done = shell(f"{begin} && git update-ref refs/remotes/origin/main HEAD", fresh)
     assert done.returncode == 0, done.stdout
     for line in lines:
         if not any(line.startswith(f"{name} ") for name in ELSEWHERE):
             done = shell(line, fresh)
             assert done.returncode == 0, f"{line}\n{done.stdout}"
+
+
+def valid_workflow(value: dict[Any, Any], code: str) -> None:
+    """Hold a workflow to the schema that its server publishes."""
+    if "jobs" in value:
+        # YAML 1.1 takes the key `on` for true.
+        workflow = {"on" if key is True else key: inner for key, inner in value.items()}
+        valid(of_package("GitHub Workflow"), workflow)
+    elif "script:" in code:
+        valid(of_package("gitlab-ci"), value)
 
 
 def extend(code: str) -> None:

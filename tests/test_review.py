@@ -11,7 +11,7 @@ from vaultweave.checks import Options
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit
 from vaultweave.read.git import repository
-from vaultweave.review import review, staged
+from vaultweave.review import Asked, review, staged
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_rename_is_a_fix(old: str, new: str, at: Repo) -> None:
 def test_a_rename_is_a_safe_edit_of_the_link_alone(at: Repo) -> None:
     at.save({"A.md": "Of [[B|it]].\n"})
     at.git("mv", "B.md", "E.md")
-    problems = review(at.vault, staged(repository(at.vault)), lambda _: Options()).problems
+    problems = review(Asked(at.vault, staged(repository(at.vault)), lambda _: Options())).problems
 
     assert [(p.edits, p.safe) for p in problems if p.edits] == [
         ((Edit(Span(1, 4, 1, 12), "[[E|it]]"),), True)
@@ -172,6 +172,15 @@ def test_settings_that_went_from_the_folder_still_count(at: Repo) -> None:
     at.add({"Old/D.md": "[[Nowhere]]\n"})
 
     assert found(at) == (0, [])
+
+
+def test_settings_that_are_not_staged_may_be_broken(at: Repo) -> None:
+    at.save({"vaultweave.toml": '[check]\nfail-on = "warning"\n', "x/F.md": "", "y/F.md": ""})
+    at.write({"vaultweave.toml": "[chekc]\n"})
+    at.add({"D.md": "[[F]]\n"})
+    done = at.check("--staged")
+
+    assert (done.status, "VW106" in done.said) == (1, True)
 
 
 def test_broken_settings_are_2(at: Repo) -> None:

@@ -37,6 +37,19 @@ class Ends(Struct, frozen=True):
     old: str | None
 
 
+class Asked(Struct, frozen=True):
+    """What is to be reviewed: the vault as it was named, the versions, and how.
+
+    `rules` makes the options of checks of a project; `told` changes a project as the command
+    line says.
+    """
+
+    folder: Path | None
+    ends: Ends
+    rules: Rules
+    told: Callable[[api.Project], api.Project] = lambda place: place
+
+
 class Review(Struct, frozen=True):
     """What a change answers for, and how many problems stood elsewhere before.
 
@@ -44,6 +57,7 @@ class Review(Struct, frozen=True):
     lines of a file as the version has it.
     """
 
+    place: api.Project
     problems: tuple[Problem, ...]
     older: int
     said: tuple[str, ...]
@@ -72,55 +86,55 @@ def whole(repo: Repository, revision: str) -> Ends:
     return Ends(found, None)
 
 
-def review(folder: Path | None, ends: Ends, rules: Rules) -> Review:
+def review(asked: Asked) -> Review:
     """What the change between two versions breaks; of a whole version, all that is wrong.
 
-    `rules` makes the options of checks of a project. Each version obeys its own config and its
-    own `.obsidian`; where it has none, those of the folder.
+    Each version obeys its own config and its own `.obsidian`; where it has none, those of the
+    folder.
     """
-    here = git.repository(folder or Path())
-    place = _project(folder, here, ends.new)
+    new, old = asked.ends.new, asked.ends.old
+    here = git.repository(asked.folder or Path())
+    place = _project(asked, here, new)
     repo = git.repository(place.root)
-    after = _version(place, snapshot(repo, ends.new))
-    found = checks.check(after.vault, rules(place))
+    after, kept_from = _version(place, snapshot(repo, new))
+    found = checks.check(after.vault, asked.rules(place))
     notes = len(after.vault.notes)
-    if ends.old is None:
-        return Review(tuple(found), 0, (), notes, after.lines)
-    past = _project_before(folder, here, ends.old, place)
-    before = _version(past, _snapshot_before(repo, ends.old))
-    then = checks.check(before.vault, rules(past))
-    changes = versions.changes(repo, ends.old or None, ends.new)
+    if old is None:
+        return Review(place, tuple(found), 0, kept_from, notes, after.lines)
+    past = _project_before(asked, here, old, place)
+    before, _ = _version(past, _snapshot_before(repo, old))
+    then = checks.check(before.vault, asked.rules(past))
+    changes = versions.changes(repo, old or None, new)
     gated = gate(found, then, {change.path for change in changes})
-    who = "this commit" if ends.new == INDEX else "this change"
+    who = "this commit" if new == INDEX else "this change"
     causes = Causes(before, after, changes)
     pairs = [(problem, causes.of(problem)) for problem in gated.problems]
     problems = [explained(problem, cause, who) for problem, cause in pairs]
-    level = checks.levels(rules(place))[UNTRACKED]
-    if ends.new == INDEX and level != "off":
+    level = checks.levels(asked.rules(place))[UNTRACKED]
+    if new == INDEX and level != "off":
         known = untracked(problems, after.vault, lambda: versions.untracked(repo))
         problems = [replace(p, level=level) if p.rule == UNTRACKED else p for p in known]
     said = told([(problem, cause) for problem, cause in pairs if cause], who)
-    return Review(tuple(problems), gated.older, tuple(said), notes, after.lines)
+    return Review(place, tuple(problems), gated.older, (*kept_from, *said), notes, after.lines)
 
 
-def _project(folder: Path | None, here: Repository, version: str) -> api.Project:
+def _project(asked: Asked, here: Repository, version: str) -> api.Project:
     """The vault and its settings, as the version has them."""
-    files = [file for file in config.places(folder or Path()) if file.is_relative_to(here.top)]
+    places = config.places(asked.folder or Path())
+    files = [file for file in places if file.is_relative_to(here.top)]
     own = versions.kept(here, files, version)
 
     def read(file: Path) -> bytes | None:
         found = own.get(file.resolve())
         return config.on_disk(file) if found is None else found
 
-    return api.project(folder, read_file=read)
+    return asked.told(api.project(asked.folder, read_file=read))
 
 
-def _project_before(
-    folder: Path | None, here: Repository, old: str, place: api.Project
-) -> api.Project:
+def _project_before(asked: Asked, here: Repository, old: str, place: api.Project) -> api.Project:
     """The settings before; those of now where there were none that could be read."""
     try:
-        known = _project(folder, here, old).config if old else place.config
+        known = _project(asked, here, old).config if old else place.config
     except VaultweaveError:
         known = place.config
     return replace(place, config=known)
@@ -130,14 +144,15 @@ def _snapshot_before(repo: Repository, old: str) -> Snapshot:
     return snapshot(repo, old) if old else Snapshot(repo, old, {})
 
 
-def _version(place: api.Project, shot: Snapshot) -> Version:
+def _version(place: api.Project, shot: Snapshot) -> tuple[Version, tuple[str, ...]]:
+    """A version, woven, and what kept the cache from being used."""
     found = Finder(partial(walk_version, shot), partial(fetch, shot))
     said = settings(lambda name: setting(shot, name))
-    vault = woven(place.root, found, said, api.reading(place)).vault
+    loaded = woven(place.root, found, said, api.reading(place))
 
     @lru_cache(maxsize=64)
     def lines(path: str) -> Sequence[str]:
         text = text_of(shot, path).replace("\r\n", "\n").replace("\r", "\n")
         return text.split("\n")
 
-    return Version(vault, lines)
+    return Version(loaded.vault, lines), loaded.said

@@ -13,10 +13,14 @@ from msgspec.structs import replace
 
 from vaultweave import api, checks
 from vaultweave.checks.rules import BY_CODE
-from vaultweave.commands.findings import FORMATS, lines_of
+from vaultweave.commands.findings import lines_of
+from vaultweave.commands.formats import FORMATS
+from vaultweave.commands.formats.github import summary
+from vaultweave.commands.formats.report import Report
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, plain, put, working
 from vaultweave.model.problem import Problem
+from vaultweave.read.git import prefix, repository
 
 if TYPE_CHECKING:
     from vaultweave.review import Review
@@ -61,7 +65,7 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     type=click.Choice(tuple(FORMATS)),
     default="full",
     show_default=True,
-    help="full: with the line; concise: path:line:column; jsonl: a record a line.",
+    help="full: with the line; concise: path:line:column; the others are for programs.",
 )
 @click.option("--select", multiple=True, callback=_names, metavar="RULES", help="Only these rules.")
 @click.option("--ignore", multiple=True, callback=_names, metavar="RULES", help="Not these rules.")
@@ -91,8 +95,6 @@ def check(  # noqa: PLR0913 - one argument an option
     what the commit breaks elsewhere, as by taking away a note that others link to.
     """  # noqa: D205 - click shows the first paragraph as it stands
     refs = _refs(staged=staged, rev=rev, ends=(from_ref, to_ref))
-    place = run.project()
-    wanted = _vault_paths(place.root, paths, exist=refs is None)
 
     def rules(place: api.Project) -> checks.Options:
         options = api.rules(place)
@@ -100,11 +102,16 @@ def check(  # noqa: PLR0913 - one argument an option
         return replace(options, select=select or options.select, ignore=more)
 
     with working("checking…", quiet=run.quiet):
-        found = _current(place, rules) if refs is None else _compared(run, refs, rules)
+        found = _current(run, rules) if refs is None else _compared(run, refs, rules)
+    place = found.place
+    wanted = _vault_paths(place.root, paths, exist=refs is None)
     problems = [problem for problem in found.problems if _is_within(problem.path, wanted)]
     if shape in FOR_PEOPLE and not run.verbose and not select:
         problems = _weighty(problems)
-    put(FORMATS[shape](problems, found.lines))
+    report = Report(problems, found.lines, prefix(place.root))
+    put(FORMATS[shape](report))
+    if shape == "github":
+        _summarise(report)
     for line in found.said:
         run.say(plain(line))
     if found.older:
@@ -115,14 +122,23 @@ def check(  # noqa: PLR0913 - one argument an option
     return int(failed and not exit_zero)
 
 
-def _current(place: api.Project, rules: Rules) -> Review:
+def _current(run: Run, rules: Rules) -> Review:
     """The folder as it is."""
     from vaultweave.review import Review
 
+    place = run.project()
     loaded = api.read(place)
     problems = checks.check(loaded.vault, rules(place))
     notes = len(loaded.vault.notes)
-    return Review(tuple(problems), 0, loaded.said, notes, lines_of(place.root))
+    return Review(place, tuple(problems), 0, loaded.said, notes, lines_of(place.root))
+
+
+def _summarise(report: Report) -> None:
+    """Add to the summary of a step, where GitHub runs us."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if file:
+        with Path(file).open("a", encoding="utf-8") as stream:
+            stream.write(summary(report))
 
 
 def _refs(*, staged: bool, rev: str | None, ends: tuple[str | None, str | None]) -> Refs | None:
@@ -147,7 +163,6 @@ def _refs(*, staged: bool, rev: str | None, ends: tuple[str | None, str | None])
 def _compared(run: Run, refs: Refs, rules: Rules) -> Review:
     """A version of the vault in git, or what changes between two."""
     from vaultweave import review
-    from vaultweave.read.git import repository
 
     repo = repository(run.vault or Path())
     first, last = refs
@@ -155,7 +170,7 @@ def _compared(run: Run, refs: Refs, rules: Rules) -> Review:
         ends = review.between(repo, first, last)
     else:
         ends = review.whole(repo, last) if last else review.staged(repo)
-    return review.review(run.vault, ends, rules)
+    return review.review(review.Asked(run.vault, ends, rules, run.told))
 
 
 def _vault_paths(root: Path, paths: Iterable[Path], *, exist: bool) -> set[str]:

@@ -12,6 +12,7 @@ import click
 from vaultweave.commands.terminal import plain, record, width
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
+from vaultweave.read.source import decode
 
 Lines = Callable[[str], Sequence[str]]
 """The lines of a file of the vault, by its path; none where it cannot be read."""
@@ -28,7 +29,7 @@ def lines_of(root: Path) -> Lines:
     @lru_cache(maxsize=4)
     def lines(path: str) -> Sequence[str]:
         try:
-            text = (root / path).read_bytes().decode("utf-8-sig", "replace")
+            text, _ = decode((root / path).read_bytes())
         except OSError:
             return ()
         return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -81,11 +82,11 @@ def full(problems: Iterable[Problem], lines: Lines) -> Iterator[str]:
         yield ""
 
 
-FORMATS = {"full": full, "concise": concise, "jsonl": jsonl}
-
-
 def _place(problem: Problem) -> str:
-    return f"{plain(problem.path)}:{problem.span.line}:{problem.span.column}"
+    """The place, at the beginning of a line, where servers would take some signs for commands."""
+    path = plain(problem.path)
+    path = f"./{path}" if path.lstrip().startswith(("::", "##")) else path
+    return f"{path}:{problem.span.line}:{problem.span.column}"
 
 
 def _quoted(problem: Problem, source: Sequence[str]) -> Iterator[str]:

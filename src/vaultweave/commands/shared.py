@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -51,7 +52,7 @@ _OPTIONS = (
     click.option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),
-        help="Colours; auto: on a terminal.",
+        help="Colours; auto: on a terminal, unless NO_COLOR is set.",
     ),
 )
 
@@ -72,7 +73,7 @@ class Run(Struct, frozen=True):
         """The vault that is meant, and its settings."""
         from vaultweave.api import project
 
-        place = self._told(project(vault or self.vault))
+        place = self.told(project(vault or self.vault))
         if self.verbose:
             file = place.config.file
             self.say(f"vault {place.root}, config {file or 'none: defaults'}")
@@ -87,7 +88,7 @@ class Run(Struct, frozen=True):
             self.say(line)
         return loaded
 
-    def _told(self, place: Project) -> Project:
+    def told(self, place: Project) -> Project:
         """A project, with what the command line says in place of what the config does."""
         if self.no_cache:
             place = replace(place, cache=None)
@@ -126,7 +127,7 @@ def command(function: Callable[..., int]) -> Callable[..., int]:
         outer = context.parent.params if context.parent else {}
         given = {name: _first(values.pop(name), outer.get(name)) for name in _NAMES}
         colour = values.pop("color") or outer.get("color")
-        context.color = _COLOURS.get(colour or "auto")
+        context.color = _COLOURS.get(colour or ("never" if os.environ.get("NO_COLOR") else "auto"))
         return function(Run(started=time.perf_counter(), **given), **values)
 
     return wrapped

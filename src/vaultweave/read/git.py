@@ -42,6 +42,15 @@ def repository(root: Path) -> Repository:
     return found
 
 
+def prefix(root: Path) -> str:
+    """The path of a vault from its repository's top, with `/` at its end; of none, from here."""
+    real = Path(os.path.realpath(root))
+    tops = [top for top in (real, *real.parents) if (top / ".git").exists()]
+    top = tops[0] if tops else Path.cwd()
+    within = real.relative_to(top).as_posix() if real.is_relative_to(top) else "."
+    return "" if within == "." else f"{within}/"
+
+
 def _bare_top(root: Path) -> Path:
     """The worktree that the environment names, for a repository that is kept elsewhere."""
     if not {"GIT_DIR", "GIT_WORK_TREE"} & os.environ.keys():
