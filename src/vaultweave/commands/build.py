@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
+import msgspec
 from msgspec.structs import replace
 
 from vaultweave import api, checks
 from vaultweave.commands.findings import concise, lines_of, unread
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, counting, plain, working
+from vaultweave.publish.stamp import Ground, Report, ground, look, recall, remember
 
 EPILOG = """\b
 Examples:
@@ -43,22 +46,49 @@ def build(run: Run, *, folder: Path | None, out: Path | None, strict: bool) -> i
     place = run.project(folder)
     if out is not None:
         place = replace(place, out=out)
+    base = ground_of(place)
+    tree = look(base)
+    report = recall(base, tree)
+    done = f"0 written, {report.files} unchanged, 0 removed" if report else ""
+    if report is None:
+        report, blobs, done = made(run, place)
+        remember(base, tree, blobs, report)
+    for line in concise(report.problems, lines_of(place.root)):
+        click.echo(line, err=True)
+    run.say(
+        f"{count(report.pages, 'page')} from {count(report.notes, 'note')} in "
+        f"{plain(str(place.out))}: {done} ({run.took()})"
+    )
+    if report.errors:
+        run.say(f"{count(report.errors, 'error')} in the notes; `vaultweave check` lists them")
+    failed = any(problem.level == "error" for problem in report.problems)
+    return int(failed or (strict and report.errors > 0))
+
+
+def ground_of(place: api.Project) -> Ground:
+    """All that the site is made from; the settings but what changes no byte of it."""
+    known = place.config
+    base = known.file.parent if known.file else Path()
+    others = tuple(base / name for name in (known.site.theme, known.site.logo) if name)
+    said = msgspec.json.encode(replace(known, build=replace(known.build, jobs=0)), enc_hook=str)
+    return ground(place.root, others, place.out, place.cache, said)
+
+
+def made(run: Run, place: api.Project) -> tuple[Report, Mapping[str, str], str]:
+    """What a build comes to, what git calls the notes that it read, and what it did."""
     with working("reading…", quiet=run.quiet):
         loaded = run.read(place)
         shown = api.seen(place, loaded.vault)
     with counting("publishing", quiet=run.quiet) as watch:
         written = api.publish(place, shown, loaded.bodies, watch)
-    problems = [*unread(loaded.vault, shown), *written.problems]
-    for line in concise(sorted(set(problems)), lines_of(place.root)):
-        click.echo(line, err=True)
     found = checks.check(loaded.vault, api.rules(place))
-    errors = sum(problem.level == "error" for problem in found)
-    run.say(
-        f"{count(written.pages, 'page')} from {count(len(shown.notes), 'note')} in "
-        f"{plain(str(place.out))}: {written.written} written, {written.unchanged} unchanged, "
-        f"{written.removed} removed ({run.took()})"
+    report = Report(
+        pages=written.pages,
+        notes=len(shown.notes),
+        files=written.written + written.unchanged,
+        problems=tuple(sorted({*unread(loaded.vault, shown), *written.problems})),
+        errors=sum(problem.level == "error" for problem in found),
     )
-    if errors:
-        run.say(f"{count(errors, 'error')} in the notes; `vaultweave check` lists them")
-    failed = any(problem.level == "error" for problem in problems)
-    return int(failed or (strict and errors > 0))
+    blobs = {note.path: loaded.blobs[node] for node, note in loaded.vault.notes.items()}
+    done = f"{written.written} written, {written.unchanged} unchanged, {written.removed} removed"
+    return report, blobs, done

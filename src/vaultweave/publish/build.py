@@ -6,7 +6,7 @@ import gc
 import gzip
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,14 +21,14 @@ from vaultweave.publish.catalogue import Catalogue, catalogue, digest
 from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name, published
 from vaultweave.publish.feeds import feeds
 from vaultweave.publish.fill import Sources
-from vaultweave.publish.manifest import is_plain
+from vaultweave.publish.manifest import Traits, is_plain, traits
 from vaultweave.publish.media import IMAGES, Size
 from vaultweave.publish.memory import Memory
 from vaultweave.publish.past import Leaf, Making, Part, Past, Since
 from vaultweave.publish.pixels import pixels
 from vaultweave.publish.press import Shop, parts, printed
 from vaultweave.publish.program import program, theme
-from vaultweave.publish.render import assets, ours, renderer
+from vaultweave.publish.render import Renderer, assets, ours, renderer
 from vaultweave.publish.write import Content, guard, write
 from vaultweave.read.cache import Bodies
 from vaultweave.read.history import changed, head
@@ -99,7 +99,7 @@ def build(
     with uncollected():
         this = edition(vault, sources, _drawing(vault, site), site, days)
         work = _work(this, vault, memory)
-    copies: dict[str, Path] = {}
+    copies: dict[str, Traits] = {}
     job = _Job(this, work, copies, [], [*this.addresses.problems])
     with _frozen():
         outcome = write(_files(job, root, watch), out, root)
@@ -123,11 +123,11 @@ class _Work(NamedTuple):
 
 
 class _Job(NamedTuple):
-    """A build under way: files that are copied, by output path; pages made; problems met."""
+    """A build under way: traits of files to be copied, by output path; pages; problems."""
 
     this: Edition
     work: _Work
-    copies: dict[str, Path]
+    copies: dict[str, Traits]
     pages: list[str]
     problems: list[Problem]
 
@@ -205,7 +205,7 @@ def _pages(job: _Job) -> Files:
 
     every = [*parts(this)]
     wanted = [part for part in every if not stands(part)]
-    shop = Shop(this, known, renderer(this.site.theme), standing)
+    shop = Shop(this, known, _renderer(this.site.theme, making.base), standing)
     printing = printed(shop, wanted, this.site.jobs)
     missing = {*wanted}
     for part in every:
@@ -224,6 +224,13 @@ def _pages(job: _Job) -> Files:
             if leaf.output.endswith(".html"):
                 job.pages.append(leaf.output)
             yield leaf.output, memory.kept(leaf.output) if data is None else data
+
+
+@lru_cache(maxsize=1)
+def _renderer(theme: Path | None, base: bytes) -> Renderer:
+    """A renderer that lasts as long as the templates stay as they are."""
+    del base
+    return renderer(theme)
 
 
 def _assets(job: _Job) -> Files:
@@ -245,7 +252,7 @@ def _assets(job: _Job) -> Files:
 
 def _copied(job: _Job, output: str, file: Path) -> Content:
     """A file to be copied, unless its copy stands."""
-    job.copies[output] = file
+    job.copies[output] = traits(file)
     return job.work.memory.copied(output, file) or file
 
 

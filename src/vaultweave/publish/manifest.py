@@ -68,11 +68,26 @@ def is_settled(found: Traits, saved: int) -> bool:
     return bool(found) and max(found[1:3]) < saved - _DOUBT
 
 
+# The manifest that was read last, with its folder and traits: a build looks at it several times.
+_LAST: dict[tuple[Path, Traits], Known] = {}
+
+
 def read(out: Path) -> Known:
     """What is known to be ours; empty where there is no manifest or it is damaged.
 
     A path that no build could have written, as in a manifest from elsewhere, is passed over.
     """
+    if (out / STAGING).exists():
+        return _read(out)
+    key = out, traits(out / MANIFEST)
+    if key not in _LAST:
+        known = _read(out)
+        _LAST.clear()
+        _LAST[key] = known
+    return _LAST[key]
+
+
+def _read(out: Path) -> Known:
     known: dict[str, set[str]] = {}
     for path, digests in [*_manifest(out), *_journal(out)]:
         try:
@@ -84,6 +99,7 @@ def read(out: Path) -> Known:
 
 def save(out: Path, known: Known) -> None:
     """Writes the manifest where it differs, whole or not at all."""
+    _LAST.clear()
     value = {path: sorted(digests) for path, digests in sorted(known.items())}
     text = json.dumps({"version": 1, "files": value}, indent=0) + "\n"
     if is_plain(out / MANIFEST) and (out / MANIFEST).read_bytes() == text.encode():

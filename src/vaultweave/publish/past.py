@@ -8,21 +8,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import Any
 
-import numpy as np
 from msgspec import Struct
 
 from vaultweave.model.problem import Problem
-from vaultweave.publish.catalogue import SIZE, Catalogue
+from vaultweave.publish.catalogue import SIZE, Catalogue, Table
 from vaultweave.publish.reads import Name, Read
-
-_NOTHING = bytes(SIZE)
 
 Part = tuple[str, str]
 """A view's name, and the key of one of its parts."""
-
-Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Leaf(Struct, frozen=True, array_like=True):
@@ -63,27 +57,29 @@ class Since:
     def __init__(self, past: Past, now: Catalogue) -> None:
         """Compare the two."""
         self.past = past
-        self._place, changed = _moved(past, now)
-        self._reads = np.frombuffer(past.reads, np.uint32)
-        self._ends = np.concatenate(([0], np.frombuffer(past.ends, np.uint32))).astype(np.int64)
-        sums = np.concatenate(([0], np.cumsum(changed[self._reads])))
-        same = sums[self._ends[1:]] == sums[self._ends[:-1]]
-        self._at = {(unit.view, unit.key): at for at, unit in enumerate(past.units) if same[at]}
-        self._all = {(unit.view, unit.key): unit for unit in past.units}
+        self._units = {(unit.view, unit.key): at for at, unit in enumerate(past.units)}
+        self._place, self._changed = _moved(past, now)
+        self._reads, self._ends = array("I", past.reads), array("I", past.ends)
 
     def unit(self, part: Part) -> Unit | None:
         """What a part gave, whatever has changed since."""
-        return self._all.get(part)
+        at = self._units.get(part)
+        return None if at is None else self.past.units[at]
 
     def same(self, part: Part) -> bool:
-        """Whether nothing that a part read has changed."""
-        return part in self._at
+        """Whether there was such a part, and nothing that it read has changed."""
+        at = self._units.get(part)
+        return at is not None and self._changed.isdisjoint(self._slice(at))
 
-    def reads(self, part: Part) -> Numbers:
+    def reads(self, part: Part) -> array[int]:
         """What an unchanged part read, as places of now."""
-        at = self._at[part]
-        found: Numbers = self._place[self._reads[self._ends[at] : self._ends[at + 1]]]
-        return found
+        found = self._slice(self._units[part])
+        if self._place is None:
+            return found
+        return array("I", map(self._place.__getitem__, found))
+
+    def _slice(self, at: int) -> array[int]:
+        return self._reads[self._ends[at - 1] if at else 0 : self._ends[at]]
 
 
 class Making:
@@ -91,52 +87,53 @@ class Making:
 
     def __init__(self, base: bytes, now: Catalogue, since: Since) -> None:
         """Begin, with the places that unchanged units of the past will be added with."""
-        self._base, self._now = base, now
+        self.base, self._now = base, now
         old = since.past.lacking
         self._lacking = {Read(*read): now.size + at for at, read in enumerate(old)}
         self._units: list[Unit] = []
-        self._reads: list[Numbers] = []
+        self._reads, self._ends = array("I"), array("I")
 
-    def add(self, unit: Unit, reads: Numbers | array[int], lacking: Sequence[Read] = ()) -> None:
+    def add(self, unit: Unit, reads: array[int], lacking: Sequence[Read] = ()) -> None:
         """A unit with what it read."""
-        places = [
-            self._lacking.setdefault(read, self._now.size + len(self._lacking)) for read in lacking
-        ]
         self._units.append(unit)
-        self._reads.append(np.concatenate((np.asarray(reads, np.int64), places)).astype(np.int64))
+        self._reads.extend(reads)
+        for read in lacking:
+            at = self._lacking.setdefault(read, self._now.size + len(self._lacking))
+            self._reads.append(at)
+        self._ends.append(len(self._reads))
 
     def past(self) -> Past:
         """All units so far, as they may be remembered."""
-        lengths = [len(reads) for reads in self._reads]
-        joined = np.concatenate([np.zeros(0, np.int64), *self._reads])
         return Past(
-            base=self._base,
+            base=self.base,
             tables=tuple(
                 (name, tuple(table.ids), table.digests) for name, table in self._now.tables.items()
             ),
             lacking=tuple(self._lacking),
             units=tuple(self._units),
-            reads=joined.astype(np.uint32).tobytes(),
-            ends=np.cumsum(lengths).astype(np.uint32).tobytes(),
+            reads=self._reads.tobytes(),
+            ends=self._ends.tobytes(),
         )
 
 
-def _moved(past: Past, now: Catalogue) -> tuple[Numbers, np.ndarray[Any, np.dtype[np.bool_]]]:
-    """Where each key of the past stands now, and whether what it says has changed."""
+def _moved(past: Past, now: Catalogue) -> tuple[list[int] | None, frozenset[int]]:
+    """Where each key of the past stands now, None for where it did; and which have changed."""
     places: list[int] = []
-    digests: list[bytes] = []
-    for name, keys, _ in past.tables:
-        table = now.tables.get(name)
-        found = [table.ids.get(key, -1) if table else -1 for key in keys]
-        start = table.ids[None] if table else 0
-        each = table.digests if table else b""
-        places += found
-        digests += [
-            each[(at - start) * SIZE : (at - start + 1) * SIZE] if at >= 0 else _NOTHING
-            for at in found
-        ]
-    before = np.frombuffer(b"".join(each for _, _, each in past.tables), np.uint64)
-    changed = before != np.frombuffer(b"".join(digests), np.uint64)
-    there = [name in now.tables and key in now.tables[name].ids for name, key in past.lacking]
-    places += range(now.size, now.size + len(there))
-    return np.array(places, np.int64), np.concatenate((changed, np.array(there, np.bool_)))
+    changed: list[int] = []
+    for name, keys, before in past.tables:
+        table = now.tables.get(name, Table({}, b""))
+        start, first = len(places), table.ids.get(None, 0)
+        if before == table.digests and keys == tuple(table.ids):
+            places += range(first, first + len(keys))
+            continue
+        for at, key in enumerate(keys):
+            place = table.ids.get(key, -1)
+            places.append(max(place, 0))
+            after = table.digests[(place - first) * SIZE :][:SIZE] if place >= 0 else b""
+            if before[at * SIZE : at * SIZE + SIZE] != after:
+                changed.append(start + at)
+    for at, (name, key) in enumerate(past.lacking, len(places)):
+        if name in now.tables and key in now.tables[name].ids:
+            changed.append(at)
+    places += range(now.size, now.size + len(past.lacking))
+    return None if places == [*range(len(places))] else places, frozenset(changed)

@@ -35,6 +35,7 @@ def theme(folders: Iterable[Path]) -> bytes:
     files = [
         (file.relative_to(folder).as_posix(), file)
         for folder in folders
+        if folder.is_dir()
         for file in sorted(folder.rglob("*"))
         if file.is_file()
     ]
@@ -56,3 +57,9 @@ def _digest(parts: Iterable[bytes]) -> bytes:
     for part in parts:
         found.update(len(part).to_bytes(8, "big") + part)
     return found.digest()
+
+
+def ours() -> Path:
+    """The default theme: inside an installed package, else at the top of the checkout."""
+    inside = _PACKAGE / "templates"
+    return inside if inside.is_dir() else _PACKAGE.parents[1] / "templates"

@@ -21,12 +21,14 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.publish.program import ours
+
+__all__ = ["Renderer", "assets", "ours", "renderer"]
 
 Renderer = Callable[[str, Struct], bytes]
 
 # What no HTML may hold, written out or as a reference; a note may hold anything.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_HERE = Path(__file__).resolve().parents[1]
 
 
 @lru_cache(maxsize=1 << 15)
@@ -119,9 +121,3 @@ def assets(theme: Path | None = None) -> Iterator[tuple[str, Path]]:
             if file.is_file() and not file.is_symlink():
                 found.setdefault(file.relative_to(folder / "assets").as_posix(), file)
     yield from sorted(found.items())
-
-
-def ours() -> Path:
-    """The default theme: inside an installed package, else at the top of the checkout."""
-    inside = _HERE / "templates"
-    return inside if inside.is_dir() else _HERE.parents[1] / "templates"

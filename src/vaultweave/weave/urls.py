@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -31,6 +32,7 @@ UNPUBLISHED = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".canvas
 """Attachments that never leave the vault: foreign pages, and lists that may name private notes."""
 
 _LIMIT = 200
+_SAFE = re.compile(r"[a-z0-9_-][a-z0-9._-]*+(?:/[a-z0-9_-][a-z0-9._-]*+)*+")
 _STEM = 160  # leaves room for a suffix, a part's number and an extension
 _TABLES = ("nodes", "tags", "folders", "kinds", "roles", "files", "pages", "redirects")
 
@@ -71,6 +73,8 @@ def checked(path: str) -> str:
     Raises VaultweaveError for an absolute path, `..`, an empty segment, a backslash, a control
     character, or a segment of more than 200 bytes.
     """
+    if len(path) <= _LIMIT and _SAFE.fullmatch(path):
+        return path
     parts = path.split("/")
     bad = any(
         part in {"", ".", ".."} or len(part.encode("utf-8", "surrogateescape")) > _LIMIT

@@ -1,0 +1,190 @@
+"""Whether a site is up to date, found out without reading a note: by what the disk says of files.
+
+A file that the disk describes as it did when the site was built is the same file, unless it was
+touched so late that another change could look alike; then its bytes decide. Where anything is
+out of the ordinary, as a link within the vault, the answer is no, and the build finds out.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from vaultweave.model.problem import Problem
+from vaultweave.publish.manifest import Traits, digest, is_settled, traits
+from vaultweave.publish.program import ours, program, theme
+from vaultweave.publish.sealed import unsealed
+from vaultweave.publish.standing import Files, Standing, place_of, save
+from vaultweave.read.history import head
+from vaultweave.read.settings import obsidian
+from vaultweave.read.source import blob_id
+
+_SKIPPED = frozenset({"node_modules"})
+_LARGEST = 20 << 20
+
+
+class Report(Struct, frozen=True):
+    """What a build came to, as far as people are told.
+
+    `problems` kept something from being published; `errors` counts what `check` calls one.
+    """
+
+    pages: int = 0
+    notes: int = 0
+    files: int = 0
+    problems: tuple[Problem, ...] = ()
+    errors: int = 0
+
+
+class Stamp(Struct, frozen=True):
+    """An up-to-date site: all that it was made from, and what was told of it.
+
+    `key` stands for the settings and the program; `tree` has each file with its traits and a
+    digest, "" where there is none; `site` is a digest of what the site was.
+    """
+
+    key: bytes = b""
+    tree: Mapping[str, tuple[Traits, str]] = {}
+    site: bytes = b""
+    report: Report = Report()
+    saved: int = 0
+
+
+class Ground(NamedTuple):
+    """What a site stands on: the vault, and other folders whose files it may hold.
+
+    `key` stands for whatever else it depends on; `folder` is where things are remembered.
+    """
+
+    root: Path
+    others: tuple[Path, ...]
+    out: Path
+    folder: Path | None
+    key: bytes
+
+
+Tree = Mapping[str, Traits]
+
+
+def ground(
+    root: Path, others: tuple[Path, ...], out: Path, folder: Path | None, said: bytes
+) -> Ground:
+    """What a site stands on. `said` is all that the settings say; `others` are a theme, a logo."""
+    parts = (
+        said,
+        os.fsencode(root.resolve()),
+        repr(obsidian(root)).encode("utf-8", "surrogatepass"),
+        program(),
+        theme((*others, ours())),
+        head(root).encode(),
+    )
+    key = sha256(b"".join(sha256(part).digest() for part in parts)).digest()
+    return Ground(root, (*others, ours()), out, folder, key)
+
+
+def look(ground: Ground) -> Tree | None:
+    """All files of the ground with their traits; None where that cannot be told for sure."""
+    found: dict[str, Traits] = {}
+    out = os.path.realpath(ground.out)
+    for number, folder in enumerate((ground.root, *ground.others)):
+        for path, own in _files(os.path.realpath(folder), out):
+            if own is None:
+                return None
+            found[f"{number}/{path}"] = own
+    return found
+
+
+def recall(ground: Ground, tree: Tree | None) -> Report | None:
+    """What was told of the site, if it is up to date to the last byte; else None."""
+    if ground.folder is None or tree is None:
+        return None
+    stamp = unsealed(place_of(ground.folder, ground.out, "stamp"), Stamp)
+    if stamp.key != ground.key or stamp.tree.keys() != tree.keys():
+        return None
+    for path, own in tree.items():
+        known, sha = stamp.tree[path]
+        sure = known == own and is_settled(own, stamp.saved)
+        if not sure and not _same(ground, path, sha):
+            return None
+    files = unsealed(place_of(ground.folder, ground.out, "files"), Files)
+    standing = Standing(ground.out, files)
+    if files.outputs.keys() != standing.paths or _site(files) != stamp.site:
+        return None
+    return stamp.report if all(map(standing.find, files.outputs)) else None
+
+
+def remember(ground: Ground, tree: Tree | None, blobs: Mapping[str, str], report: Report) -> None:
+    """Write down that the site is up to date with what `look` saw before it was built.
+
+    `blobs` has what git calls each note's text, by vault path.
+    """
+    if ground.folder is None or tree is None:
+        return
+    saved = time.time_ns()
+    known = {}
+    for path, own in tree.items():
+        number, _, name = path.partition("/")
+        sha = blobs.get(name, "") if number == "0" else ""
+        if not sha and not is_settled(own, saved):
+            sha = digest(_file(ground, path)) or ""
+            if traits(_file(ground, path)) != own:
+                return
+        known[path] = own, sha
+    site = _site(unsealed(place_of(ground.folder, ground.out, "files"), Files))
+    save(ground.folder, ground.out, "stamp", Stamp(ground.key, known, site, report, saved))
+
+
+def _site(files: Files) -> bytes:
+    """A digest of all files of a site."""
+    lines = (f"{path}\0{found.sha}\n" for path, found in files.outputs.items())
+    return sha256("".join(lines).encode("utf-8", "surrogatepass")).digest()
+
+
+def _same(ground: Ground, path: str, sha: str) -> bool:
+    """Whether a file that may have been touched has the bytes that it had."""
+    if not sha:
+        return False
+    file = _file(ground, path)
+    try:
+        if len(sha) == 40:
+            return file.stat().st_size <= _LARGEST and blob_id(file.read_bytes()) == sha
+        return digest(file) == sha
+    except OSError:
+        return False
+
+
+def _file(ground: Ground, path: str) -> Path:
+    number, _, name = path.partition("/")
+    return (ground.root, *ground.others)[int(number)] / name
+
+
+def _files(base: str, out: str) -> Iterator[tuple[str, Traits | None]]:
+    """Every file below a folder; None for the traits of what is no plain file or folder."""
+    if Path(base).is_file():
+        yield "", traits(base) or None
+        return
+    folders = [("", base)]
+    while folders:
+        prefix, folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name.startswith(".") or name in _SKIPPED or entry.path == out:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append((f"{prefix}{name}/", entry.path))
+                    elif entry.is_file(follow_symlinks=False):
+                        found = entry.stat(follow_symlinks=False)
+                        times = found.st_mtime_ns, found.st_ctime_ns
+                        yield prefix + name, (found.st_size, *times, found.st_ino)
+                    else:
+                        yield prefix + name, None
+        except OSError:
+            yield prefix, None
