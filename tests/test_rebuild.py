@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from vaultweave import api
 from vaultweave.commands.build import ground_of, made
+from vaultweave.commands.serve import Desk
 from vaultweave.commands.shared import Run
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.publish import manifest
@@ -29,7 +30,18 @@ SIZE = 12
 RUNS = int(os.environ.get("VAULTWEAVE_REBUILDS", "312")) // SIZE
 
 NAMES = ("Aster", "aster", "Big Blue", "index", "x/x", "x/Deep", "x/Aster", "x/y/Rule", "Aster-2")
-LINKS = (*NAMES, "Nowhere", "Ay", "nowhere", "pic.png", "d.pdf", "Aster#One", "x/x#^b", "Gone/Far")
+LINKS = (
+    *NAMES,
+    "Nowhere",
+    "Ay",
+    "nowhere",
+    "pic.png",
+    "d.pdf",
+    "board.canvas",
+    "Aster#One",
+    "x/x#^b",
+    "Gone/Far",
+)
 HEADS = (
     "",
     "---\naliases: [Ay, x/Nowhere]\n---\n",
@@ -62,7 +74,16 @@ CONFIGS = (
     "[vault]\nkinds = { x = 'theme' }\naliases = 'missing'\n",
     "[relations.roles.mooner]\nlabel = 'mooner'\naliases = ['moon shareholder']\n",
 )
+BOX = b'"x": 0, "y": 0, "width": 9, "height": 9'
+BOARD = (
+    b'{"nodes": [{"id": "a", "type": "file", "file": "%s", %s},'
+    b' {"id": "b", "type": "text", "text": "[[Aster]] %s", %s}],'
+    b' "edges": [{"id": "c", "fromNode": "a", "toNode": "b", "label": "supplier"}]}'
+)
 FILES = (
+    ("notes/board.canvas", BOARD % (b"Aster.md", BOX, b"one", BOX)),
+    ("notes/board.canvas", BOARD % (b"x/x.md", BOX, b"two", BOX)),
+    ("notes/board.canvas", None),
     ("notes/pic.png", b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\0\0\0\x10\0\0\0\x20"),
     ("notes/pic.png", b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\0\0\0\x11\0\0\0\x20"),
     ("notes/pic.png", None),
@@ -105,7 +126,7 @@ STEP = st.one_of(
 )
 
 
-class Desk(NamedTuple):
+class Author(NamedTuple):
     """A project folder: notes, config and theme, and what each step does to it."""
 
     base: Path
@@ -209,35 +230,68 @@ def rebuilt(base: Path) -> Report:
     return found
 
 
-def desk(base: Path) -> Desk:
-    made = Desk(base)
+def desk(base: Path) -> Author:
+    made = Author(base)
     made.config("")
     made.write("index", "# Home\n\n[[Aster]] [[Nowhere]]\n")
     made.write("Aster", "#actor\n\n## One\n\n[[Big Blue]] ^b\n")
     made.write("x/x", "## Related\n\n- [[Aster]] — moon shareholder\n")
     made.write("Big Blue", "## Related\n\n- [[Aster]] — moon shareholder\n")
-    (base / "theme").mkdir()
+    (base / "theme").mkdir(exist_ok=True)
     return made
 
 
-@settings(
-    max_examples=RUNS,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(steps=st.lists(STEP, min_size=SIZE, max_size=SIZE))
-def test_rebuilding_after_edits_is_building_from_nothing(
-    steps: list[tuple[Any, ...]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    base = tmp_path_factory.mktemp("desk")
+def tried(count: int) -> settings:
+    return settings(
+        max_examples=count,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+
+
+STEPS = st.lists(STEP, min_size=SIZE, max_size=SIZE)
+
+
+def follow(steps: list[tuple[Any, ...]], base: Path, build: Callable[[], object]) -> None:
+    """Take each step, and build after it."""
     here = desk(base)
-    rebuilt(base)
+    build()
     for kind, *given_ in steps:
         doing: Callable[..., None] = getattr(here, kind)
         doing(*given_)
         with suppress(VaultweaveError):  # a logo that is not there yet
-            rebuilt(base)
+            build()
     shutil.rmtree(base)
+
+
+@tried(RUNS)
+@given(steps=STEPS)
+def test_rebuilding_after_edits_is_building_from_nothing(
+    steps: list[tuple[Any, ...]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    base = tmp_path_factory.mktemp("desk")
+
+    follow(steps, base, lambda: rebuilt(base))
+
+
+@tried(RUNS // 2)
+@given(steps=STEPS)
+def test_what_a_preview_keeps_in_memory_changes_nothing(
+    steps: list[tuple[Any, ...]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    base = tmp_path_factory.mktemp("desk")
+    desk(base)
+    preview = Desk(Run(vault=base, quiet=True, verbose=False, started=0), None, None)
+
+    def build() -> None:
+        place = api.project(base)
+        shutil.rmtree(base / "fresh", ignore_errors=True)
+        fresh = built(replace(place, out=base / "fresh", cache=None))
+        preview.build()
+        assert tree(base / "site") == tree(base / "fresh")
+        assert fresh.pages > 0
+
+    follow(steps, base, build)
 
 
 def everything(base: Path) -> dict[Path, tuple[int, int]]:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from vaultweave.publish.edition import Site
     from vaultweave.publish.memory import Memory
     from vaultweave.read.cache import Bodies
-    from vaultweave.weave.load import Loaded, LoadOptions
-    from vaultweave.weave.public import Privacy
+    from vaultweave.weave.load import Kept, Loaded, LoadOptions
+    from vaultweave.weave.public import Privacy, Shown
 
 Settings: TypeAlias = Config | Path | str | None
 Folder: TypeAlias = Path | str
@@ -76,11 +76,11 @@ def project(
     return Project(root, known, base / OUT, home / CACHE if known.build.cache else None)
 
 
-def read(place: Project) -> Loaded:
-    """The vault of a project, with the bodies of its notes."""
+def read(place: Project, kept: Kept | None = None) -> Loaded:
+    """The vault of a project, with the bodies of its notes; `kept` is what earlier reads left."""
     from vaultweave.weave.load import load as load_vault
 
-    return load_vault(place.root, reading(place))
+    return load_vault(place.root, reading(place), kept)
 
 
 def reading(place: Project) -> LoadOptions:
@@ -167,11 +167,11 @@ def privacy(place: Project) -> Privacy:
     )
 
 
-def seen(place: Project, vault: Vault) -> Vault:
-    """The vault as the site may show it."""
+def seen(place: Project, vault: Vault, shown: Shown | None = None) -> Vault:
+    """The vault as the site may show it; `shown` is what earlier calls left."""
     from vaultweave.weave.public import public
 
-    return public(vault, privacy(place))
+    return public(vault, privacy(place), shown)
 
 
 def publish(

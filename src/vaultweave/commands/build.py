@@ -89,6 +89,6 @@ def made(run: Run, place: api.Project) -> tuple[Report, Mapping[str, str], str]:
         problems=tuple(sorted({*unread(loaded.vault, shown), *written.problems})),
         errors=sum(problem.level == "error" for problem in found),
     )
-    blobs = {note.path: loaded.blobs[node] for node, note in loaded.vault.notes.items()}
+    blobs = {note.path: loaded.blobs[node] for node, note in loaded.vault.texts.items()}
     done = f"{written.written} written, {written.unchanged} unchanged, {written.removed} removed"
     return report, blobs, done

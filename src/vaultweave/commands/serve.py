@@ -72,7 +72,10 @@ class Desk:
     def __init__(self, run: Run, folder: Path | None, out: Path | None) -> None:
         """Find the project. Raises VaultweaveError where there is none."""
         from vaultweave.publish.memory import Memory
+        from vaultweave.weave.load import Kept
+        from vaultweave.weave.public import Shown
 
+        self._kept, self._shown = Kept(), Shown()
         self._run, self._folder, self._out = run, folder, out
         self.place = self._project()
         self._memory = Memory(self.place.out, self.place.cache)
@@ -87,8 +90,8 @@ class Desk:
             if (place.out, place.cache) != (self.place.out, self.place.cache):
                 self._memory = Memory(place.out, place.cache)
             self.place = place
-            loaded = self._run.read(place)
-            shown = api.seen(place, loaded.vault)
+            loaded = self._run.read(place, self._kept)
+            shown = api.seen(place, loaded.vault, self._shown)
             written = api.publish(place, shown, loaded.bodies, memory=self._memory)
         except VaultweaveError as error:
             raise VaultweaveError(self._near(str(error))) from error

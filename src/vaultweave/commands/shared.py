@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from vaultweave.api import Project
-    from vaultweave.weave.load import Loaded
+    from vaultweave.weave.load import Kept, Loaded
 
 _NAMES = ("vault", "quiet", "verbose", "jobs", "executor", "cache_dir", "no_cache")
 _COLOURS = {"always": True, "never": False}
@@ -79,11 +79,11 @@ class Run(Struct, frozen=True):
             self.say(f"vault {place.root}, config {file or 'none: defaults'}")
         return place
 
-    def read(self, place: Project) -> Loaded:
-        """The vault of a project; tells what kept the cache from being used."""
+    def read(self, place: Project, kept: Kept | None = None) -> Loaded:
+        """The vault of a project; tells what stood in the cache's way. `kept`: by earlier reads."""
         from vaultweave.api import read
 
-        loaded = read(place)
+        loaded = read(place, kept)
         for line in loaded.said:
             self.say(line)
         return loaded

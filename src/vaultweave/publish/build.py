@@ -17,7 +17,7 @@ from vaultweave.model.note import Body
 from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
-from vaultweave.publish.catalogue import Catalogue, catalogue, digest
+from vaultweave.publish.catalogue import SIZE, Catalogue, Table, catalogue, digest
 from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name, published
 from vaultweave.publish.feeds import feeds
 from vaultweave.publish.fill import Sources
@@ -145,14 +145,18 @@ def _drawing(vault: Vault, site: Site) -> Callable[[], nx.MultiDiGraph[str]]:
 def _work(this: Edition, vault: Vault, memory: Memory) -> _Work:
     """A catalogue of all that pages may be made from, beside that of the last build."""
 
-    def drawn(_: object) -> bytes:
-        return digest((vault.notes, vault.stubs, vault.statements, vault.facts))
+    def drawn(found: Mapping[str, Table]) -> bytes:
+        """The graph is made of what pages may read, and of what follows from it."""
+        parts = [found[name].digests[:SIZE] for name in ("sources.notes", "statements", "facts")]
+        implied = tuple(one for one in vault.statements if one.derived is not None)
+        return digest((parts, vault.stubs, implied))
 
     folders = [*([this.site.theme] if this.site.theme else []), ours()]
     base = digest((program(), theme(folders)))
     bodies = this.sources.bodies
     stamps = {"sources.bodies": bodies.stamp} if isinstance(bodies, Bodies) else {}
-    known = catalogue(this, {"draw": drawn, **stamps})
+    known = catalogue(this, {"draw": drawn, **stamps}, memory.catalogue)
+    memory.catalogue = known
     past = memory.past if memory.past.base == base else Past()
     since = Since(past, known)
     return _Work(known, since, Making(base, known, since), memory)

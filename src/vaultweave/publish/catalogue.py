@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
+from operator import is_
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from vaultweave.publish.reads import Name, Read, tables
+from vaultweave.model.reads import Name, Read, tables
 
 SIZE = 8
 """How many bytes a digest has."""
 
 Digests = Mapping[str, Callable[[Any], bytes]]
-"""By table, a digest of a key's entry; of what is no table, where the key is None."""
+"""By table, a digest of a key's entry; of what is no table, from all tables."""
 
 
 class Table(NamedTuple):
@@ -25,6 +26,7 @@ class Table(NamedTuple):
 
     ids: Mapping[Name | None, int]
     digests: bytes
+    entries: Mapping[Any, Any] = {}
 
 
 class Catalogue(NamedTuple):
@@ -46,23 +48,50 @@ class Catalogue(NamedTuple):
         return found, lacking
 
 
-def catalogue(value: Struct, digests: Digests) -> Catalogue:
-    """All that can be read of a value. `digests` are of what has none by its own value."""
+def catalogue(value: Struct, digests: Digests, before: Catalogue | None = None) -> Catalogue:
+    """All that can be read of a value. `digests` are of what has none by its own value.
+
+    What is the same object as in the catalogue `before` has the same digest.
+    """
     found: dict[str, Table] = {}
     start = 0
-    for name, inner in tables(value):
-        keys: list[Name | None] = [None]
+    last = [name for name in digests if not isinstance(dict(tables(value)).get(name), Mapping)]
+    for name, inner in sorted(tables(value), key=lambda pair: pair[0] in last):
         given = digests.get(name)
         if isinstance(inner, Mapping):
-            keys += inner
-            each = [*map(given, inner)] if given else [*map(digest, inner.values())]
+            keys: list[Name | None] = [None, *inner]
+            old = before.tables.get(name) if before else None
+            each = [*map(given, inner)] if given else [*_each(inner, old)]
             each.insert(0, digest((keys, each)))
+            ids = dict(zip(keys, range(start, start + len(keys)), strict=True))
+            found[name] = Table(ids, b"".join(each), inner)
         else:
-            each = [given(None) if given else digest(inner)]
-        places = zip(keys, range(start, start + len(keys)), strict=True)
-        found[name] = Table(dict(places), b"".join(each))
-        start += len(keys)
+            found[name] = Table({None: start}, given(found) if given else digest(inner))
+        start += len(found[name].ids)
     return Catalogue(found, start)
+
+
+def _each(entries: Mapping[Any, Any], old: Table | None) -> Iterator[bytes]:
+    """The digest of each entry."""
+    if old is None:
+        yield from map(digest, entries.values())
+        return
+    first = old.ids.get(None, 0)
+    for key, entry in entries.items():
+        at = old.ids.get(key, -1)
+        if at >= 0 and _is_same(entry, old.entries.get(key)):
+            yield old.digests[(at - first) * SIZE : (at - first + 1) * SIZE]
+        else:
+            yield digest(entry)
+
+
+def _is_same(one: object, other: object) -> bool:
+    """Whether two values are one, or lists of the same values; equal ones may yet differ."""
+    if one is other or (type(one) is str and one == other):
+        return True
+    if not isinstance(one, list) or not isinstance(other, list) or len(one) != len(other):
+        return False
+    return all(map(is_, one, other))
 
 
 def digest(value: object) -> bytes:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from vaultweave.publish.catalogue import Catalogue
 from vaultweave.publish.manifest import Kept, Output, Traits, is_settled, traits
 from vaultweave.publish.manifest import read as read_manifest
 from vaultweave.publish.past import Past
@@ -19,6 +20,7 @@ class Memory:
     def __init__(self, out: Path, folder: Path | None = None) -> None:
         """What lies in `folder`, None for none."""
         self._out, self._folder = out, folder
+        self.catalogue: Catalogue | None = None
         self.past, self.files = Past(), Files()
         if folder:
             self.past = unsealed(place_of(folder, out, "past"), Past)

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from vaultweave.model.problem import Problem
+from vaultweave.model.reads import Name, Read
 from vaultweave.publish.catalogue import SIZE, Catalogue, Table
-from vaultweave.publish.reads import Name, Read
 
 Part = tuple[str, str]
 """A view's name, and the key of one of its parts."""

@@ -11,11 +11,11 @@ from multiprocessing import get_all_start_methods, get_context
 from typing import NamedTuple
 
 from vaultweave.model.problem import Problem
+from vaultweave.model.reads import Read, watched
 from vaultweave.publish.catalogue import Catalogue, digest
 from vaultweave.publish.edition import Edition
 from vaultweave.publish.page import Made
 from vaultweave.publish.past import Leaf, Part, Unit
-from vaultweave.publish.reads import Read, watched
 from vaultweave.publish.render import Renderer
 from vaultweave.publish.search import search
 from vaultweave.publish.views import VIEWS, Each, View

@@ -82,7 +82,8 @@ def _write(files: Iterable[tuple[str, Content]], out: Path) -> Outcome:
     written, problems = 0, []
     with _Journal(out, known) as journal:
         for path, content in files:
-            fault = _obstacle(out, checked(path), known)
+            stands = isinstance(content, Kept)
+            fault = None if stands else _obstacle(out, checked(path), known)
             if fault:
                 problems.append(fault)
                 continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -24,7 +25,7 @@ from vaultweave.read.settings import Settings, obsidian
 from vaultweave.read.source import Source, Walk, reread, walk
 from vaultweave.read.workers import Crew, uncollected
 from vaultweave.weave.resolve import index, note_id, resolve_all
-from vaultweave.weave.statements import state
+from vaultweave.weave.statements import Told, lexicon, restate
 
 _DATED = ("date", "updated", "modified", "created")
 _DATE = re.compile(r"\[{0,2}(\d{4}-\d{2}-\d{2})(?!\d)")
@@ -77,23 +78,81 @@ class Finder(NamedTuple):
     again: Callable[[Source], bytes]
 
 
+class Kept:
+    """What a process that loads one vault again and again keeps: only what is new is read."""
+
+    def __init__(self, *, watching: bool = True) -> None:
+        """Nothing is kept yet; nothing ever is, without `watching`."""
+        self.told = Told(watching=watching)
+        self._watching = watching
+        self._contents: dict[Options, dict[str, Content]] = {}
+        self._notes: dict[str, Note] = {}
+
+    def contents(
+        self, sources: Sequence[Source], how: Options, read: Callable[[Sequence[Source]], Contents]
+    ) -> Contents:
+        """What each source says, by path; those that are new are read."""
+        if not self._watching:
+            return read(sources)
+        known = self._contents.pop(how, {})
+        new = read([source for source in sources if source.blob not in known])
+        found = {
+            source.path: known[source.blob] if source.blob in known else new[source.path]
+            for source in sources
+        }
+        while len(self._contents) > 2:  # those of settings that hold no more
+            del self._contents[next(iter(self._contents))]
+        self._contents[how] = {source.blob: found[source.path] for source in sources}
+        return found
+
+    def known(self, how: Options) -> AbstractSet[str]:
+        """The texts whose bytes are not needed."""
+        return self._contents.get(how, {}).keys()
+
+    def notes(self, notes: dict[str, Note]) -> dict[str, Note]:
+        """Notes, those that are as they were as the values that they were."""
+        if self._watching:
+            for id_, note in notes.items():
+                old = self._notes.get(id_)
+                if old and old.content is note.content and _about(old) == _about(note):
+                    notes[id_] = old
+            self._notes = notes
+        return notes
+
+
+Contents = Mapping[str, Content]
+
+
+def _about(note: Note) -> tuple[object, ...]:
+    """All of a note but its content: values of which no two that differ are equal."""
+    return note.path, note.title, note.kind, note.description, note.date, note.targets
+
+
 _DEFAULT = LoadOptions()
 
 
-def load(root: Path, options: LoadOptions = _DEFAULT) -> Loaded:
+def load(root: Path, options: LoadOptions = _DEFAULT, kept: Kept | None = None) -> Loaded:
     """Read all notes below a folder, and weave them. A note that can't be read is a problem.
 
+    `kept` is what earlier loads of this process left.
     Raises VaultweaveError where there is no such folder.
     """
     if not root.is_dir():
         raise VaultweaveError(f"{root} is not a folder; name the vault's folder with -C")
     found = Finder(partial(walk, root), partial(reread, root))
-    return woven(root, found, obsidian(root), options)
+    return woven(root, found, obsidian(root), options, kept)
 
 
 @uncollected()
-def woven(root: Path, finder: Finder, settings: Settings, options: LoadOptions) -> Loaded:
+def woven(
+    root: Path,
+    finder: Finder,
+    settings: Settings,
+    options: LoadOptions,
+    kept: Kept | None = None,
+) -> Loaded:
     """The same of notes that are found elsewhere: in a version of the folder."""
+    kept = kept or Kept(watching=False)
     how = Options(
         breaks=not settings.strict_line_breaks,
         external_images=options.external_images,
@@ -101,30 +160,35 @@ def woven(root: Path, finder: Finder, settings: Settings, options: LoadOptions) 
     )
     cache = Cache(options.cache, how, own=not options.trusted)
     crew = Crew(options.jobs, options.executor)
-    walked = finder.walk(options.ignore, cache.known())
+    walked = finder.walk(options.ignore, cache.known() | kept.known(how))
     drawn = replace(how, canvas=True)
     drawings = cache.under(drawn)
     boards_ = [source for source in walked.sources if is_canvas(source.path)]
     texts_ = [source for source in walked.sources if not is_canvas(source.path)]
     contents = {
-        **read_notes(texts_, cache, how, finder.again, crew),
-        **read_notes(boards_, drawings, drawn, finder.again, crew),
+        **kept.contents(texts_, how, lambda new: read_notes(new, cache, how, finder.again, crew)),
+        **kept.contents(
+            boards_, drawn, lambda new: read_notes(new, drawings, drawn, finder.again, crew)
+        ),
     }
     found = index(contents, walked.files, aliases=options.aliases)
     targets, stubs = resolve_all(found, contents)
-    texts = {
-        note.id: note
-        for source in walked.sources
-        for note in [_note(source, contents[source.path], targets[source.path], options.kinds)]
-    }
+    texts = kept.notes(
+        {
+            note.id: note
+            for source in walked.sources
+            for note in [_note(source, contents[source.path], targets[source.path], options.kinds)]
+        }
+    )
     notes = {id_: note for id_, note in texts.items() if not note.is_canvas}
-    stated = state(
+    words = lexicon(
         notes,
-        vocabulary=options.roles or vocabulary(),
-        groups=options.groups,
-        headings=options.headings,
+        options.roles or vocabulary(),
+        options.groups,
+        options.headings,
         relation_first="relation-first" in options.grammars,
     )
+    stated = restate(notes, words, kept.told)
     vault = Vault(
         name=root.resolve().name,
         notes=notes,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -55,20 +56,40 @@ def is_private(note: Note, rule: Privacy) -> bool:
     )
 
 
-def public(vault: Vault, rule: Privacy) -> Vault:
+class Shown:
+    """Public notes as they were shown last, by a process that lasts."""
+
+    def __init__(self) -> None:
+        """Nothing is shown yet."""
+        self._key: tuple[object, ...] = ()
+        self._notes: dict[str, tuple[Note, Note]] = {}
+
+    def seen(
+        self, notes: Iterable[Note], hidden: set[str], names: set[str], hide: tuple[str, ...]
+    ) -> dict[str, Note]:
+        """The notes with their links to private ones made unreadable."""
+        key = frozenset(hidden), frozenset(names), hide
+        before = self._notes if key == self._key else {}
+        self._key, self._notes = key, {}
+        for note in notes:
+            known = before.get(note.id)
+            if known is None or known[0] is not note:
+                known = note, _seen(note, hidden, names, hide)
+            self._notes[note.id] = known
+        return {id_: shown for id_, (_, shown) in self._notes.items()}
+
+
+def public(vault: Vault, rule: Privacy, shown: Shown | None = None) -> Vault:
     """The vault without its private notes, and without a trace of them in the others.
 
     Links to them have status private and keep only the text that they show. Statements and
     facts that involve them are gone, and so are links in comments and in hidden properties, and
-    stubs and files that nothing seen leads to.
+    stubs and files that nothing seen leads to. `shown` is what earlier calls of this process left.
     """
     hidden = {note.id for note in vault.texts.values() if is_private(note, rule)}
     names = _names(vault, hidden)
-    notes = {
-        id_: _seen(note, hidden, names, rule.hide)
-        for id_, note in vault.texts.items()
-        if id_ not in hidden
-    }
+    open_ = (note for id_, note in vault.texts.items() if id_ not in hidden)
+    notes = (shown or Shown()).seen(open_, hidden, names, rule.hide)
     paths = {note.path for note in notes.values()}
     files = _files(vault, notes)
     stubs = _stubs(vault, notes)
@@ -176,6 +197,7 @@ def _is_unseen(link: Link, hide: tuple[str, ...]) -> bool:
     return link.inside == "comment" or (link.kind == "property" and _is_hidden(link.key, hide))
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_hidden(key: str, hide: tuple[str, ...]) -> bool:
     top = key.partition(".")[0].lower()
     return top not in _KEPT and any(fnmatchcase(top, pattern.lower()) for pattern in hide)
@@ -291,4 +313,5 @@ def _facts(
         gone = fact.entity in vault.notes and fact.entity not in notes
         secret = not fact.anchor and _is_hidden(fact.attribute, hide)
         if fact.place.path in paths and not gone and not secret:
-            yield replace(fact, value=rewrite("", fact.value))
+            value = rewrite("", fact.value)
+            yield fact if value == fact.value else replace(fact, value=value)

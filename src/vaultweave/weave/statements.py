@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from vaultweave.model.kinds import GROUPS
 from vaultweave.model.phrase import phrases
 from vaultweave.model.reading import reader
+from vaultweave.model.reads import Read, changes, watched
 from vaultweave.model.roles import Vocabulary, plural_of
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note
@@ -18,6 +19,9 @@ from vaultweave.weave.claims import FORMS
 from vaultweave.weave.claims.columns import grids
 from vaultweave.weave.claims.direction import derived
 from vaultweave.weave.claims.page import Draft, Lexicon, page, unique_names
+
+Said = Sequence[Draft | Fact]
+"""What a note says, in no certain order."""
 
 _ENOUGH = 3
 
@@ -34,6 +38,49 @@ class Stated(Struct, frozen=True):
     derived: tuple[Statement, ...]
 
 
+class Told:
+    """What notes stated, and what of the lexicon each was read with, for a process that lasts.
+
+    A note states the same as long as it is the same value and all that was looked up is as it was.
+    Without `watching` nothing is kept.
+    """
+
+    def __init__(self, *, watching: bool = False) -> None:
+        """Nothing is told yet."""
+        self._watching = watching
+        self._lexicon: Lexicon | None = None
+        self._said: dict[str, tuple[Note, Said, frozenset[Read]]] = {}
+
+    def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Said]:
+        """What each note states."""
+        if not self._watching:
+            yield from (_said(note, lexicon) for note in notes)
+            return
+        lexicon = self._kept(lexicon)
+        gone = changes(self._lexicon, lexicon) if self._lexicon else frozenset()
+        before, self._said, self._lexicon = self._said, {}, lexicon
+        seen, log = watched(lexicon)
+        for note in notes:
+            known = before.get(note.id)
+            if known is None or known[0] is not note or not gone.isdisjoint(known[2]):
+                said = _said(note, seen)
+                known = note, said, frozenset(log.take())
+            self._said[note.id] = known
+            yield known[1]
+
+    def _kept(self, lexicon: Lexicon) -> Lexicon:
+        """The lexicon, with what remembers its readings from the last one where words are alike."""
+        old = self._lexicon
+        if old and (old.vocabulary, old.groups) == (lexicon.vocabulary, lexicon.groups):
+            return replace(lexicon, read=old.read, phrase=old.phrase, grid=old.grid)
+        return lexicon
+
+
+def _said(note: Note, lexicon: Lexicon) -> Said:
+    laid = page(note, lexicon)
+    return [one for form in FORMS for one in form(laid)]
+
+
 def state(
     notes: Mapping[str, Note],
     *,
@@ -48,8 +95,21 @@ def state(
     short unknown text is a role only where three notes use it, so what one note states may depend
     on others.
     """
+    found = lexicon(notes, vocabulary, groups, headings, relation_first=relation_first)
+    return restate(notes, found, Told())
+
+
+def lexicon(
+    notes: Mapping[str, Note],
+    vocabulary: Vocabulary,
+    groups: Mapping[str, str],
+    headings: tuple[str, ...],
+    *,
+    relation_first: bool,
+) -> Lexicon:
+    """What the claims of these notes are read with."""
     phrase = phrases(vocabulary)
-    lexicon = Lexicon(
+    return Lexicon(
         vocabulary=vocabulary,
         read=reader(vocabulary, phrase),
         phrase=phrase,
@@ -60,12 +120,14 @@ def state(
         headings=frozenset(" ".join(heading.lower().split()) for heading in headings),
         relation_first=relation_first,
     )
+
+
+def restate(notes: Mapping[str, Note], lexicon: Lexicon, told: Told) -> Stated:
+    """All statements and facts of some notes; those that were `told` before are not read again."""
     drafts: list[Draft] = []
     facts: list[Fact] = []
     used: list[set[str]] = []
-    for note in sorted(notes.values(), key=lambda note: note.path):
-        laid = page(note, lexicon)
-        said = [one for form in FORMS for one in form(laid)]
+    for said in told.anew(sorted(notes.values(), key=lambda note: note.path), lexicon):
         facts.extend(sorted((one for one in said if isinstance(one, Fact)), key=_at))
         own = [one for one in said if isinstance(one, Draft)]
         used.append({draft.own for draft in own if draft.own})

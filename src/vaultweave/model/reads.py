@@ -174,6 +174,23 @@ def tables(value: Struct, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield prefix + name, getattr(value, name)
 
 
+def changes(old: Struct, new: Struct) -> frozenset[Read]:
+    """All reads of a value that would not give the same of another of its kind."""
+    found: set[Read] = set()
+    after = dict(tables(new))
+    for name, before in tables(old):
+        now = after.pop(name, None)
+        if isinstance(before, Mapping) and isinstance(now, Mapping):
+            keys = {key for key in before if key not in now or now[key] != before[key]}
+            keys |= {key for key in now if key not in before}
+            found.update(Read(name, key) for key in keys)
+            if keys:
+                found.add(Read(name))
+        elif now is not before and now != before:
+            found.add(Read(name))
+    return frozenset(found) | {Read(name) for name in after}
+
+
 def _parts(value: Struct) -> Iterable[tuple[str, Any]]:
     """The fields that are tables, or hold some."""
     for name in value.__struct_fields__:
