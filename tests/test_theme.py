@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from tests.shelf import written
 from vaultweave import api
-from vaultweave.publish import about, page
+from vaultweave.publish import about, chains, matrix, page
 from vaultweave.publish.render import ours
 from vaultweave.publish.views import (
     bullish,
@@ -32,7 +32,7 @@ from vaultweave.publish.views import (
 NOTE = Path(__file__).parents[1] / "notes/Guide/Theme values.md"
 VIEWS = (
     note, canvas, stub, home, recent, exposed, bullish, relations, about, entities, folder, kind,
-    tag, missing, redirect, page,
+    tag, missing, redirect, matrix, chains, page,
 )  # fmt: skip
 
 

@@ -124,7 +124,7 @@ def test_exposed_tells_who_and_why(tmp_path: Path) -> None:
     }
     found = pages(told(tmp_path, files))
 
-    assert matters(found["exposed.html"]) == {
+    assert matters(found["exposed-by-theme.html"]) == {
         "Power prices": (
             ["Aster (40% of costs) @aster.html#l-5", "Boreal @power-prices.html#l-5"],
             ["Grid @power-prices.html#l-6"],
@@ -139,7 +139,7 @@ def test_what_is_denied_is_shown_and_not_counted(tmp_path: Path) -> None:
         "B.md": "#actor\n\n## Related\n\n- [[T]] — exposed\n",
         "T.md": "#concept",
     }
-    (matter,) = pages(told(tmp_path, files))["exposed.html"].matters
+    (matter,) = pages(told(tmp_path, files))["exposed-by-theme.html"].matters
 
     assert matter.sides[0].total == 1
     assert [plain(claim) for claim in matter.sides[0].claims] == [
@@ -211,13 +211,15 @@ def test_a_stub_gathers_what_is_said_of_it(tmp_path: Path) -> None:
     assert page.about.links == 1
 
 
-def test_figures_of_others_come_with_their_line(tmp_path: Path) -> None:
+def test_facts_come_with_their_line_those_of_others_first(tmp_path: Path) -> None:
     table = "## Prices\n\n| Company | Price |\n|--|--|\n| [[A]] | $3 / $6 |\n"
     files = {"A.md": "| Metric | Value |\n|--|--|\n| Sales | $1B |\n", "T.md": table}
-    (figure,) = pages(told(tmp_path, files))["a.html"].about.figures
+    found = pages(told(tmp_path, files))["a.html"].about.figures
 
-    assert (figure.attribute, figure.value, figure.scope) == ("Price", "$3 / $6", "Prices")
-    assert figure.source.href == "t.html#l-5"
+    assert [(one.attribute, one.value, one.scope, one.source.href) for one in found] == [
+        ("Price", "$3 / $6", "Prices", "t.html#l-5"),
+        ("Sales", "$1B", "", "#l-3"),
+    ]
 
 
 def test_a_page_of_much_leads_to_all_of_it(tmp_path: Path) -> None:
@@ -235,7 +237,7 @@ def test_a_page_of_much_leads_to_all_of_it(tmp_path: Path) -> None:
 
 def test_a_matter_of_much_shows_the_first(tmp_path: Path) -> None:
     text = "#event\n\n## Related\n\n" + "".join(f"- [[N{n}]] — exposed\n" for n in range(20))
-    (matter,) = pages(told(tmp_path, {"T.md": text}))["exposed.html"].matters
+    (matter,) = pages(told(tmp_path, {"T.md": text}))["exposed-by-theme.html"].matters
 
     assert len(matter.sides[0].claims) == SIDE
     assert matter.sides[0].total == 20

@@ -110,7 +110,7 @@ def _steps(rules: Iterable[Rule]) -> Mapping[str, list[tuple[int, int, bool]]]:
     found: defaultdict[str, list[tuple[int, int, bool]]] = defaultdict(list)
     for number, rule in enumerate(rules):
         for at, ties in enumerate(rule.steps):
-            for tie in sorted(ties):
+            for tie in ties:
                 found[tie.role].append((number, at, tie.borne))
     return found
 

@@ -30,10 +30,10 @@ class Rule(Struct, frozen=True):
     """
 
     name: str
-    steps: tuple[frozenset[Step], ...]
+    steps: tuple[tuple[Step, ...], ...]
     needs: int
     gives: int
-    mirror: frozenset[str] = frozenset()
+    mirror: tuple[str, ...] = ()
 
 
 class Chains(Struct, frozen=True):
@@ -83,7 +83,7 @@ def _rules(text: str, vocabulary: Vocabulary, *, lenient: bool) -> Iterator[Rule
         for word in words:
             if not ties[word] and not lenient:
                 raise VaultweaveError(f'a rule of exposure names no role: "{word}" in "{text}"')
-        steps.append(frozenset(tie for found in ties.values() for tie in found))
+        steps.append(tuple(sorted({tie for found in ties.values() for tie in found})))
     if all(steps):
         first = several[0].partition("|")[0].strip()
         yield Rule(name.strip() if colon else first, tuple(steps), _ENDS[end], _ENDS[gives])
@@ -109,5 +109,5 @@ def _ties(word: str, vocabulary: Vocabulary) -> set[Step]:
 def _mirrored(rule: Rule, rules: Iterable[Rule]) -> Rule:
     """A rule with the names of those that it may not follow: they begin as it ends, turned."""
     back = {Step(tie.role, not tie.borne) for tie in rule.steps[-1]}
-    names = frozenset(one.name for one in rules if back & one.steps[0])
+    names = tuple(one.name for one in rules if back.intersection(one.steps[0]))
     return Rule(rule.name, rule.steps, rule.needs, rule.gives, names)

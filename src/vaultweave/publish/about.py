@@ -7,20 +7,53 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from vaultweave.model.statement import Statement
+from vaultweave.publish.chains import Links, borne, caused
 from vaultweave.publish.edition import Edition, Here, frame, pager, parts
 from vaultweave.publish.mentions import backlinks, linking
-from vaultweave.publish.page import About, Backlinks, Claim, Entry, Frame, Made, Pager, Run
+from vaultweave.publish.page import (
+    Backlinks,
+    Claim,
+    Entry,
+    Family,
+    Figure,
+    Frame,
+    Made,
+    Pager,
+    Picture,
+    Run,
+    Side,
+)
 from vaultweave.publish.picture import picture
 from vaultweave.publish.said import claim, entry, families, family_of, figures, stances
 from vaultweave.weave.urls import nth
 
-GROUP, SIDE, FIGURES, LINKS = 12, 8, 12, 30
-"""How many claims of a role, claims of a stance, facts and linking notes a page shows."""
+GROUP, SIDE, FIGURES, LINKS, CHAINS = 12, 8, 12, 30, 3
+"""How many claims of a role and of a stance, facts, linking notes and chains a page shows."""
 
 PART = 80
 """How many statements, and how many linking notes, a page after it shows."""
 
 _NAME = "said"
+
+
+class About(Struct, frozen=True):
+    """What the vault says about an entity: the first of it where it is much.
+
+    `statements` and `links` count all, without what only follows: what it is exposed to through
+    others (`borne`), and who is exposed to it (`caused`). `more` leads to all of it, "" where the
+    page has it. `sides` is empty where there is no stance.
+    """
+
+    families: tuple[Family, ...]
+    sides: tuple[Side, ...]
+    borne: Links
+    caused: Links
+    figures: tuple[Figure, ...]
+    backlinks: tuple[Backlinks, ...]
+    statements: int
+    links: int
+    picture: Picture | None = None
+    more: str = ""
 
 
 class LedgerPage(Struct, frozen=True):
@@ -39,7 +72,7 @@ def about(here: Here) -> About:
     """What its page shows: the first of everything, and the way to the rest."""
     node = here.node or ""
     found = families(here, GROUP)
-    columns = stances(here, here.this.subject_of.get(node, ()), SIDE)
+    columns = stances(here, SIDE)
     links = linking(here.this, node)
     cut = (
         any(len(group.claims) < group.total for family in found for group in family.groups)
@@ -49,6 +82,8 @@ def about(here: Here) -> About:
     return About(
         families=found,
         sides=columns if any(column.claims for column in columns) else (),
+        borne=borne(here, node, CHAINS),
+        caused=caused(here, node, CHAINS),
         figures=figures(here, FIGURES),
         backlinks=backlinks(here, links[:LINKS]),
         statements=len(said_of(here.this, node)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from vaultweave.ask.reach import FIRM, Effect, effect
 from vaultweave.model.statement import Statement
 from vaultweave.publish.edition import Edition, Here
 from vaultweave.publish.page import Badge, Matter
@@ -22,27 +22,15 @@ Column = tuple[Badge, Mapping[str, Sequence[Statement]]]
 """One side of all matters: its label, and its statements by entity."""
 
 
-class Effect(NamedTuple):
-    """A statement read as: `who` is hurt (or helped, or neither) by `what`; None is no node."""
-
-    who: str | None
-    what: str | None
-    sign: int
-    statement: Statement
-
-
 def effects(this: Edition) -> Iterator[Effect]:
     """All asserted statements of who is exposed to what, or helped by it.
 
     A threat, driver or the like acts on its object; an exposed or a winning one suffers it.
     """
     for one in this.statements:
-        role = this.roles.get(one.role)
-        if role is None or role.family not in {"exposure", "benefit"}:
-            continue
-        sign = -1 if role.family == "exposure" else 1
-        who, what = (one.object, one.subject) if role.acting else (one.subject, one.object)
-        yield Effect(who, what, sign, one)
+        found = effect(one, this.roles.get(one.role))
+        if found is not None:
+            yield found
 
 
 def by(statements: Iterable[tuple[str | None, Statement]]) -> dict[str, list[Statement]]:
@@ -92,5 +80,5 @@ def hundredths(part: int, rest: int) -> int:
 
 
 def _firm(statements: Iterable[Statement]) -> int:
-    """How many are not denied."""
-    return sum(one.modality != "negated" for one in statements)
+    """How many count: not those that are negated, former or failed."""
+    return sum(one.modality in FIRM for one in statements)

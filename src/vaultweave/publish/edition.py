@@ -10,7 +10,7 @@ from urllib.parse import quote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.model.exposure import Chains
+from vaultweave.model.exposure import Chains, chains
 from vaultweave.model.roles import Role, Vocabulary, vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
@@ -28,6 +28,7 @@ from vaultweave.publish.lookups import (
 )
 from vaultweave.publish.menus import Entries, menus
 from vaultweave.publish.page import Frame, Menu, Pager, Run, Tab
+from vaultweave.publish.ties import Ties, ties
 from vaultweave.weave.urls import OWN, Addresses, addresses, nth, relative
 
 # The graph is made only if a page asks for it: networkx alone takes longer than most rebuilds.
@@ -47,7 +48,13 @@ _TABS = (
     ("relations", "Relations"),
     ("entities", "Entities"),
 )
-_TWINS = {"exposed-by-entity": "exposed", "bullish-by-theme": "bullish"}
+_TWINS = {
+    "exposed-by-entity": "exposed",
+    "exposed-by-theme": "exposed",
+    "second-order": "exposed",
+    "bullish-by-theme": "bullish",
+    "conflicts": "bullish",
+}
 _POLICY = (
     # The hash is that of the script in base.html which sets the reader's theme before all is drawn.
     "default-src 'none'; script-src 'self' 'sha256-mYmI0G2Uq2RjqMJAzDBR1VeA0KibF8VO31xzONxBSl8='; "
@@ -89,9 +96,9 @@ class Edition(Struct, frozen=True):
     """One build: the public vault, every address, and what is looked up often.
 
     Its statements are those that a line makes; what only follows from them is no page's matter.
-    `faces` has what lists show of notes, `linkers` who links to an entity, `weights` how much is
-    said of it, `tagged` and `of_kind` the notes of a tag and kind; `changed` has the day of each
-    note's last change, where it is known. `draw` makes the graph.
+    `ties` has what chains are made of, `faces` what lists show of notes, `linkers` who links to an
+    entity, `weights` how much is said of it, `tagged` and `of_kind` the notes of a tag and kind;
+    `changed` has the day of each note's last change, where it is known. `draw` makes the graph.
     """
 
     name: str
@@ -105,6 +112,7 @@ class Edition(Struct, frozen=True):
     object_of: Mapping[str, Sequence[Statement]]
     said_as: Mapping[str, Sequence[Statement]]
     said_at: Mapping[tuple[str, str], Sequence[Statement]]
+    ties: Ties
     facts: Mapping[str, Sequence[Fact]]
     faces: Mapping[str, Face]
     linkers: Mapping[str, Sequence[tuple[str, int]]]
@@ -178,6 +186,7 @@ def edition(
         object_of=by(asserted, lambda one: one.object),
         said_as=by(asserted, lambda one: one.role),
         said_at=by(asserted, lambda one: (one.place.path, one.anchor)),
+        ties=ties(asserted, roles, site.chains or chains(site.roles or vocabulary())),
         facts=by(vault.facts, lambda one: one.entity),
         faces=faces(vault.notes),
         linkers=linkers(vault.notes, site.hide),

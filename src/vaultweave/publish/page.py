@@ -144,13 +144,17 @@ class Side(Struct, frozen=True):
 
 
 class Matter(Struct, frozen=True):
-    """An entity with what is said of it on either side; `share` is the first's, in hundredths."""
+    """An entity with what is said of it on either side; `share` is the first's, in hundredths.
+
+    `conflict` leads to where notes contradict one another about it, "" where they don't.
+    """
 
     id: str
     entity: Entry
     sides: tuple[Side, Side]
     share: int
     more: bool = False
+    conflict: str = ""
 
 
 class Sentence(Struct, frozen=True):
@@ -175,7 +179,7 @@ class Backlinks(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True):
-    """A fact that another note gives about this entity."""
+    """A fact that a table or property gives about this entity."""
 
     attribute: str
     value: str
@@ -224,23 +228,6 @@ class Picture(Struct, frozen=True):
     middle: int
     left: tuple[Spoke, ...]
     right: tuple[Spoke, ...]
-
-
-class About(Struct, frozen=True):
-    """What the vault says about an entity: the first of it where it is much.
-
-    `statements` and `links` count all; `more` leads to all of it, "" where the page has it.
-    `sides` is empty where there is no stance.
-    """
-
-    families: tuple[Family, ...]
-    sides: tuple[Side, ...]
-    figures: tuple[Figure, ...]
-    backlinks: tuple[Backlinks, ...]
-    statements: int
-    links: int
-    picture: Picture | None = None
-    more: str = ""
 
 
 class Count(Struct, frozen=True):

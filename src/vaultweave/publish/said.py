@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from vaultweave.ask.ledger import holder
+from vaultweave.ask.reach import FIRM
 from vaultweave.model.place import Place
 from vaultweave.model.roles import Role, plural_of, spellings
 from vaultweave.model.statement import Fact, Statement
@@ -44,14 +46,16 @@ _LONGEST = 320
 def families(here: Here, most: int) -> tuple[Family, ...]:
     """All statements about an entity, by family, role and side, at most so many a group.
 
-    Stances that it bears itself are left to `stances`.
+    Stances about it are left to `stances`.
     """
     this, node = here.this, here.node or ""
     groups: dict[tuple[int, str, str], list[Statement]] = {}
     for statement in this.subject_of.get(node, ()):
-        if statement.stance is None:
+        if not is_stance_on(this, statement, node):
             groups.setdefault(_group_of(this, statement, "subject"), []).append(statement)
     for statement in this.object_of.get(node, ()):
+        if is_stance_on(this, statement, node):
+            continue
         groups.setdefault(_group_of(this, statement, "object"), []).append(statement)
     titles = [*FAMILIES.values(), "Other"]
     shown: dict[str, list[Group]] = {}
@@ -64,11 +68,12 @@ def families(here: Here, most: int) -> tuple[Family, ...]:
     return tuple(Family(title, tuple(found)) for title, found in shown.items())
 
 
-def stances(here: Here, statements: Iterable[Statement], most: int) -> tuple[Side, Side]:
-    """Bullish against bearish claims, at most so many a side."""
+def stances(here: Here, most: int) -> tuple[Side, Side]:
+    """Bullish against bearish claims about an entity, at most so many a side."""
+    this, node = here.this, here.node or ""
     found: dict[str, list[Statement]] = {"bullish": [], "bearish": []}
-    for statement in statements:
-        if statement.stance is not None:
+    for statement in (*this.subject_of.get(node, ()), *this.object_of.get(node, ())):
+        if statement.stance is not None and is_stance_on(this, statement, node):
             found[statement.stance].append(statement)
     return (
         side(here, Badge("Bullish", "up"), found["bullish"], most),
@@ -76,10 +81,15 @@ def stances(here: Here, statements: Iterable[Statement], most: int) -> tuple[Sid
     )
 
 
+def is_stance_on(this: Edition, statement: Statement, node: str) -> bool:
+    """Whether a statement is bullish or bearish about an entity."""
+    return holder(statement, this.roles.get(statement.role)) == node
+
+
 def side(here: Here, badge: Badge, statements: Sequence[Statement], most: int) -> Side:
-    """One column of claims; what is negated stands last and does not count."""
-    ordered = sorted(statements, key=lambda one: one.modality == "negated")
-    total = sum(one.modality != "negated" for one in statements)
+    """One column of claims; what is negated, former or failed stands last and does not count."""
+    ordered = sorted(statements, key=lambda one: one.modality not in FIRM)
+    total = sum(one.modality in FIRM for one in statements)
     return Side(badge, tuple(claim(here, one) for one in ordered[:most]), total)
 
 
@@ -183,9 +193,9 @@ def marks(statement: Statement) -> tuple[str, ...]:
 
 
 def figures(here: Here, most: int) -> tuple[Figure, ...]:
-    """Facts about an entity that other notes give."""
+    """Facts about an entity, first those that other notes give: its own stand on the page."""
     own = f"{here.node}.md"
-    found = [one for one in here.this.facts.get(here.node or "", ()) if one.place.path != own]
+    found = sorted(here.this.facts.get(here.node or "", ()), key=lambda one: one.place.path == own)
     return tuple(
         Figure(one.attribute, cut(one.value), one.as_of or "", one.scope, source(here, one))
         for one in found[:most]

@@ -22,7 +22,9 @@ OWN = "_"
 
 SPECIAL = {
     "home": "index.html", "exposed": "exposed.html", "exposed-by-entity": "exposed-by-entity.html",
+    "exposed-by-theme": "exposed-by-theme.html", "second-order": "second-order.html",
     "bullish": "bullish.html", "bullish-by-theme": "bullish-by-theme.html",
+    "conflicts": "conflicts.html",
     "relations": "relations.html", "entities": "entities.html", "tags": "tags.html",
     "recent": "recent.html", "missing": "404.html",
 }  # fmt: skip

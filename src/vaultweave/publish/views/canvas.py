@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from vaultweave.publish.about import about, in_full
+from vaultweave.publish.about import About, about, in_full
 from vaultweave.publish.edition import Edition, Here, frame, trail, using
 from vaultweave.publish.fill import Markup, fill
-from vaultweave.publish.page import About, Frame, Made, Run
+from vaultweave.publish.page import Frame, Made, Run
 
 
 class CanvasPage(Struct, frozen=True):

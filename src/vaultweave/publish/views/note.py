@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from vaultweave.model.address import safe_url
 from vaultweave.model.vault import Note
 from vaultweave.publish import lists
-from vaultweave.publish.about import about, in_full
+from vaultweave.publish.about import About, about, in_full
 from vaultweave.publish.edition import Edition, Here, absolute, frame, trail, using
 from vaultweave.publish.fill import Filled, Markup, fill, href
 from vaultweave.publish.lookups import hidden
-from vaultweave.publish.page import About, Frame, Listing, Made, Property, Run, Step
+from vaultweave.publish.page import Frame, Listing, Made, Property, Run, Step
 
 _SHOWN_ELSEWHERE = frozenset({"tags", "tag", "aliases", "alias", "title", "kind", "type"})
 _DEEPEST = 4

@@ -1,0 +1,160 @@
+"""Second-order exposure as pages show it: bounded, the pairs with most ways first, hop by hop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from heapq import nsmallest
+from itertools import chain
+
+from msgspec import Struct
+
+from vaultweave.ask.exposure import Exposure
+from vaultweave.ask.reach import FIRM, effect
+from vaultweave.model.exposure import Rule
+from vaultweave.model.statement import Statement
+from vaultweave.publish.edition import Edition, Here
+from vaultweave.publish.page import Badge, Run, Source
+from vaultweave.publish.said import badge, run, source
+
+MOST = 60
+"""How many neighbours of an entity count."""
+
+
+class Hop(Struct, frozen=True):
+    """A statement of a chain, as a sentence with its source."""
+
+    subject: Run
+    verb: str
+    object: Run
+    context: str
+    source: Source
+
+
+class Link(Struct, frozen=True):
+    """That one is exposed to another through others: one way spelled out, and how many there are.
+
+    `effect` says which way: exposed, affected, or beneficiary.
+    """
+
+    who: Run
+    what: Run
+    effect: Badge
+    rule: str
+    hops: tuple[Hop, ...]
+    ways: int
+
+
+class Links(Struct, frozen=True):
+    """The first of `total` pairs."""
+
+    links: tuple[Link, ...] = ()
+    total: int = 0
+
+
+def borne(here: Here, node: str, most: int) -> Links:
+    """What an entity is exposed to through others."""
+    ties = here.this.ties
+    direct = {what for what, _ in ties.felt.get(node, ())} | {node}
+    counts: dict[tuple[str, int], int] = {}
+    firsts: dict[tuple[str, int], tuple[str, int]] = {}
+    for way in ties.there.get(node, ())[:MOST]:
+        passes = ties.passes[way[1]]
+        for what, sign in ties.felt.get(way[0], ()):
+            if what not in direct and sign in passes:
+                end = what, passes[sign]
+                counts[end] = counts.get(end, 0) + 1
+                firsts.setdefault(end, way)
+    return Links(
+        tuple(
+            _link(here, (node, what), (sign, counts[what, sign]), firsts[what, sign])
+            for what, sign in _first(counts, most)
+        ),
+        len(counts),
+    )
+
+
+def caused(here: Here, node: str, most: int) -> Links:
+    """Who is exposed to an entity through others."""
+    ties = here.this.ties
+    felt = ties.felt_by.get(node, ())
+    direct = {who for who, _ in felt} | {node}
+    counts: dict[tuple[str, int], int] = {}
+    firsts: dict[tuple[str, int], tuple[str, int]] = {}
+    for other, sign in felt[:MOST]:
+        for who, rule in ties.back.get(other, ())[:MOST]:
+            passes = ties.passes[rule]
+            if who not in direct and sign in passes:
+                end = who, passes[sign]
+                counts[end] = counts.get(end, 0) + 1
+                if end not in firsts:
+                    firsts[end] = other, rule
+    return Links(
+        tuple(
+            _link(here, (who, node), (sign, counts[who, sign]), firsts[who, sign])
+            for who, sign in _first(counts, most)
+        ),
+        len(counts),
+    )
+
+
+def _first(counts: Mapping[tuple[str, int], int], most: int) -> list[tuple[str, int]]:
+    """Those that most ways lead to."""
+    return nsmallest(most, counts, key=lambda end: (-counts[end], end))
+
+
+def _link(here: Here, ends: tuple[str, str], told: tuple[int, int], way: tuple[str, int]) -> Link:
+    """A way between two, spelled out; `told` is the sign that it has, and how many there are."""
+    this, (who, what), (sign, ways), (other, number) = here.this, ends, told, way
+    rule = this.ties.rules[number]
+    path = (_tie(this, (who, other), rule), _felt(this, (other, what), rule))
+    one = Exposure(who, what, sign, f"through-{rule.name}", path)
+    return Link(
+        who=run(here, who),
+        what=run(here, what),
+        effect=badge(here, one.statement),
+        rule=f"through {rule.name}",
+        hops=tuple(_hop(here, step) for step in path),
+        ways=ways,
+    )
+
+
+def _tie(this: Edition, ends: tuple[str, str], rule: Rule) -> Statement:
+    """A statement by which one is tied to another: the first of its own, else of the other's."""
+    who, other = ends
+    borne_ = {tie.role for tie in rule.steps[0] if tie.borne}
+    received = {tie.role for tie in rule.steps[0] if not tie.borne}
+    found = chain(
+        (one for one in this.subject_of.get(who, ()) if one.object == other and one.role in borne_),
+        (
+            one
+            for one in this.object_of.get(who, ())
+            if one.subject == other and one.role in received
+        ),
+    )
+    return next(one for one in found if one.modality is None)
+
+
+def _felt(this: Edition, ends: tuple[str, str], rule: Rule) -> Statement:
+    """A statement that says what the rule needs of two."""
+    who, what = ends
+    said = chain(
+        (one for one in this.subject_of.get(who, ()) if one.object == what),
+        (one for one in this.object_of.get(who, ()) if one.subject == what),
+    )
+    found = (effect(one, this.roles.get(one.role)) for one in said if one.modality in FIRM)
+    return next(
+        one.statement
+        for one in found
+        if one and one.who == who and (one.sign > 0) == (rule.needs > 0)
+    )
+
+
+def _hop(here: Here, step: Statement) -> Hop:
+    role = here.this.roles.get(step.role)
+    return Hop(
+        subject=run(here, step.subject, step.subject_text),
+        verb=role.verb[0] if role and role.verb else step.role,
+        object=run(here, step.object, step.object_text),
+        context=step.context,
+        source=source(here, step),
+    )

@@ -1,0 +1,66 @@
+"""Who is tied to whom, and who feels what: names only, small enough to look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from vaultweave.ask.reach import Effect, reach
+from vaultweave.model.exposure import Chains, Rule
+from vaultweave.model.roles import Role
+from vaultweave.model.statement import Statement
+
+Ends = Mapping[str, Sequence[tuple[str, int]]]
+"""An entity to others, each with the number of a rule, or with a sign."""
+
+
+class Ties(Struct, frozen=True):
+    """The rules of one step, what each makes of a sign, and what they are applied to.
+
+    `there` has those that an entity is tied to, `back` those that are tied to it, with the rule's
+    number; `felt` what hurts or helps an entity, `felt_by` whom it hurts or helps, with the sign.
+    """
+
+    rules: tuple[Rule, ...]
+    passes: tuple[dict[int, int], ...]
+    there: Ends
+    back: Ends
+    felt: Ends
+    felt_by: Ends
+
+
+def ties(statements: Iterable[Statement], roles: Mapping[str, Role], rules: Chains) -> Ties:
+    """The ties and effects of some statements; rules of several steps are for the shell."""
+    single = tuple(rule for rule in rules.rules if len(rule.steps) == 1)
+    found = reach(statements, roles, Chains(single, rules.hops))
+    return Ties(
+        rules=single,
+        passes=tuple(_passes(rule) for rule in single),
+        there=_ends(found.there),
+        back=_ends(found.back),
+        felt=_felt(found.by_who, 1),
+        felt_by=_felt(found.by_what, 0),
+    )
+
+
+def _passes(rule: Rule) -> dict[int, int]:
+    """Each sign that a rule passes on, with what it becomes."""
+    signs = (1,) if rule.needs > 0 else (-1, 0)
+    return {sign: sign if rule.needs == rule.gives else rule.gives for sign in signs}
+
+
+def _ends(steps: Sequence[Sequence[Mapping[str, Mapping[str, Statement]]]]) -> Ends:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for number, (step, *_) in enumerate(steps):
+        for node, others in step.items():
+            found.setdefault(node, []).extend((other, number) for other in others)
+    return found
+
+
+def _felt(effects: Mapping[str, Sequence[Effect]], end: int) -> Ends:
+    """Each entity with those at the other end of its effects, once a sign."""
+    return {
+        node: [*dict.fromkeys((str(one[end]), one.sign) for one in several)]
+        for node, several in effects.items()
+    }
