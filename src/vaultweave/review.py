@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class Review(Struct, frozen=True):
     """What a change answers for, and how many problems stood elsewhere before.
 
     `said` tells, a line each, what the change did to notes that others link to; `lines` gives the
-    lines of a file as the version has it.
+    lines of a file as the version has it, `blobs` what git calls the text of a note, by its path.
     """
 
     place: api.Project
@@ -63,6 +63,7 @@ class Review(Struct, frozen=True):
     said: tuple[str, ...]
     notes: int
     lines: Lines
+    blobs: Mapping[str, str] = {}
 
 
 def staged(repo: Repository) -> Ends:

@@ -13,7 +13,7 @@ from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Vault
 
 _OWN_PAGES = frozenset({"index", "readme", "_index"})
-_DOCUMENTS = (".canvas", ".base")
+_DOCUMENTS = (".canvas", ".base", ".toml", ".json", ".yaml", ".yml")  # of their own, or settings
 _FOREIGN = re.compile(
     r"""[<>:"|?*\\#^\x00-\x1f\x7f]|%%|\[\[|\]\]|[. ]\Z"""
     r"""|\A(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)""",
@@ -134,7 +134,8 @@ def _alone(vault: Vault) -> Iterator[Problem]:
             fix = "link it from a note that it belongs to"
             yield finding("VW208", note.path, START, message, target=note.id, fix=fix)
     for path in vault.files:
-        if path not in used and not path.lower().endswith(_DOCUMENTS):
+        name = path.lower().rpartition("/")[2]
+        if path not in used and "." in name and not name.endswith(_DOCUMENTS):
             message = "no note links or shows this file"
             fix = "show it somewhere, or delete it"
             yield finding("VW209", path, START, message, target=path, fix=fix)

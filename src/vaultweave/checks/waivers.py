@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from vaultweave.checks.rules import finding
 from vaultweave.checks.scope import Scope, known
 from vaultweave.model.note import Waiver
-from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Problem
 from vaultweave.model.vault import Note, Vault
 
@@ -96,13 +95,8 @@ def _vain(note: Note, waiver: Waiver, texts: list[str]) -> Problem:
 
 
 def _removed(waiver: Waiver) -> tuple[Edit, ...]:
-    """The edit that takes a comment out, and its line where it has one of its own.
-
-    None for a property: its list may have to go too.
-    """
+    """The edit that takes a comment out; none for a property, whose list may have to go too."""
     span = waiver.span
     if span.line != span.end_line or waiver.form in ("property", "block"):
         return ()
-    if waiver.form == "alone":
-        return (Edit(Span(span.line, 1, span.line + 1, 1), ""),)
     return (Edit(span, ""),)

@@ -13,10 +13,13 @@ from msgspec.structs import replace
 
 from vaultweave import api, checks
 from vaultweave.checks.rules import BY_CODE
+from vaultweave.commands import baseline
+from vaultweave.commands.baseline import Within
 from vaultweave.commands.findings import lines_of
 from vaultweave.commands.formats import FORMATS
 from vaultweave.commands.formats.github import summary
 from vaultweave.commands.formats.report import Report
+from vaultweave.commands.mending import Mends, mended, patched
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, plain, put, working
 from vaultweave.model.problem import Problem
@@ -39,6 +42,7 @@ Examples:
   vaultweave check --ignore alias-link --fail-on warning
   vaultweave check --staged                 what the next commit would break
   vaultweave check --from-ref origin/main   what this branch breaks
+  vaultweave check --fix                    mend what needs no guess; --diff shows it first
   vaultweave check -v                       also orphans, doubled relations and the like
 
 Exit status: 0 nothing at or above --fail-on, 1 problems found, 2 the check could not run.
@@ -70,6 +74,11 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option("--select", multiple=True, callback=_names, metavar="RULES", help="Only these rules.")
 @click.option("--ignore", multiple=True, callback=_names, metavar="RULES", help="Not these rules.")
 @click.option("--fail-on", type=click.Choice(GRAVITY[::-1]), help="What makes the exit status 1.")
+@click.option("--fix", is_flag=True, help="Mend what needs no guess, and check again.")
+@click.option("--unsafe-fixes", is_flag=True, help="Mend also by the one good guess there is.")
+@click.option("--diff", is_flag=True, help="Show what mending would change; change nothing.")
+@click.option("--write-baseline", is_flag=True, help="Make all that is wrong now known.")
+@click.option("--prune-baseline", is_flag=True, help="Forget what is known and no longer wrong.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are problems.")
 @command
 def check(  # noqa: PLR0913 - one argument an option
@@ -84,6 +93,11 @@ def check(  # noqa: PLR0913 - one argument an option
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    write_baseline: bool,
+    prune_baseline: bool,
     exit_zero: bool,
 ) -> int:
     """Find what is wrong with the vault: broken links, headings, blocks and embeds, missing
@@ -95,31 +109,57 @@ def check(  # noqa: PLR0913 - one argument an option
     what the commit breaks elsewhere, as by taking away a note that others link to.
     """  # noqa: D205 - click shows the first paragraph as it stands
     refs = _refs(staged=staged, rev=rev, ends=(from_ref, to_ref))
+    mends = Mends(unsafe=unsafe_fixes, staged=refs is not None)
+    _refuse(refs, fix or unsafe_fixes or diff, write_baseline or prune_baseline)
 
     def rules(place: api.Project) -> checks.Options:
         options = api.rules(place)
         more = (*options.ignore, *ignore)
         return replace(options, select=select or options.select, ignore=more)
 
-    with working("checking…", quiet=run.quiet):
-        found = _current(run, rules) if refs is None else _compared(run, refs, rules)
-    place = found.place
-    wanted = _vault_paths(place.root, paths, exist=refs is None)
-    problems = [problem for problem in found.problems if _is_within(problem.path, wanted)]
+    def look() -> Review:
+        with working("checking…", quiet=run.quiet):
+            found = _current(run, rules) if refs is None else _compared(run, refs, rules)
+        wanted = _vault_paths(found.place.root, paths, exist=refs is None)
+        return baseline.new(found, rules(found.place), Within(wanted, judged=refs is None))
+
+    if write_baseline:
+        return baseline.write(run, _current(run, rules))
+    if prune_baseline:
+        baseline.prune(run, _current(run, rules), rules)
+    if diff:
+        return int(patched(look(), mends) and not exit_zero)
+    done = mended(run, look, mends) if fix or unsafe_fixes else 0
+    found = look()
+    problems = list(found.problems)
     if shape in FOR_PEOPLE and not run.verbose and not select:
         problems = _weighty(problems)
-    report = Report(problems, found.lines, prefix(place.root))
+    report = Report(problems, found.lines, prefix(found.place.root))
     put(FORMATS[shape](report))
     if shape == "github":
         _summarise(report)
+    _sum_up(run, found, problems)
+    least = GRAVITY.index(fail_on or found.place.config.check.fail_on)
+    failed = any(GRAVITY.index(problem.level) >= least for problem in problems)
+    failed |= bool(done) and mends.staged  # what was mended is to be staged first
+    return int(failed and not exit_zero)
+
+
+def _refuse(refs: Refs | None, mends: bool, baseline: bool) -> None:  # noqa: FBT001 - two answers
+    """What can't be done to a version that is no folder."""
+    if mends and refs not in (None, ("", "")):
+        raise click.UsageError("--fix mends files, and another version has none.")
+    if baseline and refs is not None:
+        raise click.UsageError("A baseline is of the whole folder, not of a version.")
+
+
+def _sum_up(run: Run, found: Review, problems: list[Problem]) -> None:
+    """What there is to say besides the problems."""
     for line in found.said:
         run.say(plain(line))
     if found.older:
         run.say(f"{count(found.older, 'older problem')} elsewhere: `vaultweave check` shows all")
     run.say(f"{_summary(problems)} in {count(found.notes, 'note')} ({run.took()})")
-    least = GRAVITY.index(fail_on or place.config.check.fail_on)
-    failed = any(GRAVITY.index(problem.level) >= least for problem in problems)
-    return int(failed and not exit_zero)
 
 
 def _current(run: Run, rules: Rules) -> Review:
@@ -130,7 +170,10 @@ def _current(run: Run, rules: Rules) -> Review:
     loaded = api.read(place)
     problems = checks.check(loaded.vault, rules(place))
     notes = len(loaded.vault.notes)
-    return Review(place, tuple(problems), 0, loaded.said, notes, lines_of(place.root))
+    known = loaded.vault.notes
+    blobs = {known[id_].path: blob for id_, blob in loaded.blobs.items() if id_ in known}
+    lines = lines_of(place.root)
+    return Review(place, tuple(problems), 0, loaded.said, notes, lines, blobs)
 
 
 def _summarise(report: Report) -> None:
@@ -187,12 +230,6 @@ def _vault_paths(root: Path, paths: Iterable[Path], *, exist: bool) -> set[str]:
             )
         found.add(real.relative_to(base).as_posix())
     return found
-
-
-def _is_within(path: str, wanted: set[str]) -> bool:
-    if not wanted or "." in wanted or path in wanted:
-        return True
-    return any(path.startswith(f"{folder}/") for folder in wanted)
 
 
 def _weighty(problems: Iterable[Problem]) -> list[Problem]:

@@ -104,10 +104,11 @@ def _unseen(number: int, runs: list[re.Match[str]]) -> Problem:
         Edit(span, " " if _BLANKS.search(run[0]) else "")
         for span, run in zip(spans, runs, strict=True)
     )
+    whole = Span(number, spans[0].column, number, spans[-1].end_column)
     codes = ", ".join(sorted({f"U+{ord(char):04X}" for run in runs for char in run[0]}))
     message = f"characters that are not seen: {codes}"
     return Problem(
-        "", spans[0], "VW607", "control-chars", "warning", message,
+        "", whole, "VW607", "control-chars", "warning", message,
         fix="take them away", edits=edits, safe=True,
     )  # fmt: skip
 
