@@ -98,9 +98,7 @@ def _misfits(
             fits = kind in allowed or groups.get(kind) in allowed or kind in _LOOSE
             if allowed and kind and not fits:
                 wanted = " or ".join(allowed)
-                message = (
-                    f'"{note.name if note else end}" is a {kind}, and {one.role} wants {wanted}'
-                )
+                message = f"{end} is of kind {kind}, and {one.role} wants {wanted}"
                 yield finding("VW305", one.place.path, _span(one.place), message, target=str(end))
 
 

@@ -163,7 +163,8 @@ def loose_pipes(found: Iterable[Passage]) -> Iterator[Problem]:
     for passage in found:
         loose = frozenset(passage.inline.meta.get("loose", ()))
         for token in passage.inline.children or () if loose else ():
-            if token.meta.get("at") in loose and "span" in token.meta:
+            at = token.meta.get("at", -1)
+            if (at in loose or at + 1 in loose) and "span" in token.meta:
                 span, pipe = token.meta["span"], token.content.index("|")
                 at = span.column + pipe
                 message = "the link's pipe splits the table's row in other programs"

@@ -72,6 +72,8 @@ def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markd
         return False
     inner = src[opening + 2 : end]
     if "[[" in inner:
+        if not silent:
+            unclosed_link(state, start)
         return _literal(state, inner, end, silent)
     parts = split_wikilink(inner)
     if parts is None:
