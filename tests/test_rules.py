@@ -32,6 +32,8 @@ ELSEWHERE = {
     "VW605": "test_checks",
     "VW608": "test_parse",
     "VW609": "test_parse",
+    "VW610": "test_canvas",
+    "VW611": "test_canvas",
     "VW701": "test_external",
     "VW702": "test_external",
     "VW801": "test_write",
@@ -96,5 +98,5 @@ def test_decoys_come_first() -> None:
 def test_every_rule_has_its_cases() -> None:
     shown = {code for file in FILES for code in re.findall(r" (VW\d{3}) ", file.read_text("utf-8"))}
 
-    assert {rule.code for rule in RULES} - shown == set(ELSEWHERE)
+    assert {rule.code for rule in RULES} - shown <= ELSEWHERE.keys()
     assert not BEYOND.keys() & {rule.code for rule in RULES}

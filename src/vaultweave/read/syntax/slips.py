@@ -16,6 +16,8 @@ _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]{0,2000})>
 _FILE = re.compile(r"\s*file:", re.IGNORECASE)
 _RANGE = re.compile(r"(?:.-.)+\Z")
 
+_SHORT = 4
+
 Slips = dict[int, dict[int, tuple[str, int, int]]]
 """By the identity of a line's list of tokens, and by bracket: a slip's rule, start and end.
 
@@ -57,7 +59,9 @@ def lost_reference(state: StateInline) -> None:
 
 def lost_note(state: StateInline, label: str, end: int) -> None:
     """`[^label]` without a definition, unless it looks like a pattern's set of letters."""
-    if not _RANGE.match(label) and state.src[end : end + 1] not in {"*", "+", "?", "{", ":"}:
+    after = state.src[end : end + 1]
+    repeated = after in {"+", "{"} or (after in {"*", "?"} and len(label) < _SHORT)
+    if not _RANGE.match(label) and not repeated and after != ":":
         _note(state, "VW114", state.pos, end)
 
 
