@@ -122,7 +122,7 @@ def _alone(vault: Vault) -> Iterator[Problem]:
     reached: set[str | None] = set()
     leading: set[str] = set()
     used: set[str | None] = set()
-    for note in vault.notes.values():
+    for note in vault.texts.values():
         nodes = set(map(_node, note.targets)) - {note.id}
         used.update(map(_path, note.targets))
         reached |= nodes

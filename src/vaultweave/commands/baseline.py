@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from vaultweave.api import Project
 from vaultweave.checks import baseline
 from vaultweave.checks.baseline import Entry, Known
-from vaultweave.checks.scope import Scope
+from vaultweave.checks.scope import Options, Scope, scope
 from vaultweave.commands.shared import Run
 from vaultweave.commands.terminal import count, plain
 from vaultweave.model.errors import VaultweaveError
@@ -34,10 +34,15 @@ class Baseline(NamedTuple):
         return min(str(self.file), os.path.relpath(self.file), key=len)
 
 
-def of(place: Project) -> Baseline:
-    """The baseline of a project: it lies beside the config, else in the vault."""
+def of_any(place: Project) -> Baseline:
+    """Where a project's baseline is, unread: beside the config, else in the vault."""
     base = place.config.file.parent if place.config.file else place.root
-    file = base / place.config.check.baseline
+    return Baseline(base / place.config.check.baseline, None)
+
+
+def of(place: Project) -> Baseline:
+    """The baseline of a project."""
+    file = of_any(place).file
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -63,13 +68,14 @@ class Within(NamedTuple):
         return any(path.startswith(f"{folder}/") for folder in self.wanted)
 
 
-def new(found: Review, own: Baseline, scope: Scope, within: Within) -> Review:
+def new(found: Review, options: Options, within: Within) -> Review:
     """A review of what was asked for: what a baseline does not know, and what it knows in vain."""
+    own, wishes = of(found.place), scope(options)
     kept = [problem for problem in found.problems if within.has(problem.path)]
     if own.known is None:
         return replace(found, problems=tuple(kept))
-    level = scope.levels["VW903"]
-    gone = _gone(kept, own, scope, within.has) if within.judged and level != "off" else []
+    level = wishes.levels["VW903"]
+    gone = _gone(kept, own, wishes, within.has) if within.judged and level != "off" else []
     stale = [
         replace(problem, level=level) if level != "off" else problem
         for problem in baseline.told(gone, own.known, own.name)
@@ -77,30 +83,31 @@ def new(found: Review, own: Baseline, scope: Scope, within: Within) -> Review:
     return replace(found, problems=tuple(sorted([*baseline.unknown(kept, own.known), *stale])))
 
 
-def write(run: Run, found: Sequence[Problem], own: Baseline) -> int:
+def write(run: Run, found: Review) -> int:
     """Make all findings that may fail a check known."""
-    several = [entry for entry, _ in baseline.entries(found)]
+    own = of_any(found.place)
+    several = [entry for entry, _ in baseline.entries(found.problems)]
     own.file.write_text(baseline.written(several), encoding="utf-8")
     run.say(f"wrote {count(len(several), 'finding')} to {plain(own.name)}")
     return 0
 
 
-def prune(run: Run, found: Sequence[Problem], own: Baseline, scope: Scope) -> Baseline:
+def prune(run: Run, found: Review, rules: Callable[[Project], Options]) -> None:
     """Take the entries out of the file that no finding is any more."""
+    own = of(found.place)
     if own.known is None:
         raise VaultweaveError(f"there is no {own.name}; --write-baseline makes it")
-    gone = set(_gone(found, own, scope, lambda _: True))
+    gone = set(_gone(found.problems, own, scope(rules(found.place)), lambda _: True))
     kept = {entry: line for entry, line in own.known.entries.items() if entry not in gone}
     if gone:
         own.file.write_text(baseline.written(kept), encoding="utf-8")
     run.say(f"took {count(len(gone), 'finding')} out of {plain(own.name)}")
-    return Baseline(own.file, Known(kept))
 
 
 def _gone(
-    found: Sequence[Problem], own: Baseline, scope: Scope, within: Callable[[str], bool]
+    found: Sequence[Problem], own: Baseline, wishes: Scope, within: Callable[[str], bool]
 ) -> list[Entry]:
     def asked(entry: Entry) -> bool:
-        return scope.levels.get(entry.rule, "off") not in ("off", "info") and within(entry.path)
+        return wishes.levels.get(entry.rule, "off") not in ("off", "info") and within(entry.path)
 
     return baseline.stale(found, own.known, asked) if own.known else []

@@ -80,14 +80,14 @@ class Mends(NamedTuple):
     staged: bool
 
 
-def patched(root: Path, found: Review, how: Mends) -> bool:
+def patched(found: Review, how: Mends) -> bool:
     """Print what mending would change as a patch. Whether there is anything."""
-    some = [change for change in _of(root, found, how) if change.mends]
+    some = [change for change in _of(found, how) if change.mends]
     put(line for change in some for line in diff(change))
     return bool(some)
 
 
-def mended(run: Run, root: Path, look: Callable[[], Review], how: Mends) -> int:
+def mended(run: Run, look: Callable[[], Review], how: Mends) -> int:
     """Mend files, look again, and go on until nothing is left to mend. How many problems it was.
 
     The index is looked at once: it stays as it is, for whoever commits to stage what was mended.
@@ -95,8 +95,9 @@ def mended(run: Run, root: Path, look: Callable[[], Review], how: Mends) -> int:
     total, files = 0, set[str]()
     for _ in range(1 if how.staged else _ROUNDS):
         before = total
-        for change in _of(root, look(), how):
-            why = change.why or write(root, change)
+        found = look()
+        for change in _of(found, how):
+            why = change.why or write(found.place.root, change)
             if why:
                 run.say(f"{plain(change.path)} is left as it is: {why}")
             else:
@@ -109,9 +110,9 @@ def mended(run: Run, root: Path, look: Callable[[], Review], how: Mends) -> int:
     return total
 
 
-def _of(root: Path, found: Review, how: Mends) -> Iterator[Change]:
+def _of(found: Review, how: Mends) -> Iterator[Change]:
     lines = found.lines if how.staged else None
-    return changes(root, found.problems, (found.blobs, lines), unsafe=how.unsafe)
+    return changes(found.place.root, found.problems, (found.blobs, lines), unsafe=how.unsafe)
 
 
 def write(root: Path, change: Change) -> str:
