@@ -32,6 +32,7 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _AS_OF = re.compile(r"\b(?:as\s+of|as\s+at|updated|status)(?:\s+on)?[\s:]\Z", re.IGNORECASE)
+_DIGIT = re.compile(r"[0-9]")
 _NEAR = 32  # signs before a date that tell what it is
 
 
@@ -41,7 +42,7 @@ def date_in(text: str) -> str | None:
 
     The first after `as of`, else the first; a deadline (`until 2031`) is none.
     """
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return None
     first = None
     for match in _DATE.finditer(text):

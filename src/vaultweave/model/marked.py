@@ -40,6 +40,13 @@ def marked(*parts: Words) -> tuple[tuple[str, ...], tuple[int, ...]]:
     links: list[int] = []
     texts = []
     for words in parts:
+        if len(words) == 1 and isinstance(words[0], str):  # as in most cells and texts
+            texts.append(words[0] if words[0].isascii() else _LINK.sub("\ufffd", words[0]))
+            continue
+        if len(words) == 1 and len(links) < _COUNT:
+            texts.append(_MARKS[len(links)])
+            links.append(int(words[0]))
+            continue
         text = ""
         for part in words:
             if isinstance(part, str):
@@ -55,6 +62,9 @@ def links_in(text: str) -> list[int]:
     """The numbers of the links in a marked text."""
     if text.isascii():
         return []
+    if len(text) == 1:
+        number = ord(text) - _FIRST
+        return [number] if 0 <= number < _COUNT else []
     return [ord(mark) - _FIRST for mark in _LINK.findall(text)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +25,8 @@ Said = Sequence[Draft | Fact]
 """What a note says, in no certain order."""
 
 _ENOUGH = 3
+_PLACE = attrgetter("place")
+_DRAFTED = attrgetter("statement.place")
 
 
 class Stated(Struct, frozen=True):
@@ -128,13 +131,14 @@ def restate(notes: Mapping[str, Note], lexicon: Lexicon, told: Told) -> Stated:
     facts: list[Fact] = []
     used: list[set[str]] = []
     for said in told.anew(sorted(notes.values(), key=lambda note: note.path), lexicon):
-        facts.extend(sorted((one for one in said if isinstance(one, Fact)), key=_at))
+        facts.extend(sorted((one for one in said if isinstance(one, Fact)), key=_PLACE))
         own = [one for one in said if isinstance(one, Draft)]
         used.append({draft.own for draft in own if draft.own})
-        drafts.extend(sorted(own, key=lambda draft: _at(draft.statement)))
+        drafts.extend(sorted(own, key=_DRAFTED))
     known = _own_roles(used)
     statements = tuple(_settled(draft, known) for draft in drafts)
-    implied = (derived(one, lexicon.role(one.role)) for one in statements)
+    acting = {name: role for name, role in lexicon.vocabulary.roles.items() if role.acting}
+    implied = (derived(one, acting[one.role]) for one in statements if one.role in acting)
     return Stated(statements, tuple(facts), tuple(one for one in implied if one))
 
 
@@ -143,12 +147,14 @@ def _settled(draft: Draft, own: Mapping[str, str]) -> Statement:
 
     `own` maps the ways in which they are written to their names.
     """
-    statement, name = draft
+    statement, name = draft.statement, draft.own
+    if not name:
+        return statement
     if name in own:
         context = statement.context.removeprefix(statement.role_text).strip(" ()")
         flags = (*statement.flags, "unknown-role")
         return replace(statement, role=own[name], context=context, flags=flags)
-    return replace(statement, modality=None) if name and statement.modality else statement
+    return replace(statement, modality=None) if statement.modality else statement
 
 
 def _own_roles(used: Iterable[set[str]]) -> dict[str, str]:
@@ -162,7 +168,3 @@ def _own_roles(used: Iterable[set[str]]) -> dict[str, str]:
     called = {name: singular.get(name, name) for name in names}
     count = Counter(name for several in notes for name in {called[name] for name in several})
     return {way: name for way, name in called.items() if count[name] >= _ENOUGH}
-
-
-def _at(said: Statement | Fact) -> tuple[int, int]:
-    return said.place.line, said.place.column

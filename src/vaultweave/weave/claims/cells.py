@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK, links_in
@@ -15,6 +16,7 @@ from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.page import Line, Page, line, link_list, named
 
 _NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "?", "tbd", "...", "…", "nil"})
+_SHORT = max(map(len, _NONE))
 _ENTRY = rf"{LINK}\s*+(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+"
 _LEADING = re.compile(
     rf"\s*+({_ENTRY}(?:(?:,?\s*+and\s++|[,·/&+]\s*+){_ENTRY})*)"
@@ -26,7 +28,7 @@ Entity = tuple[str, tuple[str, ...]]
 """An entity's id, and the flags of what is said of it."""
 
 
-class Cells(NamedTuple):
+class Cells(Struct, frozen=True, gc=False):
     """A row: its line, its cells' marked texts (as many as the header's), and its table's scope."""
 
     line: Line
@@ -49,7 +51,7 @@ class Cells(NamedTuple):
     def shown(self, at: int) -> str:
         """A cell as a reader sees it; "" for one that says that there is nothing."""
         text = self.line.shown(self.texts[at])
-        return "" if text.lower() in _NONE else text
+        return "" if len(text) <= _SHORT and text.lower() in _NONE else text
 
 
 def grid(page: Page, table: Table) -> Grid:
@@ -77,6 +79,9 @@ def entities(cells: Cells, at: int) -> list[Entity]:
     A link in brackets after other text is a mention, not what the cell is about.
     """
     text = cells.texts[at].strip()
+    if text.isascii():
+        node = named(text, cells.page.lexicon.names)
+        return [(node, ("unlinked",))] if node is not None else []
     found = [cells.line.node(number) for number, _ in link_list(text)]
     if not found and (match := _LEADING.match(text)):
         found = [cells.line.node(number) for number, _ in link_list(match[1])]

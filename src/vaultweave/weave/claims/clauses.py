@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from vaultweave.model.marked import LINK
 from vaultweave.model.note import Item
@@ -16,7 +17,7 @@ _CLAUSE = re.compile(
 _DASH = re.compile(r"(?:(?<!\s)\s++)?(?:—|--|–|(?<=\s)-(?=\s))\s*")
 
 
-class Clause(NamedTuple):
+class Clause(Struct, frozen=True, gc=False):
     """One claim of an item: marked text before its dash and after it; no dash, no `head`."""
 
     head: str

@@ -39,12 +39,12 @@ def stance_of(role: Role | None, *, by_note: bool) -> Stance | None:
     return "bullish" if role.sign > 0 else "bearish"
 
 
-def derived(statement: Statement, role: Role | None) -> Statement | None:
+def derived(statement: Statement, role: Role) -> Statement | None:
     """What a claim implies: whoever faces a threat is exposed, whoever has a driver benefits.
 
     A former, failed or negated one implies nothing.
     """
-    if role is None or not role.acting or statement.modality not in (None, "potential"):
+    if not role.acting or statement.modality not in (None, "potential"):
         return None
     return replace(
         statement,

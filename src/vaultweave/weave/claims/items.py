@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.dates import date_in, is_date
@@ -19,7 +19,7 @@ from vaultweave.model.statement import Fact, Statement
 from vaultweave.weave.claims.clauses import Clause, clauses
 from vaultweave.weave.claims.direction import from_note, stance_of
 from vaultweave.weave.claims.labels import bare
-from vaultweave.weave.claims.lists import listed, tests
+from vaultweave.weave.claims.lists import is_test, listed, sign
 from vaultweave.weave.claims.page import (
     Draft,
     Lexicon,
@@ -46,7 +46,7 @@ _LONG_NAME = 6
 _HOLDERS = frozenset({"", "actor", "company", "fund", "person"})
 
 
-class _Target(NamedTuple):
+class _Target(Struct, frozen=True, gc=False):
     """Whom an item is about: an entity, or only its text."""
 
     node: str | None
@@ -54,7 +54,7 @@ class _Target(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
-class _Say(NamedTuple):
+class _Say(Struct, frozen=True, gc=False):
     """What one item is read with."""
 
     line: Line
@@ -66,8 +66,10 @@ def from_items(page: Page) -> Iterator[Draft | Fact]:
     """What a note's items state. One of a stance list makes that claim, and no other."""
     for (label, heading), items in groupby(page.note.content.items, key=_above):
         above = standing(page, label, heading)
+        signs = is_test(above)
         for item in items:
-            yield from tests(page, item, above)
+            if signs:
+                yield sign(page, item, above)
             if above.silent:
                 continue
             if above.label is None:
@@ -86,6 +88,9 @@ def _relations(page: Page, item: Item, above: Standing) -> Iterator[Draft]:
     if not item.separator and _is_sentence(above, rest):
         return
     say = _Say(words, item, above)
+    if item.separator and ";" not in rest:
+        yield from _clause(say, Clause(head, dashed=True, rest=rest))
+        return
     for clause in clauses(item, head, rest):
         yield from _clause(say, clause)
 
@@ -190,7 +195,9 @@ def _is_no_name(lexicon: Lexicon, head: str) -> bool:
 def _readings(say: _Say, rest: str) -> tuple[Reading, ...]:
     """Readings of a text; a link that stands for a whole role text counts with its display."""
     readings = say.line.page.lexicon.read(rest)
-    if len(readings) == 1 and not readings[0].role and ONLY_LINK.match(readings[0].text):
+    if rest.isascii() or len(readings) > 1 or readings[0].role:
+        return readings
+    if ONLY_LINK.match(readings[0].text):
         shown = say.line.page.lexicon.phrase(say.line.shown(readings[0].text))
         if len(shown) == 1 and shown[0].role and shown[0].plain:
             return (replace(readings[0], role=shown[0].role, modality=shown[0].modality),)
@@ -255,26 +262,28 @@ def _elsewhere(say: _Say, target: _Target, reading: Reading) -> str | None:
 
 def _made(say: _Say, target: _Target, reading: Reading, rest: str) -> Draft:
     page, shown = say.line.page, say.line.shown
+    note, node = page.note.id, target.node
     role = page.lexicon.role(reading.role)
-    by_note = from_note(role, reading.told, (page.note.id, target.node), page.lexicon)
+    by_note = from_note(role, reading.told, (note, node), page.lexicon)
     context = shown(reading.context)
-    ends = (page.note.id, target.node)
     statement = Statement(
-        subject=ends[0] if by_note else ends[1],
-        role=reading.role,
-        object=ends[1] if by_note else ends[0],
-        place=page.place(say.item.span),
-        anchor=say.item.anchor,
-        origin="related" if say.above.related else "item",
-        role_text=shown(reading.text),
-        qualifier=shown(reading.qualifier),
-        context=context,
-        stance=stance_of(role, by_note=by_note),
-        modality=reading.modality,
-        date=date_in(context) or say.above.section.date or page.note.date,
-        mentions=tuple(node for node in say.line.nodes(rest) if node not in ends),
-        subject_text="" if by_note else target.text,
-        object_text=target.text if by_note else "",
-        flags=target.flags,
+        note if by_note else node,
+        reading.role,
+        node if by_note else note,
+        page.place(say.item.span),
+        say.item.anchor,
+        "related" if say.above.related else "item",
+        shown(reading.text),
+        shown(reading.qualifier),
+        context,
+        stance_of(role, by_note=by_note),
+        reading.modality,
+        "",
+        date_in(context) or say.above.section.date or page.note.date,
+        tuple(one for one in say.line.nodes(rest) if one not in (note, node)),
+        None,
+        "" if by_note else target.text,
+        target.text if by_note else "",
+        target.flags,
     )
     return Draft(statement, reading.own)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.dates import date_in
@@ -29,7 +30,7 @@ _TESTS = frozenset(
 _LEAD = re.compile(rf"\A(?:(?!{LINK})[^\w(\"“'‘$~€£])+")
 
 
-class Claim(NamedTuple):
+class Claim(Struct, frozen=True, gc=False):
     """A piece of a stance list: its words, the label over it and whom that is about, its place."""
 
     line: Line
@@ -215,10 +216,14 @@ def _parts(text: str) -> list[str]:
     return [re.sub(r"\Aand\s+", "", part.strip()) for part in parts[::-1] if part.strip()]
 
 
-def tests(page: Page, item: Item, above: Standing) -> Iterator[Fact]:
-    """What a list of `Confirming` or `Weakening` signs says of its thesis: facts."""
+def is_test(above: Standing) -> bool:
+    """Whether a list holds signs that confirm or weaken its thesis."""
     label = bare(above.text)
-    if label and label.split(" ")[0].lower() in _TESTS:
-        text = page.note.content.text(item.words)
-        date = above.section.date
-        yield Fact(page.note.id, label, text, page.place(item.span), item.anchor, date)
+    return bool(label) and label.split(" ")[0].lower() in _TESTS
+
+
+def sign(page: Page, item: Item, above: Standing) -> Fact:
+    """What an item of a list of `Confirming` or `Weakening` signs says of its thesis: a fact."""
+    text = page.note.content.text(item.words)
+    place = page.place(item.span)
+    return Fact(page.note.id, bare(above.text), text, place, item.anchor, above.section.date)

@@ -98,14 +98,14 @@ class Page(Struct, frozen=True):
         return Place(self.note.path, span.line, span.column)
 
 
-class Draft(NamedTuple):
+class Draft(Struct, frozen=True, gc=False):
     """A statement, and the role that it would have if enough notes used that, "" for none."""
 
     statement: Statement
     own: str = ""
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True, gc=False):
     """Marked texts of one claim, and the links of the page that their marks stand for."""
 
     page: Page
@@ -124,6 +124,8 @@ class Line(NamedTuple):
 
     def shown(self, text: str) -> str:
         """A marked text as a reader sees it."""
+        if not text:
+            return ""
         if self.links and not text.isascii():
             links = self.page.note.content.links
             text = unmarked(text, lambda number: links[self.links[number]].display)

@@ -68,7 +68,8 @@ def _subject(page: Page, table: Table) -> str:
     known = named(bare(heading.title), page.lexicon.names)
     if known is not None:
         return known
-    for number, link in enumerate(page.note.content.links):
+    linked = "[" in heading.text
+    for number, link in enumerate(page.note.content.links if linked else ()):
         if link.inside == "heading" and link.span.line == heading.span.line:
             node = page.node(number)
             if node is not None and link.display == bare(heading.title):

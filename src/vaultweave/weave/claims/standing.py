@@ -49,6 +49,10 @@ class Standing(NamedTuple):
 def standing(page: Page, label: Words, heading: int) -> Standing:
     """What holds under a label, which may be none, and a heading's index, -1 for none."""
     section = page.section(heading)
+    if not label:
+        related, group = _group(page, section, "")
+        target = aim(Line(page, ()), section.label.scope) if section.label else page.note.id
+        return Standing(section, "", section.sources, related, group, section.label, target)
     words, (text,) = line(page, label)
     shown = words.shown(text)
     related, group = _group(page, section, shown)
