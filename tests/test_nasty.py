@@ -49,7 +49,7 @@ FILES: dict[str, tuple[bytes, Places, str]] = {
     "pointer.md": (POINTER, [("VW606", 1, 1)], "oid"),
     "yaml-colon.md": (b"---\ntitle: Notes: Admin\n---\nbody\n", [("VW401", 2, 13)], "body"),
     "yaml-tab.md": (b"---\na:\n\tb: 1\n---\nbody\n", [("VW401", 3, 1)], "body"),
-    "yaml-open.md": (b"---\ntitle: x\nbody never closed\n", [], "body never closed"),
+    "yaml-open.md": (b"---\ntitle: x\nbody never closed\n", [("VW401", 1, 1)], "body never closed"),
     "yaml-quote.md": (b'---\na: "open\nb: 2\n---\nbody\n', [("VW401", 4, 1)], "body"),
     "yaml-bracket.md": (b"---\r\na: 1\r\nb: [\r\n---\r\nbody\r\n", [("VW401", 4, 1)], "body"),
     "yaml-list.md": (b"---\n- a\n---\nbody\n", [("VW401", 2, 1)], "body"),
@@ -66,7 +66,7 @@ FILES: dict[str, tuple[bytes, Places, str]] = {
     "yaml-dates.md": (b"---\ndate: 2024-02-30\n---\nbody\n", [], "body"),
     "yaml-template.md": (b"---\ntags: {{a}}_x\n---\nbody\n", [("VW401", 2, 12)], "body"),
     "yaml-keys.md": (b"---\n? [a, b]\n: c\n[[X]]: d\n---\nbody\n", [], "body"),
-    "open-fence.md": (b"a\n\n```py\n[[Nowhere]] b\n", [], "a [[Nowhere]] b"),
+    "open-fence.md": (b"a\n\n```py\n[[Nowhere]] b\n", [("VW612", 3, 1)], "a [[Nowhere]] b"),
     "open-comment.md": (b"seen\n\n%%\nhidden\n", [("VW609", 3, 1)], "seen"),
     "open-html.md": (b"seen\n\n<!-- hidden\n\nmore\n", [("VW609", 3, 1)], "seen"),
     "open-links.md": (b"a [[Good and\n\n[t](x\n\n![[b\n", [], "a [[Good and [t](x ![[b"),
@@ -107,7 +107,11 @@ UNREAD = {
     "passwd.md": "VW605",
     "etc": "VW605",
 }
-OWN = {"VW101", "VW401", "VW402", "VW404"} | {f"VW60{n}" for n in (1, 2, 3, 4, 5, 6, 8, 9)}
+OWN = (
+    {"VW101", "VW401", "VW402", "VW404"}
+    | {f"VW60{n}" for n in (1, 2, 3, 4, 5, 6, 8, 9)}
+    | {"VW612"}
+)
 
 
 @pytest.fixture(scope="module")

@@ -215,3 +215,63 @@ def test_a_comment_without_an_end_is_reported(text: str) -> None:
 
     assert "hidden" not in shown(parsed)
     assert [("VW609", 3)] == [(x.rule, x.span.line) for x in parsed.content.problems]
+
+
+@pytest.mark.parametrize("levels", [101, 250, 1000])
+@pytest.mark.parametrize("mark", ["- ", "1. ", "> "])
+def test_what_is_nested_too_deep_is_shown_as_text_and_reported(mark: str, levels: int) -> None:
+    lines = [mark * n + f"w{n}x" for n in range(levels)]
+    if mark != "> ":
+        lines = [" " * len(mark) * n + f"{mark}w{n}x" for n in range(levels)]
+    parsed = parse("\n".join(lines))
+    page = shown(parsed)
+
+    assert all(f"w{n}x" in page for n in range(levels))
+    deep = mark != "> " or levels > 200
+    assert ["VW604"] * deep == [problem.rule for problem in parsed.content.problems]
+
+
+def test_what_is_hidden_stays_so_however_deep() -> None:
+    indent = "  " * 120
+    text = "\n".join("  " * n + "- a" for n in range(120))
+    parsed = parse(f"{text}\n{indent}%%\n{indent}hidden [[A]]\n{indent}%%\n{indent}seen [[B]]")
+
+    assert "hidden" not in shown(parsed)
+    assert "seen" in shown(parsed)
+    assert ["A", "B"] == [link.target for link in parsed.content.links]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\na\n```",
+        "~~~~\na\n~~~\n~~~~",
+        "- ```\n  a\n  ```",
+        "> ```\n> a\n> ```",
+        "---\na: 1\n---",
+        "---\n\nText: a",
+        "---\ntext",
+    ],
+)
+def test_what_is_closed_is_not_reported(text: str) -> None:
+    assert () == parse(text).content.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "line", "column"),
+    [
+        ("a\n\n```py\n[[b]]", "VW612", 3, 1),
+        ("~~~\n```", "VW612", 1, 1),
+        ("- ````\n  a\n  ```\n\nb", "VW612", 1, 3),
+        ("---\nup: x\ntext", "VW401", 1, 1),
+    ],
+)
+def test_what_is_left_open_is_reported(text: str, rule: str, line: int, column: int) -> None:
+    assert [(rule, line, column)] == [
+        (x.rule, x.span.line, x.span.column) for x in parse(text).content.problems
+    ]
+
+
+def test_a_note_that_is_withheld_in_properties_without_an_end_stays_at_home() -> None:
+    assert {"publish": False} == parse("---\npublish: false\ntext\n\nmore").content.properties
+    assert {} == parse("---\ntitle: x\n\npublish: false").content.properties

@@ -12,6 +12,7 @@ from vaultweave.model.place import START, Span
 from vaultweave.model.problem import Problem, flaw
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
+_HEAD = re.compile(r"---[ \t]*\n[^\W\d][\w -]{0,60}:(?:[ \t]|\n)")
 _POINTER = "version https://git-lfs.github.com/spec/v1\n"
 _LARGEST_POINTER = 1024
 _CODE = frozenset({"fence", "code_block"})
@@ -22,7 +23,9 @@ def flaws(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[Pr
     """The problems of a whole text; `env` is what its parser was given and left there."""
     shift: int = env["shift"]
     yield from _too_deep(env)
+    yield from _open_head(text, shift)
     yield from _unclosed(tokens, shift)
+    yield from _open_fences(tokens, env["lines"], shift)
     yield from _rejected(env["rejected"], shift)
     yield from _conflicts(text, tokens, shift)
     if text.startswith(_POINTER) and len(text) < _LARGEST_POINTER:
@@ -60,6 +63,29 @@ def _unclosed(tokens: list[Token], shift: int) -> Iterator[Problem]:
             span = Span(line, 1, line, 2)
             fix = f"write {mark} where it ends"
             yield Problem("", span, "VW609", "unclosed-comment", "warning", message, fix=fix)
+
+
+def _open_head(text: str, shift: int) -> Iterator[Problem]:
+    """Properties without an end are no properties: a rule, and text."""
+    if not shift and _HEAD.match(text):
+        message = "the properties that begin here are not closed: they are shown as text"
+        fix = "write --- on a line of its own below them"
+        yield flaw("VW401", "invalid-frontmatter", message, Span(1, 1, 1, 4), fix)
+
+
+def _open_fences(tokens: list[Token], lines: list[str], shift: int) -> Iterator[Problem]:
+    """Code that nobody ended goes on to the end of its item, quote or note, links and all."""
+    for token in tokens:
+        if token.type != "fence" or not token.map:
+            continue
+        first, end = token.map
+        last = lines[end - 1].strip(" \t>") if end - first > 1 else ""
+        if len(last) < len(token.markup) or last.strip(token.markup[0]):
+            column = lines[first].find(token.markup) + 1
+            span = Span(first + 1 + shift, column, first + 1 + shift, column + len(token.markup))
+            message = "the code block that begins here is not closed: all that follows is code"
+            fix = f"write {token.markup} on a line of its own where it ends"
+            yield Problem("", span, "VW612", "unclosed-code", "warning", message, fix=fix)
 
 
 def _conflicts(text: str, tokens: list[Token], shift: int) -> Iterator[Problem]:

@@ -89,7 +89,7 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         trouble = [_unparsed(error, shift)]
     content = replace(
         content,
-        properties=top.values or _withheld(yaml),
+        properties=top.values or _withheld(yaml, body),
         places=top.places,
         aliases=top.aliases,
         tags=(*top.tags, *content.tags),
@@ -103,8 +103,10 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     return Parsed(content, html)
 
 
-def _withheld(yaml: str | None) -> dict[str, Any]:
-    """What is left of properties that could not be read."""
+def _withheld(yaml: str | None, body: str) -> dict[str, Any]:
+    """What is left of properties that could not be read, or that nobody closed."""
+    if yaml is None and body.startswith("---"):
+        yaml = body.partition("\n\n")[0]
     return {"publish": False} if yaml and withheld(yaml) else {}
 
 

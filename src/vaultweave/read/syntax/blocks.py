@@ -74,14 +74,16 @@ class Blocks(ParserBlock):
         begin = state.bMarks[first] + state.tShift[first]
         column = begin - state.src.rfind("\n", 0, begin) - 1
         state.env.setdefault("too_deep", []).append((first, column))
-        start = line = first
+        indent, start, line = state.blkIndent, first, first
         while line < end:
+            state.blkIndent = max(indent, state.sCount[line])  # nothing here is code by its indent
             if self.comment and self.comment(state, line, end, True):  # noqa: FBT003
                 _push_text(state, start, line)
                 self.comment(state, line, end, False)  # noqa: FBT003 - markdown-it's signature
                 start = line = state.line
             else:
                 line += 1
+        state.blkIndent = indent
         _push_text(state, start, end)
         state.line = end
 
