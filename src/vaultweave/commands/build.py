@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -11,8 +13,10 @@ from msgspec.structs import replace
 
 from vaultweave import api, checks
 from vaultweave.commands.findings import concise, lines_of, unread
+from vaultweave.commands.flame import profiled
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, counting, plain, working
+from vaultweave.model.stages import Stages, listened, stage
 from vaultweave.publish.stamp import Ground, Report, ground, look, recall, remember
 
 EPILOG = """\b
@@ -20,6 +24,7 @@ Examples:
   vaultweave build                    the vault at hand, into site/
   vaultweave build notes -o public    another vault, into another folder
   vaultweave build --strict           fail if check finds an error, too
+  vaultweave build --timings          show where the time went
 
 The folder must be absent, empty, or hold an earlier site; what a build did not write is
 never removed. Exit status: 0 all was published, 1 something could not be, as the list
@@ -36,23 +41,51 @@ says (the rest was), 2 nothing could.
 )
 @click.option("-o", "--out", metavar="OUT", type=click.Path(path_type=Path), help="Where to write.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if `check` finds any error.")
+@click.option("--timings", is_flag=True, help="Show where the time went.")
+@click.option(
+    "--profile",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a flame graph: .svg a picture, .json for speedscope, else stacks as text.",
+)
 @command
-def build(run: Run, *, folder: Path | None, out: Path | None, strict: bool) -> int:
+def build(  # noqa: PLR0913 - one argument an option
+    run: Run,
+    *,
+    folder: Path | None,
+    out: Path | None,
+    strict: bool,
+    timings: bool,
+    profile: Path | None,
+) -> int:
     """Publish the vault as a static website, with a page for each note and each name that is
     linked, backlinks, tags, and what the notes say of one another.
 
     Private notes (publish: false, draft: true, or as the config says) leave no trace in it.
     """  # noqa: D205 - click shows the first paragraph as it stands
+    if profile:  # samples are taken in one process
+        run = replace(run, jobs=1)
     place = run.project(folder)
     if out is not None:
         place = replace(place, out=out)
-    base = ground_of(place)
-    tree = look(base)
-    report = recall(base, tree)
+    with listened() as stages, profiled(profile) if profile else nullcontext():
+        code = _published(run, place, strict=strict)
+    if timings:
+        _tell(run, stages)
+    return code
+
+
+def _published(run: Run, place: api.Project, *, strict: bool) -> int:
+    """Write the site, unless it stands as it should, and tell how it went."""
+    with stage("looking for changes"):
+        base = ground_of(place)
+        tree = look(base)
+        report = recall(base, tree)
     done = f"0 written, {report.files} unchanged, 0 removed" if report else ""
     if report is None:
         report, blobs, done = made(run, place)
-        remember(base, tree, blobs, report)
+        with stage("remembering the build"):
+            remember(base, tree, blobs, report)
     for line in concise(report.problems, lines_of(place.root)):
         click.echo(line, err=True)
     run.say(
@@ -78,10 +111,12 @@ def made(run: Run, place: api.Project) -> tuple[Report, Mapping[str, str], str]:
     """What a build comes to, what git calls the notes that it read, and what it did."""
     with working("reading…", quiet=run.quiet):
         loaded = run.read(place)
-        shown = api.seen(place, loaded.vault)
+        with stage("taking out what is private"):
+            shown = api.seen(place, loaded.vault)
     with counting("publishing", quiet=run.quiet) as watch:
         written = api.publish(place, shown, loaded.bodies, watch)
-    found = checks.check(loaded.vault, api.rules(place))
+    with stage("checking"):
+        found = checks.check(loaded.vault, api.rules(place))
     report = Report(
         pages=written.pages,
         notes=len(shown.notes),
@@ -92,3 +127,11 @@ def made(run: Run, place: api.Project) -> tuple[Report, Mapping[str, str], str]:
     blobs = {note.path: loaded.blobs[node] for node, note in loaded.vault.texts.items()}
     done = f"{written.written} written, {written.unchanged} unchanged, {written.removed} removed"
     return report, blobs, done
+
+
+def _tell(run: Run, stages: Stages) -> None:
+    """Where the time went, stage by stage; what is left is the program's own start and end."""
+    whole = time.perf_counter() - run.started
+    rest = whole - sum(stages.seconds.values())
+    for name, seconds in [*stages.seconds.items(), ("everything else", rest)]:
+        click.echo(f"{seconds:8.3f} s  {seconds / whole:4.0%}  {name}", err=True)

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from vaultweave.model.note import Body
 from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
+from vaultweave.model.stages import stage
 from vaultweave.model.vault import Vault
 from vaultweave.publish.catalogue import SIZE, Catalogue, Table, catalogue, digest
 from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name, published
@@ -96,14 +97,15 @@ def build(
     days = memory.files.days if commit == memory.files.head else changed(root)
     found = published(vault, site)
     sources = Sources(vault.notes, bodies, found, _sizes(root, found))
-    with uncollected():
+    with stage("laying out the site"), uncollected():
         this = edition(vault, sources, _drawing(vault, site), site, days)
         work = _work(this, vault, memory)
     copies: dict[str, Traits] = {}
     job = _Job(this, work, copies, [], [*this.addresses.problems])
-    with _frozen():
+    with stage("writing files"), _frozen():
         outcome = write(_files(job, root, watch), out, root)
-    memory.learn(work.making.past(), copies, (commit, days))
+    with stage("remembering the build"):
+        memory.learn(work.making.past(), copies, (commit, days))
     return Written(
         len(job.pages),
         outcome.written,
@@ -215,7 +217,8 @@ def _pages(job: _Job) -> Files:
     for part in every:
         unit = since.unit(part)
         if part in missing or unit is None:
-            made = next(printing)
+            with stage("making pages"):
+                made = next(printing)
             unit = made.unit
             making.add(unit, made.reads, made.lacking)
             each = dict(made.pages)

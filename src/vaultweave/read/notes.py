@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vaultweave.model.note import Body, Content
+from vaultweave.model.stages import stage
 from vaultweave.read.cache import Cache, Entry, unpacked_body, unpacked_content
 from vaultweave.read.recipe import Options
 from vaultweave.read.source import Source
@@ -22,17 +23,21 @@ def read_notes(
     All bodies are in the cache afterwards. `reread` is asked for the bytes of notes that were
     taken for known, and are not.
     """
-    found = cache.contents({source.blob for source in sources})
+    with stage("recalling notes"):
+        found = cache.contents({source.blob for source in sources})
     wanted = {source.blob: source for source in sources if source.blob not in found}
     if not wanted:
         return {source.path: found[source.blob] for source in sources}
-    texts = [reread(source) if source.data is None else source.data for source in wanted.values()]
-    blobs = iter(wanted)
-    for chunk in parse_all(texts, options, crew):
-        entries = [Entry(next(blobs), *packed) for packed in chunk]
-        cache.keep(entries)
-        found.update((entry.blob, unpacked_content(entry.facts)) for entry in entries)
-    cache.tidy()
+    with stage("parsing notes"):
+        texts = [
+            reread(source) if source.data is None else source.data for source in wanted.values()
+        ]
+        blobs = iter(wanted)
+        for chunk in parse_all(texts, options, crew):
+            entries = [Entry(next(blobs), *packed) for packed in chunk]
+            cache.keep(entries)
+            found.update((entry.blob, unpacked_content(entry.facts)) for entry in entries)
+        cache.tidy()
     return {source.path: found[source.blob] for source in sources}
 
 

@@ -17,6 +17,7 @@ from vaultweave.model.kinds import GROUPS, KINDS, kind_of
 from vaultweave.model.note import Body, Content
 from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary, vocabulary
+from vaultweave.model.stages import stage
 from vaultweave.model.vault import Note, Target, Vault, is_canvas
 from vaultweave.read.cache import Bodies, Cache
 from vaultweave.read.notes import read_body, read_notes
@@ -160,7 +161,8 @@ def woven(
     )
     cache = Cache(options.cache, how, own=not options.trusted)
     crew = Crew(options.jobs, options.executor)
-    walked = finder.walk(options.ignore, cache.known() | kept.known(how))
+    with stage("finding files"):
+        walked = finder.walk(options.ignore, cache.known() | kept.known(how))
     drawn = replace(how, canvas=True)
     drawings = cache.under(drawn)
     boards_ = [source for source in walked.sources if is_canvas(source.path)]
@@ -171,24 +173,26 @@ def woven(
             boards_, drawn, lambda new: read_notes(new, drawings, drawn, finder.again, crew)
         ),
     }
-    found = index(contents, walked.files, aliases=options.aliases)
-    targets, stubs = resolve_all(found, contents)
-    texts = kept.notes(
-        {
-            note.id: note
-            for source in walked.sources
-            for note in [_note(source, contents[source.path], targets[source.path], options.kinds)]
-        }
-    )
+    with stage("resolving links"):
+        found = index(contents, walked.files, aliases=options.aliases)
+        targets, stubs = resolve_all(found, contents)
+        texts = kept.notes(
+            {
+                note.id: note
+                for s in walked.sources
+                for note in [_note(s, contents[s.path], targets[s.path], options.kinds)]
+            }
+        )
     notes = {id_: note for id_, note in texts.items() if not note.is_canvas}
-    words = lexicon(
-        notes,
-        options.roles or vocabulary(),
-        options.groups,
-        options.headings,
-        relation_first="relation-first" in options.grammars,
-    )
-    stated = restate(notes, words, kept.told)
+    with stage("reading statements"):
+        words = lexicon(
+            notes,
+            options.roles or vocabulary(),
+            options.groups,
+            options.headings,
+            relation_first="relation-first" in options.grammars,
+        )
+        stated = restate(notes, words, kept.told)
     vault = Vault(
         name=root.resolve().name,
         notes=notes,
