@@ -182,3 +182,51 @@ def test_help_has_examples(command: list[str], capsys: pytest.CaptureFixture[str
     assert said.startswith(" ".join(["Usage: vaultweave", *command]))
     assert "  vaultweave " in said.partition("Options:")[2]
     assert max(map(len, said.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("shell", "words", "expected"),
+    [
+        ("bash", "vaultweave ch", "plain,check"),
+        ("zsh", "vaultweave stat", "plain\nstatements\n_"),
+        ("fish", "vaultweave exp", "plain,explain"),
+        ("bash", "vaultweave check --form", "plain,--format"),
+        ("bash", "vaultweave check --format con", "plain,concise"),
+    ],
+)
+def test_completion(
+    shell: str,
+    words: str,
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("_VAULTWEAVE_COMPLETE", f"{shell}_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    last = words.rpartition(" ")[2]
+    monkeypatch.setenv("COMP_CWORD", last if shell == "fish" else str(words.count(" ")))
+    with pytest.raises(SystemExit):
+        main([])
+
+    assert expected in capsys.readouterr().out
+
+
+def test_names_of_commands_are_completed_without_loading_one() -> None:
+    code = (
+        "import sys\nfrom vaultweave.cli import main\n"
+        "try:\n    main([])\nexcept SystemExit:\n    pass\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('vaultweave.commands.')))"
+    )
+    environment = {"_VAULTWEAVE_COMPLETE": "bash_complete", "COMP_WORDS": "vaultweave ch"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | environment | {"COMP_CWORD": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.splitlines() == [
+        "plain,check",
+        "vaultweave.commands.shared vaultweave.commands.terminal",
+    ]

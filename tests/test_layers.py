@@ -214,7 +214,7 @@ FROM_PACKAGE = ("__version__",)
 
 # What the commit hook loads must stay quick to load.
 QUICK = ("", "cli", "commands/check")
-SLOW = ("jinja2", "networkx", "numpy", "rich")
+SLOW = ("jinja2", "networkx", "numpy", "pathspec", "rapidfuzz", "rich")
 
 
 def within(room: str, places: tuple[str, ...]) -> bool:

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from vaultweave import __version__
 from vaultweave.commands.shared import options
@@ -63,6 +64,11 @@ class Commands(click.Group):
         module, attribute = COMMANDS[name].split(":")
         found = getattr(import_module(module), attribute)
         return found if isinstance(found, click.Command) else None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names of commands, without loading any: a shell asks at each press of a key."""
+        found = [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
+        return found if not incomplete.startswith("-") else super().shell_complete(ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

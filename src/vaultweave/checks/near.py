@@ -7,9 +7,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 _EDITS = (0, 0, 0, 1, 1, 1, 2)
 """How many typing errors a name may have, by its number of letters."""
 _WORD = re.compile(r"[^\W_]+")
@@ -73,6 +70,9 @@ def _by_letters(key: str, words: list[str], known: Names) -> list[str]:
         lengths = known.words.get(word, {})
         for length in range(len(key) - bound, len(key) + bound + 1):
             possible.update(lengths.get(length, ()))
+    from rapidfuzz import process  # noqa: PLC0415 - most runs find nothing to guess
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - the same
+
     ranked = process.extract(
         key, possible, scorer=OSA.distance, processor=None, score_cutoff=bound, limit=None
     )

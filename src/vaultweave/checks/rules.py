@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
@@ -36,7 +36,7 @@ class Rule(Struct, frozen=True):
 
 
 def _read() -> tuple[Rule, ...]:
-    text = files(__package__).joinpath("rules.toml").read_text("utf-8")
+    text = Path(__file__).with_name("rules.toml").read_text("utf-8")
     return tuple(Rule(code, **fields) for code, fields in tomllib.loads(text).items())
 
 

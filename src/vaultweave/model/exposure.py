@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -46,7 +46,7 @@ class Chains(Struct, frozen=True):
 @cache
 def shipped() -> tuple[tuple[str, ...], int]:
     """The rules as texts, and the hop limit, of `exposure.toml`."""
-    table = tomllib.loads(files(__package__).joinpath("exposure.toml").read_text("utf-8"))
+    table = tomllib.loads(Path(__file__).with_name("exposure.toml").read_text("utf-8"))
     return tuple(table["rules"]), table["hops"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from msgspec import Struct
@@ -92,7 +92,7 @@ class Vocabulary(Struct, frozen=True):
 @cache
 def vocabulary() -> Vocabulary:
     """The shipped vocabulary."""
-    table = tomllib.loads(files(__package__).joinpath("roles.toml").read_text("utf-8"))
+    table = tomllib.loads(Path(__file__).with_name("roles.toml").read_text("utf-8"))
     roles = {name: _role(name, fields, None) for name, fields in table["roles"].items()}
     words = table["words"]
     modality = {word: value for value, several in words["modality"].items() for word in several}

@@ -8,14 +8,16 @@ import os
 import stat
 from collections.abc import Container, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pathspec
 from msgspec import Struct
 
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import START, Span
 from vaultweave.model.problem import Problem, flaw
+
+if TYPE_CHECKING:
+    import pathspec
 
 LARGEST = 20 << 20
 TEXTS = (".md", ".canvas")
@@ -98,7 +100,11 @@ def walked(sources: list[Source], files: list[str], problems: list[Problem]) -> 
 
 def left_out(ignore: tuple[str, ...]) -> pathspec.PathSpec[Any] | None:
     """What matches the paths that patterns as in a .gitignore leave out."""
-    return pathspec.PathSpec.from_lines("gitignore", ignore) if ignore else None
+    if not ignore:
+        return None
+    import pathspec  # noqa: PLC0415 - most vaults leave nothing out
+
+    return pathspec.PathSpec.from_lines("gitignore", ignore)
 
 
 def reread(root: Path, source: Source) -> bytes:

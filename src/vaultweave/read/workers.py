@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.read.recipe import Options, version
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
 CHUNK = 64
 """How many notes a process gets at a time."""
@@ -76,7 +76,7 @@ def parse_all(texts: Texts, options: Options, crew: Crew = ALONE) -> Iterator[li
         return
     waiting = _chunks(texts, min(CHUNK, -(-len(texts) // count)))
     while waiting:
-        with ProcessPoolExecutor(min(count, len(waiting)), initializer=mortal) as pool:
+        with processes(min(count, len(waiting))) as pool:
             for found in _until_it_breaks(pool, waiting, options):
                 waiting = waiting[1:]
                 yield found
@@ -126,7 +126,7 @@ def parse_here(texts: Texts, options: Options) -> list[Packed]:
 
 def isolated(texts: Texts, options: Options) -> list[Packed]:
     """Texts that a worker died of, or with: halved until one is left that cannot be parsed."""
-    with ProcessPoolExecutor(1, initializer=mortal) as pool:
+    with processes(1) as pool:
         for found in _until_it_breaks(pool, [texts], options):
             return found
     if len(texts) > 1:
@@ -136,6 +136,13 @@ def isolated(texts: Texts, options: Options) -> list[Packed]:
 
     lost = given_up(texts[0], "the program that read it died of it")
     return [Packed(_ENCODER.encode(lost.content), _ENCODER.encode(lost.body), sure=False)]
+
+
+def processes(count: int) -> ProcessPoolExecutor:
+    """As many processes, which end with this one."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - what is known needs none
+
+    return ProcessPoolExecutor(count, initializer=mortal)
 
 
 @contextmanager
@@ -163,6 +170,8 @@ def connected(address: str) -> Iterator[Executor]:
 
 def mortal() -> None:
     """Have this worker end with the process that began it, even if that one is killed."""
+    import multiprocessing  # noqa: PLC0415 - as above
+    import threading  # noqa: PLC0415 - as above
 
     def follow() -> None:
         parent = multiprocessing.parent_process()
@@ -176,6 +185,8 @@ def mortal() -> None:
 def _until_it_breaks(
     pool: ProcessPoolExecutor, chunks: Sequence[Texts], options: Options
 ) -> Iterator[list[Packed]]:
+    from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
+
     waiting = [_submitted(pool, chunk, options) for chunk in chunks]
     for future in waiting:
         try:
@@ -186,6 +197,8 @@ def _until_it_breaks(
 
 
 def _submitted(executor: Executor, chunk: Texts, options: Options) -> Future[bytes]:
+    from concurrent.futures import BrokenExecutor, Future  # noqa: PLC0415 - as above
+
     try:
         return executor.submit(parse_chunk, chunk, options, version())
     except BrokenExecutor as error:  # while others were still to be handed out
