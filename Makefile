@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 ADVICE := vaultweave needs Python 3.11 or newer with venv and pip. On Debian and Ubuntu: \
 	apt-get install python3 python3-venv. To name another Python: make PYTHON=python3.12
 
-.PHONY: site test soak lint fix clean
+.PHONY: site test soak bench lint fix clean
 
 site: $(VENV)/ready
 	$(BIN)/vaultweave build notes -o site
@@ -20,6 +20,11 @@ soak: $(VENV)/ready-dev
 	VAULTWEAVE_FUZZ=200000 VAULTWEAVE_REBUILDS=3600 VAULTWEAVE_TIMES=20000 \
 		$(BIN)/python -m pytest -n 2 --dist loadfile tests/test_fuzz.py tests/test_rebuild.py \
 		tests/test_patterns.py
+
+# Every figure beside its aim and a yardstick; the ratios are added to bench/history.jsonl.
+BENCH ?= --notes 1000,10000
+bench: $(VENV)/ready
+	$(BIN)/python bench/speed.py --keep $(BENCH)
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check
