@@ -195,12 +195,23 @@ def _read(file: Path, path: str) -> bytes | Problem:
     """A file's bytes, and one more than are read of a note."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return _unreadable(path, "it is not a regular file")
-            return stream.read(LARGEST + 1)
     except OSError as error:
         return _unreadable(path, error.strerror or str(error))
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            return _unreadable(path, "it is not a regular file")
+        # To ask for as much as there is saves a large buffer for each small file.
+        data = os.read(handle, min(found.st_size, LARGEST) + 1)
+        more = data if len(data) > found.st_size else b""  # it grew meanwhile, or /proc is odd
+        while more and len(data) <= LARGEST:
+            more = os.read(handle, LARGEST + 1 - len(data))
+            data += more
+    except OSError as error:
+        return _unreadable(path, error.strerror or str(error))
+    finally:
+        os.close(handle)
+    return data
 
 
 def _files(root: Path, skip: pathspec.PathSpec[Any] | None) -> Iterator[tuple[str, Path | Problem]]:
