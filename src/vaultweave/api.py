@@ -144,11 +144,11 @@ def rules(place: Project) -> checks.Options:
     )
 
 
-def woven(place: Project) -> nx.MultiDiGraph[str]:
-    """The graph of a project's vault, private notes included."""
+def woven(place: Project, loaded: Loaded | None = None) -> nx.MultiDiGraph[str]:
+    """The graph of a project's vault, private notes included; of what is `loaded` already."""
     from vaultweave.ask.graph import graph as make
 
-    return make(read(place).vault, words(place.config), paths_of(place.config))
+    return make((loaded or read(place)).vault, words(place.config), paths_of(place.config))
 
 
 def privacy(place: Project) -> Privacy:

@@ -67,7 +67,7 @@ def find(run: Run, *, shape: str, **filters: Any) -> int:  # noqa: ANN401 - clic
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        g = api.woven(place)
+        g = api.woven(place, run.read(place))
         found = [(id_, g.nodes[id_], g.in_degree(id_)) for id_ in ask(g, **filters)]
     if shape == "table":
         rows = (

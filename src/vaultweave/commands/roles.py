@@ -44,7 +44,7 @@ def roles(run: Run, *, infer: bool, shape: str) -> int:
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        vault, words = api.read(place).vault, api.words(place.config)
+        vault, words = run.read(place).vault, api.words(place.config)
     if infer:
         proposed = proposals(vault, words)
         put(_toml(proposed))

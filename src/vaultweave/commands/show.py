@@ -42,7 +42,7 @@ def show(run: Run, *, entity: str) -> int:
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        g = api.woven(place)
+        g = api.woven(place, run.read(place))
         id_ = node(g, entity)
         said, figures = statements(g, entity=id_), facts(g, entity=id_)
         derived = [one for one in exposure(g, id_, hops=2) if one.rule and one.who == id_]
