@@ -115,8 +115,11 @@ def save(out: Path, known: Known) -> None:
 
 def create(file: Path) -> IO[bytes]:
     """A new file to write, never one that a link leads to."""
-    file.unlink(missing_ok=True)
-    return file.open("xb")
+    try:
+        return file.open("xb")
+    except FileExistsError:
+        file.unlink()
+        return file.open("xb")
 
 
 def digest(file: Path) -> str | None:

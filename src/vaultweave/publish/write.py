@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Iterable
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Self
 
@@ -80,16 +82,19 @@ def _write(files: Iterable[tuple[str, Content]], out: Path) -> Outcome:
     known = read_manifest(out)
     now: dict[str, frozenset[str]] = {}
     written, problems = 0, []
+    folders: set[str] = set()
     with _Journal(out, known) as journal:
         for path, content in files:
-            stands = isinstance(content, Kept)
-            fault = None if stands else _obstacle(out, checked(path), known)
-            if fault:
-                problems.append(fault)
+            if isinstance(content, Kept):
+                now[path] = frozenset({content.sha})
                 continue
-            made = content.sha if isinstance(content, Kept) else _digest(content)
-            if not isinstance(content, Kept) and made != digest(out / path):
-                made = _put(out, path, content, journal)
+            found = _obstacle(out, checked(path), known, folders)
+            if isinstance(found, Problem):
+                problems.append(found)
+                continue
+            made = _digest(content)
+            if not (found and made == digest(out / path)):
+                made = _put(out, path, (content, made), journal)
                 written += 1
             now[path] = frozenset({made})
     gone = {path: known[path] for path in known.keys() - now.keys()}
@@ -138,48 +143,80 @@ def _digest(content: bytes | Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _put(out: Path, path: str, content: bytes | Path, journal: _Journal) -> str:
+def _put(out: Path, path: str, made: tuple[bytes | Path, str], journal: _Journal) -> str:
     """Writes a file aside, notes its digest, and puts it in its place."""
     journal.begin()
-    made = hashlib.sha256()
+    content, sha = made
     staged = out / STAGING / "file"
     with create(staged) as stream:
-        for chunk in _chunks(content):
+        if isinstance(content, bytes):
+            stream.write(content)
+        else:
+            sha = _copy(content, stream)
+    journal.note(path, sha)
+    place = out / path
+    try:
+        staged.replace(place)
+    except FileNotFoundError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        staged.replace(place)
+    return sha
+
+
+def _copy(content: Path, stream: IO[bytes]) -> str:
+    """Copies a file in pieces, and tells the digest of what was copied."""
+    made = hashlib.sha256()
+    with content.open("rb") as source:
+        while chunk := source.read(_CHUNK):
             stream.write(chunk)
             made.update(chunk)
-    journal.note(path, made.hexdigest())
-    (out / path).parent.mkdir(parents=True, exist_ok=True)
-    staged.replace(out / path)
     return made.hexdigest()
 
 
-def _chunks(content: bytes | Path) -> Iterable[bytes]:
-    if isinstance(content, bytes):
-        yield content
-        return
-    with content.open("rb") as source:
-        while chunk := source.read(_CHUNK):
-            yield chunk
+def _obstacle(out: Path, path: str, known: Known, folders: set[str]) -> Problem | bool:
+    """What stands where a file should go and is not ours to replace; what is ours makes way.
 
-
-def _obstacle(out: Path, path: str, known: Known) -> Problem | None:
-    """What stands where a file should go and is not ours to replace; what is ours makes way."""
+    Without an obstacle: whether a file of ours stands there. `folders` are those of OUT that were
+    looked at already, and grows: nobody but us should put anything there while we write.
+    """
     parts = path.split("/")
     if parts[0] in {MANIFEST, STAGING}:
         return _problem(path, f"{path} cannot be published: its name is ours. Rename it.")
+    fault = next(_above(out, parts, known, folders), None)
+    if fault:
+        return fault
+    place = out / path
+    kind = _kind(place)
+    if kind == stat.S_IFDIR:
+        _remove(out, {name: known[name] for name in known if name.startswith(f"{path}/")})
+        kind = _kind(place)
+    if not kind:
+        return False
+    return True if path in known and kind == stat.S_IFREG else _stands(path, path)
+
+
+def _above(out: Path, parts: list[str], known: Known, folders: set[str]) -> Iterator[Problem]:
+    """What stands where a folder should be."""
     for length in range(1, len(parts)):
         above = "/".join(parts[:length])
+        if above in folders:
+            continue
         place = out / above
         if above in known and digest(place) in known[above]:
             place.unlink()
-        if place.is_symlink() or (place.exists() and not place.is_dir()):
-            return _stands(path, above)
-    place = out / path
-    if place.is_dir() and not place.is_symlink():
-        _remove(out, {name: known[name] for name in known if name.startswith(f"{path}/")})
-    if not place.is_symlink() and not place.exists():
-        return None
-    return None if path in known and is_plain(place) else _stands(path, path)
+        kind = _kind(place)
+        if kind == stat.S_IFDIR:
+            folders.add(above)
+        elif kind:
+            yield _stands("/".join(parts), above)
+
+
+def _kind(place: Path) -> int:
+    """What stands at a place, as `stat` has it, links not followed; 0 for nothing."""
+    try:
+        return stat.S_IFMT(os.lstat(place).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
 
 
 def _stands(path: str, what: str) -> Problem:
