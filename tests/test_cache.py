@@ -1,5 +1,6 @@
 """What is remembered is what is read; a cache that is not as it should be costs only time."""
 
+import gc
 import os
 import random
 import shutil
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.shelf import written
+from vaultweave.model.note import Body
 from vaultweave.read import store
 from vaultweave.read.cache import Cache, Entry
 from vaultweave.read.parse import Options, parse
@@ -380,3 +382,13 @@ def test_a_page_s_body_is_read_when_it_is_asked_for(root: Path, cache: Path) -> 
     assert list(some) == ["N1", "N2"]
     assert some["N1"] == parse(FILES["N1.md"]).body
     assert some.get("N3") is None
+
+
+def test_no_body_stays_in_memory(root: Path, cache: Path) -> None:
+    """A build holds the facts of all notes, and the body of a page while it is made."""
+    found = again(root, cache)
+    held = [one for one in gc.get_objects() if isinstance(one, Body)]
+
+    assert held == []
+    assert not any(found.bodies._cache._store._memory.values())  # noqa: SLF001 - nothing else shows it
+    assert found.bodies["N1"] == parse(FILES["N1.md"]).body
