@@ -235,6 +235,20 @@ def test_a_page_of_much_leads_to_all_of_it(tmp_path: Path) -> None:
     assert parts[0].pager.next == "a--said-2.html"
 
 
+def test_a_page_of_many_roles_shows_fewer_of_each(tmp_path: Path) -> None:
+    roles = ("supplier", "customer", "owner", "investor", "rival", "peer", "partner", "distributor")
+    names = [
+        ", ".join(f"[[{role}{n}]]" for n in range(15)) for role in (*roles, "parent", "leader")
+    ]
+    lines = zip(names, (*roles, "parent", "leader"), strict=True)
+    text = "#actor\n\n## Related\n\n" + "".join(f"- {name} — {role}\n" for name, role in lines)
+    about = pages(told(tmp_path, {"A.md": text}))["a.html"].about
+    groups = [group for family in about.families for group in family.groups]
+
+    assert [(len(group.claims), group.total) for group in groups] == [(6, 15)] * 10
+    assert about.more == "a--said.html"
+
+
 def test_a_matter_of_much_shows_the_first(tmp_path: Path) -> None:
     text = "#event\n\n## Related\n\n" + "".join(f"- [[N{n}]] — exposed\n" for n in range(20))
     (matter,) = pages(told(tmp_path, {"T.md": text}))["exposed-by-theme.html"].matters

@@ -14,7 +14,8 @@ from vaultweave.model.exposure import Rule
 from vaultweave.model.statement import Statement, statement_record
 from vaultweave.read.workers import uncollected
 
-_WORDS = {-1: "exposed", 0: "affected", 1: "beneficiary"}
+EFFECTS = {-1: "exposed", 0: "affected", 1: "beneficiary"}
+"""The role that somebody has toward what hurts, touches or helps him, by its sign."""
 
 
 class Exposure(Struct, frozen=True):
@@ -53,7 +54,7 @@ class Exposure(Struct, frozen=True):
             return first
         return Statement(
             self.who,
-            _WORDS[self.sign],
+            EFFECTS[self.sign],
             self.what,
             first.place,
             first.anchor,

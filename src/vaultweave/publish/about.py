@@ -27,7 +27,7 @@ from vaultweave.publish.picture import picture
 from vaultweave.publish.said import claim, entry, families, family_of, figures, stances
 from vaultweave.weave.urls import nth
 
-GROUP, SIDE, FIGURES, LINKS, CHAINS = 12, 8, 12, 30, 3
+GROUP, SIDE, FIGURES, LINKS, CHAINS = 12, 8, 12, 24, 3
 """How many claims of a role and of a stance, facts, linking notes and chains a page shows."""
 
 PART = 80

@@ -8,13 +8,13 @@ from itertools import chain
 
 from msgspec import Struct
 
-from vaultweave.ask.exposure import Exposure
+from vaultweave.ask.exposure import EFFECTS
 from vaultweave.ask.reach import FIRM, effect
 from vaultweave.model.exposure import Rule
 from vaultweave.model.statement import Statement
 from vaultweave.publish.edition import Edition, Here
 from vaultweave.publish.page import Badge, Run, Source
-from vaultweave.publish.said import badge, run, source
+from vaultweave.publish.said import cut, role_badge, run, source
 
 MOST = 60
 """How many neighbours of an entity count."""
@@ -45,7 +45,7 @@ class Link(Struct, frozen=True):
 
 
 class Links(Struct, frozen=True):
-    """The first of `total` pairs."""
+    """The first of `total` pairs, those counted that an entity's first MOST neighbours lead to."""
 
     links: tuple[Link, ...] = ()
     total: int = 0
@@ -107,11 +107,10 @@ def _link(here: Here, ends: tuple[str, str], told: tuple[int, int], way: tuple[s
     this, (who, what), (sign, ways), (other, number) = here.this, ends, told, way
     rule = this.ties.rules[number]
     path = (_tie(this, (who, other), rule), _felt(this, (other, what), rule))
-    one = Exposure(who, what, sign, f"through-{rule.name}", path)
     return Link(
         who=run(here, who),
         what=run(here, what),
-        effect=badge(here, one.statement),
+        effect=role_badge(here, EFFECTS[sign]),
         rule=f"through {rule.name}",
         hops=tuple(_hop(here, step) for step in path),
         ways=ways,
@@ -155,6 +154,6 @@ def _hop(here: Here, step: Statement) -> Hop:
         subject=run(here, step.subject, step.subject_text),
         verb=role.verb[0] if role and role.verb else step.role,
         object=run(here, step.object, step.object_text),
-        context=step.context,
+        context=cut(step.context),
         source=source(here, step),
     )

@@ -41,10 +41,13 @@ _ONE_ENDED = frozenset({"case", "stance"})
 _PLAIN = "related"
 _ADJECTIVES = frozenset({"exposed", "affected", "acquired", "adjacent", "long", "short"})
 _LONGEST = 320
+_ROOM = 64  # claims on an entity's page
 
 
 def families(here: Here, most: int) -> tuple[Family, ...]:
     """All statements about an entity, by family, role and side, at most so many a group.
+
+    Where there are many groups, each has fewer, so that no page grows with what is said.
 
     Stances about it are left to `stances`.
     """
@@ -58,14 +61,21 @@ def families(here: Here, most: int) -> tuple[Family, ...]:
             continue
         groups.setdefault(_group_of(this, statement, "object"), []).append(statement)
     titles = [*FAMILIES.values(), "Other"]
+    few = _few([len(several) for several in groups.values()], most)
     shown: dict[str, list[Group]] = {}
     ordered = sorted(groups.items(), key=_order)
     for number, ((family, _, way), statements) in enumerate(ordered, 1):
-        claims = tuple(claim(here, one) for one in statements[:most])
+        claims = tuple(claim(here, one) for one in statements[:few])
         head = _heading(here, statements, way)
         group = Group(f"said-{number}", head, claims, len(statements))
         shown.setdefault(titles[family], []).append(group)
     return tuple(Family(title, tuple(found)) for title, found in shown.items())
+
+
+def _few(sizes: Sequence[int], most: int) -> int:
+    """How many of each group a page has room for: at least two, at most `most`."""
+    fits = (few for few in range(most, 2, -1) if sum(min(few, size) for size in sizes) <= _ROOM)
+    return next(fits, 2)
 
 
 def stances(here: Here, most: int) -> tuple[Side, Side]:
