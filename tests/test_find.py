@@ -70,6 +70,14 @@ def test_find(filters: dict[str, Any], expected: list[str], g: Graph) -> None:
     assert find(g, **filters) == expected
 
 
+def test_a_position_is_the_stance_of_whom_it_is_on(tmp_path: Path) -> None:
+    text = "#thesis\n\n## Related\n\n- [[A]] — long\n"
+    g = graph(loaded(tmp_path, {"A.md": "#company", "Up.md": text}))
+
+    assert find(g, stance="bullish") == ["A"]
+    assert find(g, role="long", stance="bullish") == ["Up"]
+
+
 FACTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "entity": ({"entity": "Aster"}, ["$3B", "$4B", "$5"]),
     "attribute": ({"attribute": "price"}, ["$5"]),

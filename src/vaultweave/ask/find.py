@@ -7,6 +7,7 @@ from typing import Any
 
 from vaultweave.ask.filters import role_name
 from vaultweave.ask.graph import EMBEDS, MENTIONS, Graph
+from vaultweave.ask.ledger import holder
 from vaultweave.ask.query import node
 from vaultweave.model.kinds import KINDS
 from vaultweave.model.roles import spellings
@@ -34,8 +35,8 @@ def find(  # noqa: PLR0913 - one argument a filter, all by keyword
     `tag` means those below it too. `mentions` asks for a link in passing, in a line that states
     nothing of the entity, `links_to` for any link. An `orphan` has no link from another note.
     `wanted` asks for names that have no note instead. A property's value is compared as text, in a
-    list with each of its values; None asks only whether it is there. `role` and `stance` are those
-    that an entity bears in a statement.
+    list with each of its values; None asks only whether it is there. `role` is one that
+    an entity bears in a statement, `stance` one that is about it.
     """
     found: Iterable[str] = (id_ for id_ in g if g.nodes[id_]["exists"] != wanted)
     if linked_by is not None:
@@ -82,18 +83,20 @@ def _in_passing(g: Graph, id_: str) -> set[str]:
 
 
 def _bearers(g: Graph, role: str | None, stance: Stance | None) -> set[str]:
+    """Who bears a role; without one, whom a stance is about."""
     names = set(spellings(role)) | {role_name(role, g.graph["vocabulary"])} if role else set()
     edges = (data["statement"] for *_, data in g.edges(data=True) if "statement" in data)
     stances = (one for id_ in g for one in g.nodes[id_]["stances"])
-    return {
-        one.subject
+    roles = g.graph["vocabulary"].roles
+    found = {
+        one.subject if names else holder(one, roles.get(one.role))
         for several in (edges, stances)
         for one in several
-        if one.subject is not None
-        and one.derived is None
+        if one.derived is None
         and (not names or one.role in names)
         and (stance is None or one.stance == stance)
     }
+    return {one for one in found if one is not None}
 
 
 def _below(tag: str, top: str) -> bool:

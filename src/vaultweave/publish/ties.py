@@ -15,11 +15,16 @@ Ends = Mapping[str, Sequence[tuple[str, int]]]
 """An entity to others, each with the number of a rule, or with a sign."""
 
 
+PART = 20
+"""How many themes a part has."""
+
+
 class Ties(Struct, frozen=True):
     """The rules of one step, what each makes of a sign, and what they are applied to.
 
     `there` has those that an entity is tied to, `back` those that are tied to it, with the rule's
     number; `felt` what hurts or helps an entity, `felt_by` whom it hurts or helps, with the sign.
+    `themes` has what hurts or helps anybody, that which touches most first, in numbered parts.
     """
 
     rules: tuple[Rule, ...]
@@ -28,19 +33,24 @@ class Ties(Struct, frozen=True):
     back: Ends
     felt: Ends
     felt_by: Ends
+    themes: Mapping[str, Sequence[str]]
 
 
 def ties(statements: Iterable[Statement], roles: Mapping[str, Role], rules: Chains) -> Ties:
     """The ties and effects of some statements; rules of several steps are for the shell."""
     single = tuple(rule for rule in rules.rules if len(rule.steps) == 1)
     found = reach(statements, roles, Chains(single, rules.hops))
+    felt_by = _felt(found.by_what, 0)
+    themes = sorted(felt_by, key=lambda node: (-len(felt_by[node]), node))
+    firsts = range(0, len(themes), PART)
     return Ties(
         rules=single,
         passes=tuple(_passes(rule) for rule in single),
         there=_ends(found.there),
         back=_ends(found.back),
         felt=_felt(found.by_who, 1),
-        felt_by=_felt(found.by_what, 0),
+        felt_by=felt_by,
+        themes={str(at // PART + 1): themes[at : at + PART] for at in firsts},
     )
 
 

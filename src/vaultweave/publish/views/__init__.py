@@ -51,6 +51,7 @@ VIEWS: tuple[View, ...] = (
     Each(tag.tags, tag.pages),
     Each(kind.kinds, kind.pages),
     exposed.pages,
+    Each(exposed.chain_parts, exposed.chains),
     bullish.pages,
     Each(relations.roles, relations.pages),
     entities.pages,

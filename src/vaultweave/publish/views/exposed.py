@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,8 +20,8 @@ from vaultweave.weave.urls import nth
 ROWS = 80
 """How many claims a part of the table has."""
 
-THEMES, OF_THEME = 20, 4
-"""How many themes a page of chains has, and how many chains of each."""
+OF_THEME = 4
+"""How many chains of a theme its page of chains has."""
 
 FIRST, OF_FIRST = 8, 3
 """How many themes the first page shows chains of, and how many of each."""
@@ -87,12 +87,11 @@ class SecondPage(Struct, frozen=True):
     frame: Frame
     tabs: tuple[Tab, ...]
     through: tuple[Through, ...]
-    total: int
     pager: Pager
 
 
 def pages(this: Edition) -> Iterator[Made]:
-    """All claims, then both lists, then chains, each in parts."""
+    """All claims, then both lists, each in parts."""
     found = list(effects(this))
     hurt, helped = ([one for one in found if (one.sign > 0) == good] for good in (False, True))
     themes = [by((one.what, one.statement) for one in several) for several in (hurt, helped)]
@@ -101,7 +100,6 @@ def pages(this: Edition) -> Iterator[Made]:
     yield from _all(this, found, order)
     yield from _matters(this, "exposed-by-theme", themes, ("Exposed", "Helped"))
     yield from _matters(this, "exposed-by-entity", bearers, ("Exposed to", "Helped by"))
-    yield from _second(this, order)
 
 
 def _all(this: Edition, found: Sequence[Effect], order: Sequence[str]) -> Iterator[Made]:
@@ -190,19 +188,24 @@ def _matters(
         yield Made(here.output, "matters.html", value)
 
 
-def _second(this: Edition, order: Sequence[str]) -> Iterator[Made]:
+def chain_parts(this: Edition) -> Iterable[str]:
+    """The parts of the list of chains; the first is there even where there are none."""
+    return this.ties.themes.keys() or ("1",)
+
+
+def chains(this: Edition, key: str) -> Iterator[Made]:
+    """A page of chains, by theme."""
     first = this.addresses.pages["second-order"]
-    several = parts(order, THEMES)
-    for number, part in enumerate(several, 1):
-        here = Here(this, nth(first, number))
-        value = SecondPage(
-            frame=frame(here, "Exposed through others"),
-            tabs=_tabs(here, "second-order"),
-            through=tuple(_through(here, part, OF_THEME)),
-            total=len(order),
-            pager=pager(first, number, len(several)),
-        )
-        yield Made(here.output, "chains.html", value)
+    number, parts_ = int(key), max(1, len(this.ties.themes))
+    here = Here(this, nth(first, number))
+    themes = [node for node in this.ties.themes.get(key, ()) if node in this.addresses.nodes]
+    value = SecondPage(
+        frame=frame(here, "Exposed through others"),
+        tabs=_tabs(here, "second-order"),
+        through=tuple(_through(here, themes, OF_THEME)),
+        pager=pager(first, number, parts_),
+    )
+    yield Made(here.output, "chains.html", value)
 
 
 def _through(here: Here, themes: Sequence[str], most: int) -> Iterator[Through]:
