@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.shared import SHARED, needs_shared
@@ -76,7 +76,7 @@ def test_where_the_json_breaks_is_named() -> None:
 def test_an_empty_canvas_is_no_fault(text: str) -> None:
     content, shown = read(text)
 
-    assert content == Content()
+    assert (content.links, content.problems) == ((), ())
     assert shown == '<p class="notice">Nothing is on this canvas.</p>\n'
 
 
@@ -228,6 +228,7 @@ def test_ids_are_unique_among_cards() -> None:
 KEYS = ["nodes", "edges", "id", "type", "text", "file", "x", "width", "fromNode", "toNode"]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=4)
@@ -244,6 +245,7 @@ def test_anything_is_read(value: Any) -> None:  # noqa: ANN401 - any JSON
     board(json.dumps({"nodes": value, "edges": value}), SMALL)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet='{}[]",:\\u12 \nnodestyp', max_size=80))
 def test_any_text_is_read(text: str) -> None:
     board(text, SMALL)

@@ -220,12 +220,14 @@ def test_ids_are_unique_where_a_note_is_embedded_twice(tmp_path: Path) -> None:
     assert 'href="#e2-fn-1"' in page
 
 
-def test_a_footnote_outside_what_is_embedded_is_on_its_own_page(tmp_path: Path) -> None:
-    text = "## One\n\nword[^1]\n\n## Two\n\n[^1]: foot\n"
+def test_a_footnote_comes_with_what_refers_to_it(tmp_path: Path) -> None:
+    text = "## One\n\nword[^1]\n\n## Two\n\nother[^2]\n\n[^1]: foot\n[^2]: toe\n"
     page = shown(tmp_path, {"A.md": "![[B#One]]", "B.md": text})
 
-    assert 'href="b.html#fn-1"' in page
-    assert "foot<" not in page
+    assert 'href="#e1-fn-1"' in page
+    assert 'id="e1-fn-1"' in page
+    assert "foot" in page
+    assert "toe" not in page
 
 
 def test_an_embed_alone_in_its_block_carries_the_blocks_id(tmp_path: Path) -> None:

@@ -249,3 +249,10 @@ def test_the_config_makes_private(rule: Privacy, expected: list[str], tmp_path: 
     vault = loaded(tmp_path, files)
 
     assert sorted(vault.notes.keys() - public(vault, rule).notes.keys()) == sorted(expected)
+
+
+def test_a_heading_does_not_tell_what_it_embeds(tmp_path: Path) -> None:
+    files = {"A.md": "## See ![[Canary]] here\n", "Canary.md": "---\npublish: false\n---\n"}
+    (heading,) = public(loaded(tmp_path, files), RULE).notes["A"].headings
+
+    assert "Canary" not in heading.title + heading.text + heading.id

@@ -34,6 +34,8 @@ ELSEWHERE = {
     "VW609": "test_parse",
     "VW610": "test_canvas",
     "VW611": "test_canvas",
+    "VW612": "test_words",
+    "VW613": "test_settings",
     "VW701": "test_external",
     "VW702": "test_external",
     "VW801": "test_write",

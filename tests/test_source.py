@@ -111,4 +111,8 @@ def test_obsidian_settings_survive_damage(tmp_path: Path) -> None:
             ".obsidian/plugins/templater-obsidian/data.json": b"[" * 9999,
         },
     )
-    assert Settings(True, ("Old/",), ("Templates",)) == obsidian(tmp_path)  # noqa: FBT003
+    found = obsidian(tmp_path)
+
+    assert found.strict_line_breaks
+    assert (found.ignored, found.templates) == (("Old/",), ("Templates",))
+    assert ["VW613"] == [problem.rule for problem in found.problems]

@@ -18,6 +18,8 @@ def written(hole: Hole, content: Content) -> str:
         return hole.name
     if hole.kind == "tag":
         return f"{{#{hole.name}}}"
+    if hole.kind == "foot":
+        return ""
     return f"{{{hole.kind}}}"
 
 

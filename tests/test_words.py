@@ -28,6 +28,12 @@ UNSEEN = [
     re.compile(r"^[ \t>*+-]*%%[^%\n]*$.*?(?:%%|\Z)", re.MULTILINE | re.DOTALL),
     re.compile(r"%%[^\n]+?%%"),
     re.compile(r"<!--.*?-->", re.DOTALL),
+    re.compile(
+        r"^[ \t>*+\-\d.]*(?P<fence>`{3,}|~{3,})[ \t]*"
+        r"(?:dataview|dataviewjs|tasks|query|base|compressed-json)\b.*?"
+        r"(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)",
+        re.DOTALL | re.MULTILINE | re.IGNORECASE,
+    ),
     re.compile(r"</?[A-Za-z][^<>]*>"),
     re.compile(r"(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"),
     re.compile(r"^[ \t>]*\[[^\]^][^\]]*\]:[^\n]*$", re.MULTILINE),

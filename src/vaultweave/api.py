@@ -157,13 +157,15 @@ def privacy(place: Project) -> Privacy:
     from vaultweave.weave.public import Privacy
 
     said = place.config.publish
-    templates = (f"/{folder}" for folder in obsidian(place.root).templates)
+    known = obsidian(place.root)
+    templates = (f"/{folder}" for folder in known.templates)
     return Privacy(
         mode=said.mode,
         folders=(*said.private.folders, *templates),
         tags=said.private.tags,
         properties=said.private.properties,
         hide=said.hide,
+        excluded=known.ignored if said.excluded == "private" else (),
     )
 
 
@@ -205,8 +207,10 @@ def site(place: Project) -> Site:
     """
     from vaultweave.publish.edition import Site
     from vaultweave.publish.media import IMAGES
+    from vaultweave.read.settings import obsidian
 
     said = place.config.site
+    known = obsidian(place.root)
     base = place.config.file.parent if place.config.file else Path()
     logo = base / said.logo
     if said.logo and not (logo.suffix.lower() in IMAGES and logo.is_file()):
@@ -227,6 +231,8 @@ def site(place: Project) -> Site:
         feeds=said.feeds,
         navigation=tuple(said.navigation.items()),
         hide=place.config.publish.hide,
+        types=known.types,
+        quiet=known.ignored,
         external_images=said.external_images,
         roles=words(place.config),
         chains=paths_of(place.config),

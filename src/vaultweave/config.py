@@ -28,6 +28,7 @@ Reader = Callable[[Path], bytes | None]
 Texts = tuple[str, ...]
 Pairs = dict[str, str]
 Found = Literal["found", "missing"]
+Excluded = Literal["unlisted", "private"]
 Mode = Literal["all", "opt-in"]
 Extent = Literal["extend", "replace"]
 Grammars = tuple[Literal["relation-first", "inline-role"], ...]
@@ -61,6 +62,7 @@ class PublishSection(Struct, frozen=True):
 
     mode: Annotated[Mode, "opt-in: only notes with publish: true, and not private"] = "all"
     private: PrivateSection = PrivateSection()
+    excluded: Annotated[Excluded, "files that Obsidian excludes from its search"] = "unlisted"
     hide: Annotated[Texts, "properties that are not shown; * stands for any letters"] = HIDDEN
 
 

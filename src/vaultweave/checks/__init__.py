@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from vaultweave.checks.addresses import addresses
+from vaultweave.checks.embeds import embeds
 from vaultweave.checks.files import files
 from vaultweave.checks.links import links
 from vaultweave.checks.luck import luck
@@ -37,6 +38,7 @@ class Run(NamedTuple):
 FAMILIES: tuple[Callable[[Run], Iterable[Problem]], ...] = (
     lambda run: links(run.vault, run.options.placeholders),
     lambda run: luck(run.vault, selves=run.scope.has("VW121")),
+    lambda run: embeds(run.vault),
     lambda run: names(run.vault),
     lambda run: addresses(run.vault, run.hidden),
     lambda run: relations(run.vault, run.options, inverses=run.scope.has("VW304")),

@@ -170,6 +170,21 @@ class Scrap(Struct, frozen=True, array_like=True):
     span: Span
 
 
+class Extent(Struct, frozen=True, array_like=True):
+    """How much HTML a text makes, and where in it things stand, in characters and holes.
+
+    `feet`: where its footnotes begin; `sections`: pairs of a root heading's index and its start;
+    `blocks`: start and end of each named block; `embeds`: the link's index, its place, and
+    whether it stands in a line.
+    """
+
+    whole: int = 0
+    feet: int = 0
+    sections: tuple[tuple[int, int], ...] = ()
+    blocks: dict[int, tuple[int, int]] = {}
+    embeds: tuple[tuple[int, int, bool], ...] = ()
+
+
 class Content(Struct, frozen=True, array_like=True):
     """The facts of one text. `places` are those of its properties' values, by their names.
 
@@ -195,6 +210,7 @@ class Content(Struct, frozen=True, array_like=True):
     alias_spans: tuple[Span, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     scraps: tuple[Scrap, ...] = ()
+    extent: Extent = Extent()
 
     def said(self, key: str) -> str:
         """A property that is text or a number as one line; "" where it is none."""
@@ -213,7 +229,19 @@ class Content(Struct, frozen=True, array_like=True):
 
 
 HoleKind = Literal[
-    "open", "close", "embed", "inline", "id", "section", "block", "end", "tag", "lead", "leadend"
+    "open",
+    "close",
+    "embed",
+    "inline",
+    "id",
+    "section",
+    "block",
+    "end",
+    "tag",
+    "lead",
+    "leadend",
+    "foot",
+    "query",
 ]
 
 
@@ -225,7 +253,8 @@ class Hole(Struct, frozen=True, array_like=True, tag=1):
     where the body is embedded; section: a root heading begins (`at`: index into `headings`);
     block, end: around a block that has an id (`at`: index into `blocks`); tag: a whole tag (`name`,
     as written); lead, leadend: around a first H1, which a page may leave out where it only
-    repeats the title.
+    repeats the title; foot: before the footnotes (`at`: -1), before each of them (its number from
+    0), and behind the last (-2); query: what a base lists (`at`: index into `Body.queries`).
     """
 
     kind: HoleKind
@@ -236,9 +265,10 @@ class Hole(Struct, frozen=True, array_like=True, tag=1):
 class Body(Struct, frozen=True, array_like=True):
     """One text as HTML pieces with holes; `uses` names what its page must load.
 
-    `sketch` is a canvas in small, as SVG without words; "" for a note.
+    `sketch` is a canvas in small, as SVG without words; "" for a note. `queries` are its bases.
     """
 
     pieces: tuple[str | Hole, ...] = ()
     uses: tuple[str, ...] = ()
     sketch: str = ""
+    queries: tuple[str, ...] = ()

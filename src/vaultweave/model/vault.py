@@ -80,6 +80,12 @@ class Note(Struct, frozen=True):
         return is_canvas(self.path)
 
     @property
+    def is_drawing(self) -> bool:
+        """Whether it is Excalidraw's, whose text is no text to read."""
+        drawn = self.path.lower().endswith(".excalidraw.md")
+        return drawn or "excalidraw-plugin" in self.content.properties
+
+    @property
     def headings(self) -> tuple[Heading, ...]:
         """The note's headings in their order."""
         return self.content.headings
@@ -90,7 +96,7 @@ class Vault(Struct, frozen=True):
 
     Among `statements` are those that others imply, with the rule's name in `derived`.
     `root` is the folder that it was read from, and empty in a vault that is to be published.
-    `canvases` have links as notes do, and are no notes.
+    `canvases` have links as notes do, and are no notes; `bases` have their text, by vault path.
     """
 
     name: str
@@ -102,6 +108,7 @@ class Vault(Struct, frozen=True):
     problems: tuple[Problem, ...]
     root: str = ""
     canvases: Mapping[str, Note] = {}
+    bases: Mapping[str, str] = {}
 
     @property
     def texts(self) -> Mapping[str, Note]:

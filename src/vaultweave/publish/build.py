@@ -96,7 +96,7 @@ def build(
     commit = head(root)
     days = memory.files.days if commit == memory.files.head else changed(root)
     found = published(vault, site)
-    sources = Sources(vault.notes, bodies, found, _sizes(root, found))
+    sources = Sources(vault.notes, bodies, found, _sizes(root, found), vault.bases)
     with stage("laying out the site"), uncollected():
         this = edition(vault, sources, _drawing(vault, site), site, days)
         work = _work(this, vault, memory)

@@ -68,11 +68,12 @@ class Site(Struct, frozen=True):
     """What a vault's owner says of the site.
 
     `navigation` holds pairs of a text and the entity or page that it leads to; `hide` holds
-    patterns of properties that no page shows; `theme` is a folder of templates and assets that
-    come before ours; `external_images` lets pages load pictures from elsewhere; `roles` is the
-    vault's vocabulary and `chains` are its path rules, None for the shipped ones; `logo` is a
-    picture file; `feeds` asks for a feed of changed notes, which needs a `base_url`; `jobs` is a
-    number of processes, 0 for one a processor.
+    patterns of properties that no page shows; `types` has their kinds by lower-case name, `quiet`
+    the filters of files that the search leaves out, both as Obsidian has them; `theme` is a folder
+    of templates and assets that come before ours; `external_images` lets pages load pictures from
+    elsewhere; `roles` is the vault's vocabulary and `chains` are its path rules, None for the
+    shipped ones; `logo` is a picture file; `feeds` asks for a feed of changed notes, which needs a
+    `base_url`; `jobs` is a number of processes, 0 for one a processor.
     """
 
     title: str = ""
@@ -84,6 +85,8 @@ class Site(Struct, frozen=True):
     theme: Path | None = None
     navigation: tuple[tuple[str, str], ...] = ()
     hide: tuple[str, ...] = HIDE
+    types: Mapping[str, str] = {}
+    quiet: tuple[str, ...] = ()
     external_images: bool = False
     roles: Vocabulary | None = None
     chains: Chains | None = None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import itertools
-import posixpath
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
@@ -14,15 +12,24 @@ from msgspec import Struct
 from vaultweave.model.note import Body, Hole, Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Target
+from vaultweave.publish.bases import listed
+from vaultweave.publish.boxes import box, file_name, heading
 from vaultweave.publish.media import Size, attachment, attributes
-from vaultweave.publish.slices import Pieces, defined, sliced, untitled
+from vaultweave.publish.slices import Pieces, defined, lined, sliced, untitled
+from vaultweave.weave.embeds import (
+    DEPTH,
+    Part,
+    Reason,
+    Spent,
+    called,
+    circle,
+    length,
+    shows,
+    too_much,
+)
 from vaultweave.weave.urls import Addresses, relative
 
-DEPTH = 8
-BYTES = 1_000_000
-EMBEDS = 2_000
-
-Key = tuple[str, int, int]
+_LOST = {"heading": "No such heading in ", "block": "No such block in "}
 
 
 class Markup(Struct, frozen=True):
@@ -41,13 +48,15 @@ class Markup(Struct, frozen=True):
 class Sources(Struct, frozen=True):
     """What bodies are filled from: public notes, their bodies, and every output path.
 
-    `sizes` holds the width and height of pictures by vault path, as far as they are known.
+    `sizes` holds the width and height of pictures by vault path, as far as they are known,
+    `bases` the text of bases by vault path.
     """
 
     notes: Mapping[str, Note]
     bodies: Mapping[str, Body]
     addresses: Addresses
     sizes: Mapping[str, Size] = {}
+    bases: Mapping[str, str] = {}
 
 
 class Filled(Struct, frozen=True):
@@ -64,17 +73,23 @@ class _Page(NamedTuple):
     output: str
     sources: Sources
     ids: Iterator[int]
-    spent: Counter[str]
+    spent: Spent
     uses: dict[str, None]
     problems: list[Problem]
+    cut: list[Reason]
 
 
 class _Frame(NamedTuple):
-    """The note whose text is being filled: the page's own, or one embedded in it."""
+    """The note whose text is being filled: the page's own, or one embedded in it.
+
+    `stack` holds what it stands in, itself last; `top` is the page's own link that leads here.
+    """
 
     note: Note
     prefix: str
-    stack: tuple[Key, ...]
+    stack: tuple[Part, ...]
+    queries: tuple[str, ...] = ()
+    top: int = -1
 
 
 def fill(node: str, sources: Sources, title: str = "") -> Filled:
@@ -85,9 +100,9 @@ def fill(node: str, sources: Sources, title: str = "") -> Filled:
     """
     note = sources.notes[node]
     body = sources.bodies.get(node, Body())
-    page = _Page(sources.addresses.nodes[node], sources, itertools.count(1), Counter(), {}, [])
+    page = _Page(sources.addresses.nodes[node], sources, itertools.count(1), Spent(), {}, [], [])
     page.uses.update(dict.fromkeys(body.uses))
-    frame = _Frame(note, "", ((note.id, -1, -1),))
+    frame = _Frame(note, "", ((note.id, -1, -1),), body.queries)
     text = _pour(untitled(body.pieces, note, title or note.title), frame, page)
     return Filled(Markup(text), tuple(page.uses), tuple(page.problems))
 
@@ -118,7 +133,7 @@ def _fragment(target: Target, sources: Sources) -> str:
 
 def _pour(pieces: Pieces, frame: _Frame, page: _Page) -> str:
     out: list[str] = []
-    own = defined(pieces)
+    own = {*defined(pieces)}
     around: list[tuple[str, str]] = []
     for piece in pieces:
         if isinstance(piece, str):
@@ -134,6 +149,8 @@ def _pour(pieces: Pieces, frame: _Frame, page: _Page) -> str:
             out.append(closing) if not empty else out.pop()
         elif piece.kind == "tag":
             out.append(_tag(piece.name, page))
+        elif piece.kind == "query":
+            out.append(_base(frame.queries[piece.at], "", frame, page))
         elif piece.kind == "inline":
             out.append(_embed(piece, frame, page))
         elif piece.kind == "embed":
@@ -149,13 +166,14 @@ def _id(name: str, own: Container[str], out: list[str], frame: _Frame, page: _Pa
     return html.escape(_home(frame, page, name))
 
 
-def _placed(at: int, own: Container[str], frame: _Frame, text: str) -> str:
+def _placed(at: int, own: set[str], frame: _Frame, text: str) -> str:
     """An embed that is all of its block, and so must carry the block's id."""
     content = frame.note.content
     excerpt = content.links[at].excerpt
     anchor = content.excerpts[excerpt].anchor if excerpt >= 0 else ""
     if not anchor or anchor in own:
         return text
+    own.add(anchor)
     return f"<div{attributes(id=frame.prefix + anchor)}>{text}</div>"
 
 
@@ -190,25 +208,45 @@ def _embed(hole: Hole, frame: _Frame, page: _Page) -> str:
     way = href(target, link, page.output, page.sources)
     inline = hole.kind == "inline"
     if target.status == "private":
-        return _box("Not published.", "", inline=inline)
+        return box("Not published.", "", inline=inline)
     if target.node is None or target.lost == "attachment":
-        if way is None or target.path is None:
-            lost = "attachment" if target.lost else None
-            return f"<span{attributes(data_missing=lost)}>{html.escape(_name(link))}</span>"
-        own = page.sources.sizes.get(target.path)
-        return attachment(target.path, way, link.alias, own, alone=not inline)
+        return _file(hole, way, frame, page)
     note = page.sources.notes.get(target.node)
-    title = _title(target, link, note)
-    sort = "stub" if note is None else "internal"
     lost = target.lost or ("note" if note is None else None)
-    to = f"<a{attributes(class_=sort, href=way, data_missing=lost)}>{html.escape(title)}</a>"
-    if inline:
-        return to
+    if note is not None and link.subpath.startswith("#[^"):
+        lost = "block"
+    sort = "stub" if note is None else "internal"
+    shown = html.escape(heading(target, link, note))
+    to = f"<a{attributes(class_=sort, href=way, data_missing=lost)}>{shown}</a>"
     if note is None or lost:
-        what = {"heading": "No such heading in ", "block": "No such block in "}.get(lost or "", "")
-        return _box(what or "No such note yet: ", to)
-    small = _box("", to, _small(note, way, page)) if note.is_canvas else ""
-    return small or _expand(hole, frame, page, to)
+        return to if inline else box(_LOST.get(lost or "", "No such note yet: "), to)
+    if not inline and (note.is_canvas or note.is_drawing):
+        small = _small(note, way, page) if note.is_canvas else ""
+        return box("" if small else "A drawing of Excalidraw: ", to, small)
+    part = shows(link, target, page.sources.notes, inline=inline)
+    return to if part is None else _expand(hole, part, (frame, page), to)
+
+
+def _file(hole: Hole, way: str | None, frame: _Frame, page: _Page) -> str:
+    """An embedded file that is no text of the vault's."""
+    link, target = frame.note.content.links[hole.at], frame.note.targets[hole.at]
+    inline = hole.kind == "inline"
+    base = page.sources.bases.get(target.path or "")
+    if base is not None and not inline:
+        text = _base(base, link.subpath.strip("# "), frame, page)
+        return box("", html.escape(file_name(link)), text)
+    if way is None or target.path is None:
+        lost = "attachment" if target.lost else None
+        return f"<span{attributes(data_missing=lost)}>{html.escape(file_name(link))}</span>"
+    own = page.sources.sizes.get(target.path)
+    return attachment(target.path, way, link.alias, own, alone=not inline)
+
+
+def _base(text: str, name: str, frame: _Frame, page: _Page) -> str:
+    """What a base lists on this page, which has it or embeds the note that has it."""
+    nodes, output = page.sources.addresses.nodes, page.output
+    known = (page.sources.notes, lambda node: relative(output, nodes[node]))
+    return listed(text, name, frame.note, known)
 
 
 def _small(canvas: Note, way: str | None, page: _Page) -> str:
@@ -217,59 +255,30 @@ def _small(canvas: Note, way: str | None, page: _Page) -> str:
     return f"<a{attributes(href=way, tabindex='-1', aria_hidden='true')}>{sketch}</a>"
 
 
-def _expand(hole: Hole, frame: _Frame, page: _Page, title: str) -> str:
-    """An embedded note, section or block, unless a limit or a cycle cuts it."""
-    target = frame.note.targets[hole.at]
-    note = page.sources.notes[target.node or ""]
-    key = (note.id, target.heading, target.block)
-    if key in frame.stack:
-        names = [page.sources.notes[step[0]].title for step in frame.stack]
-        chain = " → ".join([*names[frame.stack.index(key) :], note.title])
-        return _box(f"Not embedded again ({chain}): ", title)
-    body = page.sources.bodies.get(note.id, Body())
-    pieces = sliced(body.pieces, note, target)
-    page.spent.update(embeds=1, bytes=sum(len(p) for p in pieces if isinstance(p, str)))
+def _expand(hole: Hole, part: Part, around: tuple[_Frame, _Page], to: str) -> str:
+    """An embedded note, section or block, unless a limit or a circle cuts it."""
+    frame, page = around
+    notes = page.sources.notes
+    note = notes[part[0]]
+    inline = hole.kind == "inline"
+    top = frame.top if frame.top >= 0 else hole.at
+    if part in frame.stack:
+        chain = [frame.stack[-1], *frame.stack[frame.stack.index(part) :]]
+        page.problems.append(circle((frame.note.id, hole.at), chain, notes))
+        said = " → ".join(called(one, notes) for one in chain)
+        return box(f"Not embedded again ({said}): ", to, inline=inline)
     deep = len(frame.stack) > DEPTH
-    if deep or page.spent["embeds"] > EMBEDS or page.spent["bytes"] > BYTES:
-        _over(hole, frame, page)
-        return _box("Too much is embedded here to show all of it: ", title)
-    page.uses.update(dict.fromkeys(body.uses))
-    inner = _Frame(note, f"e{next(page.ids)}-", (*frame.stack, key))
-    text = _pour(pieces, inner, page)
-    return _box("", title, text)
-
-
-def _over(hole: Hole, frame: _Frame, page: _Page) -> None:
-    if page.problems:
-        return
-    message = (
-        f"The page {page.output} embeds more than {DEPTH} levels, {EMBEDS:,} embeds or "
-        f"{BYTES // 1_000_000} MB; the rest is a link. Embed a section, or link."
-    )
-    span = frame.note.content.links[hole.at].span
-    page.problems.append(
-        Problem(frame.note.path, span, "VW110", "embed-budget", "warning", message)
-    )
-
-
-def _name(link: Link) -> str:
-    return posixpath.basename(link.target) or link.display
-
-
-def _title(target: Target, link: Link, note: Note | None) -> str:
-    if note is None:
-        return link.target
-    if target.heading >= 0:
-        return f"{note.title} › {note.content.headings[target.heading].title}"
-    return note.title
-
-
-def _box(words: str, title: str, body: str = "", *, inline: bool = False) -> str:
-    """An embed's frame: a title that links to the source, above what is shown of it."""
-    said = html.escape(words)
+    reason: Reason = "levels" if deep else page.spent.add(1, length(note, part))
+    if reason:
+        if not page.cut:
+            page.cut.append(reason)
+            page.problems.append(too_much((frame.stack[0][0], top), reason, notes))
+        return box("Too much is embedded here to show all of it: ", to, inline=inline)
+    body = page.sources.bodies.get(note.id, Body())
+    pieces = sliced(body.pieces, note, frame.note.targets[hole.at])
     if inline:
-        return f'<span class="embed-cut">{said}{title}</span>'
-    if not body:
-        return f'<div class="embed embed-cut">{said}{title}</div>'
-    head = f'<figcaption class="embed-title">{said}{title}</figcaption>'
-    return f'<figure class="embed">{head}<div class="embed-body">{body}</div></figure>'
+        pieces = lined(pieces)
+    page.uses.update(dict.fromkeys(body.uses))
+    inner = _Frame(note, f"e{next(page.ids)}-", (*frame.stack, part), body.queries, top)
+    text = _pour(pieces, inner, page)
+    return f'<span class="embed-line">{text}</span> ({to})' if inline else box("", to, text)

@@ -16,7 +16,7 @@ class Run(Struct, frozen=True):
     """A run of text, linked where `href` is not empty.
 
     `sort` is "" or one of: stub (a name without a note), mark (what the sentence is shown for),
-    external, private.
+    external, private, date.
     """
 
     text: str

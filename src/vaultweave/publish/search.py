@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from vaultweave.publish.edition import Edition
 from vaultweave.publish.lists import weight
 from vaultweave.publish.said import name
+from vaultweave.read.filters import ignored
 from vaultweave.weave.urls import OWN
 
 FOLDER = f"{OWN}/search"
@@ -28,7 +29,10 @@ def search(this: Edition) -> Iterator[tuple[str, bytes]]:
     script lists all letters there are.
     """
     found: defaultdict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    excluded = ignored(this.site.quiet)
     for node, output in this.addresses.nodes.items():
+        if excluded(node) or excluded(f"{node}.md"):
+            continue
         face = this.faces.get(node)
         shown = name(this, node)[:_LONGEST]
         aliases = [alias[:_LONGEST] for alias in face.aliases] if face else []

@@ -8,6 +8,10 @@ import re
 from vaultweave.model.note import Hole
 from vaultweave.model.vault import Note, Target
 
+_LINE = re.compile(
+    r"(?:<ul>)?\0*<(?:p|li|h[1-6])(?: [^<>]*)?>(?:\s*<p(?: [^<>]*)?>)?"
+    r"((?:[^<]|<(?!/?(?:p|li|ul|ol|h[1-6]|div|table|blockquote|pre|section|figure|details)\b))*)"
+)
 _HEADING = re.compile(r"(</?h)([1-5])(?=[ >])")
 
 Pieces = tuple[str | Hole, ...]
@@ -21,10 +25,58 @@ def sliced(pieces: Pieces, note: Note, target: Target) -> Pieces:
         return untitled(pieces, note, note.title)
     level = note.headings[target.heading].level
     start = _find(pieces, "section", target.heading)
-    for end in range(start + 1, len(pieces)):
-        if _opens(pieces[end], note, level):
-            return pieces[start:end]
-    return pieces[start:]
+    last = _find(pieces, "foot", -1)
+    ends = (n for n in range(start + 1, last) if _opens(pieces[n], note, level))
+    return _deeper(_footed(pieces[start : next(ends, last)], pieces))
+
+
+def lined(pieces: Pieces) -> Pieces:
+    """What of a block can stand in a line: its text, without the tags around it.
+
+    A list item's inner lists are left out, and so are footnotes.
+    """
+    text = "".join(piece if isinstance(piece, str) else "\0" for piece in pieces)
+    found = _LINE.match(text)
+    if found is None:
+        return ()
+    first = text.count("\0", 0, found.start(1))
+    holes = [piece for piece in pieces if isinstance(piece, Hole)][first:]
+    parts = found[1].rstrip().split("\0")
+    out: list[str | Hole] = [parts[0]]
+    for hole, part in zip(holes, parts[1:], strict=False):
+        out += [hole, part]
+    return tuple(out)
+
+
+def _footed(part: Pieces, pieces: Pieces) -> Pieces:
+    """A part of a body with the footnotes that it refers to, below it."""
+    start, end = _find(pieces, "foot", -1), _find(pieces, "foot", -2)
+    if end == len(pieces):
+        return part
+    marks = [n for n in range(start, end + 1) if _is_foot(pieces[n])]
+    notes = {pieces[a].at: pieces[a + 1 : b] for a, b in itertools.pairwise(marks)}  # type: ignore[union-attr]
+    head = notes.pop(-1)
+    wanted: dict[int, Pieces] = {}
+    waiting = _referred(part)
+    while waiting:
+        number = waiting.pop()
+        if number in notes and number not in wanted:
+            wanted[number] = notes[number]
+            waiting += _referred(notes[number])
+    if not wanted:
+        return part
+    shown = itertools.chain.from_iterable(wanted[number] for number in sorted(wanted))
+    return (*part, *head, *shown, *pieces[end + 1 :])
+
+
+def _is_foot(piece: str | Hole) -> bool:
+    return isinstance(piece, Hole) and piece.kind == "foot"
+
+
+def _referred(part: Pieces) -> list[int]:
+    """The numbers, from 0, of the footnotes that a part refers to."""
+    names = (piece.name for piece in part if isinstance(piece, Hole) and piece.kind == "id")
+    return [int(name[3:]) - 1 for name in names if name.startswith("fn-")]
 
 
 def untitled(pieces: Pieces, note: Note, title: str) -> Pieces:
@@ -91,7 +143,9 @@ def _opens(piece: str | Hole, note: Note, level: int) -> bool:
 def _block(pieces: Pieces, note: Note, at: int) -> Pieces:
     start, end = _find(pieces, "block", at), _find(pieces, "end", at)
     inner = pieces[start + 1 : end]
-    return ("<ul>", *inner, "</ul>") if note.content.blocks[at].kind == "item" else inner
+    if note.content.blocks[at].kind == "item":
+        inner = ("<ul>", *inner, "</ul>")
+    return _deeper(_footed(inner, pieces))
 
 
 def _find(pieces: Pieces, kind: str, at: int) -> int:

@@ -14,6 +14,7 @@ from vaultweave.model.note import Body, Content, Excerpt, Hole, Link, Tag, Url, 
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem
 from vaultweave.read.canvas import Canvas, Card, canvas
+from vaultweave.read.extent import extent
 from vaultweave.read.parse import Parsed, parse
 from vaultweave.read.quoted import Quoted, line_starts
 from vaultweave.read.recipe import Options
@@ -38,6 +39,7 @@ class _Gathered(NamedTuple):
     urls: list[Url]
     problems: list[Problem]
     uses: set[str]
+    queries: list[str]
     shown: list[Pieces]
     names: list[Pieces]
 
@@ -56,19 +58,21 @@ def board(text: str, options: Options) -> Parsed:
     A file that can't be read is an empty canvas with a problem.
     """
     found = canvas(text)
-    all_ = _Gathered([], [], [], [], [*found.problems], set(), [], [])
+    all_ = _Gathered([], [], [], [], [*found.problems], set(), [], [], [])
     for number, card in enumerate(found.cards):
         _READERS[card.sort](card, number, options, all_)
+    pieces = _merged(_drawn(found, all_))
     content = Content(
         tags=tuple(all_.tags),
         links=tuple(all_.links),
         excerpts=tuple(all_.excerpts),
         urls=tuple(all_.urls),
         problems=tuple(all_.problems),
+        extent=extent(pieces),
+        uses=tuple(sorted(all_.uses)),
     )
-    pieces = _merged(_drawn(found, all_))
     small = sketch(found.cards, found.edges)
-    return Parsed(content, Body(pieces, tuple(sorted(all_.uses)), small))
+    return Parsed(content, Body(pieces, content.uses, small, tuple(all_.queries)))
 
 
 def _read_text(card: Card, number: int, options: Options, all_: _Gathered) -> None:
@@ -91,7 +95,9 @@ def _read_text(card: Card, number: int, options: Options, all_: _Gathered) -> No
     all_.urls.extend(replace(url, span=where.span(url.span)) for url in own.urls)
     all_.problems.extend(replace(one, span=where.span(one.span)) for one in own.problems)
     all_.uses.update(parsed.body.uses)
-    all_.shown.append(list(_pieces(parsed.body.pieces, number, before)))
+    asked = len(all_.queries)
+    all_.queries.extend(parsed.body.queries)
+    all_.shown.append(list(_pieces(parsed.body.pieces, number, (before, asked))))
     all_.names.append([_way(number, _title(own) or f"card {number + 1}")])
 
 
@@ -182,14 +188,18 @@ def _title(content: Content) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST].rpartition(" ")[0] + " …"
 
 
-def _pieces(pieces: Iterable[str | Hole], number: int, before: int) -> Iterator[str | Hole]:
+def _pieces(
+    pieces: Iterable[str | Hole], number: int, before: tuple[int, int]
+) -> Iterator[str | Hole]:
     """A card's HTML within the page: links by their new numbers, ids of its own."""
     deeper = any(isinstance(piece, str) and "<h1" in piece for piece in pieces)
     for piece in pieces:
         if isinstance(piece, str):
             yield _HEADING.sub(_lower, piece) if deeper else piece
         elif piece.kind in _NUMBERED:
-            yield replace(piece, at=piece.at + before)
+            yield replace(piece, at=piece.at + before[0])
+        elif piece.kind == "query":
+            yield replace(piece, at=piece.at + before[1])
         elif piece.kind == "id":
             yield replace(piece, name=_anchor(number, piece.name))
         elif piece.kind == "tag":

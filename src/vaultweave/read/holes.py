@@ -14,7 +14,7 @@ from vaultweave.model.note import Hole, HoleKind
 
 _KINDS: dict[str, HoleKind] = {
     "o": "open", "c": "close", "e": "embed", "i": "inline", "#": "id", "s": "section",
-    "b": "block", "d": "end", "t": "tag", "l": "lead", "m": "leadend",
+    "b": "block", "d": "end", "t": "tag", "l": "lead", "m": "leadend", "f": "foot", "q": "query",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from vaultweave.model.address import safe_url
 from vaultweave.model.note import Body, Hole
 from vaultweave.read.formula import mathml
 from vaultweave.read.holes import hole, mark, prepared
+from vaultweave.read.query import query
 from vaultweave.read.sanitise import sanitised
 
 IMAGES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
@@ -35,10 +36,7 @@ def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Bo
 
     The tokens of formulas that were not understood are put into `env["rejected"]`.
     """
-    env["open_links"] = []
-    env["uses"] = set()
-    env["rejected"] = []
-    env["raw"] = False
+    env |= {"open_links": [], "uses": set(), "queries": [], "rejected": [], "raw": False}
     html = _RENDERER.render(prepared(tokens), options, env)
     if env["raw"]:
         html = sanitised(html, external_images=bool(env.get("external_images")))
@@ -49,7 +47,7 @@ def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Bo
             out.append(hole(part))
         elif part:
             out.append(part)
-    return Body(tuple(out), tuple(sorted(env["uses"])))
+    return Body(tuple(out), tuple(sorted(env["uses"])), queries=tuple(env["queries"]))
 
 
 def _attrs(token: Token) -> str:
@@ -190,6 +188,8 @@ class _Renderer(RendererHTML):
     def fence(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
         token = tokens[idx]
         language = (token.info.strip().split() or [""])[0].lower()
+        if (asked := query(language, token.content, env)) is not None:
+            return asked
         if language == "mermaid":
             env["uses"].add("mermaid")
             return f'<pre{_attrs(token)} class="mermaid">{escapeHtml(token.content)}</pre>\n'
@@ -225,14 +225,14 @@ class _Renderer(RendererHTML):
         )
 
     def footnote_block_open(self, *_: object) -> str:
-        return '<section class="footnotes" role="doc-endnotes">\n<ol>\n'
+        return mark("f", -1) + '<section class="footnotes" role="doc-endnotes">\n<ol>\n'
 
     def footnote_block_close(self, *_: object) -> str:
-        return "</ol>\n</section>\n"
+        return mark("f", -2) + "</ol>\n</section>\n"
 
     def footnote_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         number = tokens[idx].meta["id"] + 1
-        return f'<li id="{mark("#", f"fn-{number}")}">'
+        return f'{mark("f", number - 1)}<li id="{mark("#", f"fn-{number}")}">'
 
     def footnote_close(self, *_: object) -> str:
         return "</li>\n"

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from markdown_it.common.utils import escapeHtml
-from markdown_it.token import Token
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -15,8 +14,10 @@ from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem, flaw
 from vaultweave.read.claims import gather
 from vaultweave.read.claims.slips import letters, lost, scraps, secrets, twice
+from vaultweave.read.extent import extent
 from vaultweave.read.flaws import flaws
-from vaultweave.read.html import IMAGES, pieces
+from vaultweave.read.html import pieces
+from vaultweave.read.lone import lone_embeds
 from vaultweave.read.properties import head, properties
 from vaultweave.read.recipe import Options
 from vaultweave.read.source import decode
@@ -74,15 +75,14 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     try:
         tokens = md.parse(body, env)
         content = gather(tokens, (lines, shift), top.links, options.dialect)
-        _lone_embeds(tokens)
-        html = pieces(tokens, md.options, env)
+        html = pieces(lone_embeds(tokens), md.options, env)
         trouble = [
             *flaws(text, tokens, env),
             *lost(env["slipped"], (lines, shift)),
             *twice(tokens, (lines, shift)),
         ]
         if rest:
-            html = Body((*html.pieces, *_as_it_stands(rest).pieces), html.uses)
+            html = replace(html, pieces=(*html.pieces, *_as_it_stands(rest).pieces))
             trouble.append(_too_long(shift + body.count("\n") + 1))
     except Exception as error:  # noqa: BLE001 - one bad note must not stop a vault
         content, html = Content(links=top.links), _as_it_stands(body + rest)
@@ -92,6 +92,7 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         properties=top.values or _withheld(yaml, body),
         places=top.places,
         aliases=top.aliases,
+        extent=extent(html.pieces),
         tags=(*top.tags, *content.tags),
         updated=next(iter(_FOOTER.findall(text)[-1:]), ""),
         uses=html.uses,
@@ -118,20 +119,6 @@ def given_up(data: bytes, why: str) -> Parsed:
     body = _as_it_stands(decode(data)[0])
     problem = flaw("VW603", "parse-budget", f"{why}; it is not published", fix="split the note")
     return Parsed(Content({"publish": False}, problems=(problem,)), body)
-
-
-def _lone_embeds(tokens: list[Token]) -> None:
-    """An embed that is all of its paragraph is a block of its own; images stay in the line."""
-    for index, token in enumerate(tokens):
-        if token.type != "inline" or not index or tokens[index - 1].type != "paragraph_open":
-            continue
-        visible = [t for t in token.children or () if t.type != "text" or t.content.strip()]
-        if len(visible) != 1 or visible[0].type != "wikilink" or not visible[0].meta["embed"]:
-            continue
-        target = visible[0].meta["parts"][0]
-        if target.rpartition(".")[2].lower() not in IMAGES:
-            visible[0].meta["alone"] = True
-            tokens[index - 1].hidden = tokens[index + 1].hidden = True
 
 
 def _unparsed(error: Exception, shift: int) -> Problem:

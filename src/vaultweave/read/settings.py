@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
+from vaultweave.model.place import START, Span
+from vaultweave.model.problem import Problem
+from vaultweave.read.daily import FORMAT
+from vaultweave.read.filters import RefusedError, pattern
+
+APP = ".obsidian/app.json"
+DAILY = ".obsidian/daily-notes.json"
+TEMPLATES = ".obsidian/templates.json"
+TEMPLATER = ".obsidian/plugins/templater-obsidian/data.json"
+TYPES = ".obsidian/types.json"
+
 _LARGEST = 1 << 20
 
 
 class Settings(Struct, frozen=True):
-    """Obsidian's settings that change what a vault means; its defaults where a file is missing."""
+    """Obsidian's settings that change what a vault means; its defaults where a file is missing.
+
+    `ignored` are the filters of excluded files, `templates` folders and notes that only others
+    are made from, `types` the kinds of properties by lower-case name; `daily` is the folder of
+    daily notes and the format of their names, None where there are none.
+    """
 
     strict_line_breaks: bool = False
     ignored: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
+    types: Mapping[str, str] = {}
+    daily: tuple[str, str] | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def obsidian(root: Path) -> Settings:
@@ -27,19 +46,59 @@ def obsidian(root: Path) -> Settings:
 
 def settings(read: Callable[[str], bytes | None]) -> Settings:
     """The same from whatever gives the bytes of a file by its vault path, None for no such file."""
-    app = _json(read(".obsidian/app.json"))
-    ignored = app.get("userIgnoreFilters")
-    folders = (
-        _json(read(".obsidian/templates.json")).get("folder"),
-        _json(read(".obsidian/plugins/templater-obsidian/data.json")).get("templates_folder"),
+    problems: list[Problem] = []
+    app, daily, templates, templater, types = (
+        _json(name, read(name), problems) for name in (APP, DAILY, TEMPLATES, TEMPLATER, TYPES)
     )
+    filters = app.get("userIgnoreFilters")
+    ignored = tuple(x for x in filters if isinstance(x, str)) if isinstance(filters, list) else ()
+    problems += _refused(ignored, read(APP) or b"")
+    used = (
+        templates.get("folder"),
+        templater.get("templates_folder"),
+        templater.get("template_folder"),
+        daily.get("template"),
+    )
+    kinds = types.get("types")
     return Settings(
         strict_line_breaks=app.get("strictLineBreaks") is True,
-        ignored=tuple(x for x in ignored if isinstance(x, str))
-        if isinstance(ignored, list)
-        else (),
-        templates=tuple(x.strip("/") for x in folders if isinstance(x, str) and x.strip("/")),
+        ignored=ignored,
+        templates=tuple(dict.fromkeys(filter(None, map(_folder, used)))),
+        types={
+            name.lower(): kind
+            for name, kind in (kinds.items() if isinstance(kinds, dict) else ())
+            if isinstance(kind, str)
+        },
+        daily=(_folder(daily.get("folder")), _text(daily.get("format")) or FORMAT)
+        if daily
+        else None,
+        problems=tuple(problems),
     )
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _folder(value: object) -> str:
+    """A folder or note as a vault path; "" for the vault itself, and for what is none."""
+    return _text(value).strip("/").removesuffix(".md")
+
+
+def _refused(filters: tuple[str, ...], data: bytes) -> Iterator[Problem]:
+    """Patterns of excluded files that are not used, at their lines."""
+    lines = data.decode("utf-8-sig", "replace").splitlines()
+    for text in filters:
+        if len(text) < 2 or not (text.startswith("/") and text.endswith("/")):
+            continue
+        try:
+            pattern(text[1:-1])
+        except RefusedError as error:
+            written = json.dumps(text, ensure_ascii=False)
+            line = next((n for n, one in enumerate(lines, 1) if written in one), 1)
+            start = lines[line - 1].find(written) + 1 if lines else 1
+            span = Span(line, max(1, start), line, max(1, start) + len(written))
+            yield _problem(APP, f"the excluded files {text} are not excluded: {error}", span)
 
 
 def on_disk(file: Path) -> bytes | None:
@@ -50,9 +109,23 @@ def on_disk(file: Path) -> bytes | None:
         return None
 
 
-def _json(data: bytes | None) -> dict[str, Any]:
+def _json(path: str, data: bytes | None, problems: list[Problem]) -> dict[str, Any]:
+    """An object from a file; an empty one, and a problem, from what is none."""
     try:
         value = json.loads((data or b"{}").decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError):
+    except json.JSONDecodeError as error:
+        span = Span(error.lineno, error.colno, error.lineno, error.colno + 1)
+        problems.append(_problem(path, f"the settings are no valid JSON: {error.msg}", span))
         return {}
-    return value if isinstance(value, dict) else {}
+    except (ValueError, RecursionError):
+        problems.append(_problem(path, "the settings are nested too deeply"))
+        return {}
+    if isinstance(value, dict):
+        return value
+    problems.append(_problem(path, "the settings are no object with names and values"))
+    return {}
+
+
+def _problem(path: str, message: str, span: Span = START) -> Problem:
+    fix = "mend the file, or save these settings in Obsidian again"
+    return Problem(path, span, "VW613", "invalid-settings", "warning", message, fix=fix)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pathspec
 
 LARGEST = 20 << 20
-TEXTS = (".md", ".canvas")
+TEXTS = (".md", ".canvas", ".base")
 """What the names of files end with that are read; all others are known by name only."""
 
 _SKIPPED = frozenset({"node_modules"})
@@ -95,7 +95,13 @@ def walked(sources: list[Source], files: list[str], problems: list[Problem]) -> 
     paths = {source.path for source in sources}
     twins = {path for path in paths if f"{path}.md" in paths}
     kept = sorted((one for one in sources if one.path not in twins), key=lambda one: one.path)
-    return Walk(tuple(kept), tuple(sorted([*files, *twins])), tuple(sorted(problems)))
+    bases = [one.path for one in kept if is_base(one.path)]  # files too: they have no page
+    return Walk(tuple(kept), tuple(sorted([*files, *twins, *bases])), tuple(sorted(problems)))
+
+
+def is_base(path: str) -> bool:
+    """Whether a vault path is that of a base."""
+    return path[-5:].lower() == ".base"
 
 
 def left_out(ignore: tuple[str, ...]) -> pathspec.PathSpec[Any] | None:

@@ -20,10 +20,11 @@ from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.stages import stage
 from vaultweave.model.vault import Note, Target, Vault, is_canvas
 from vaultweave.read.cache import Bodies, Cache
+from vaultweave.read.daily import day
 from vaultweave.read.notes import read_body, read_notes
 from vaultweave.read.recipe import Dialect, Options
 from vaultweave.read.settings import Settings, obsidian
-from vaultweave.read.source import Source, Walk, reread, walk
+from vaultweave.read.source import Source, Walk, decode, is_base, reread, walk
 from vaultweave.read.workers import Crew, uncollected
 from vaultweave.weave.resolve import index, note_id, resolve_all
 from vaultweave.weave.statements import Told, lexicon, restate
@@ -166,7 +167,9 @@ def woven(
     drawn = replace(how, canvas=True)
     drawings = cache.under(drawn)
     boards_ = [source for source in walked.sources if is_canvas(source.path)]
+    bases = [source for source in walked.sources if is_base(source.path)]
     texts_ = [source for source in walked.sources if not is_canvas(source.path)]
+    texts_ = [source for source in texts_ if not is_base(source.path)]
     contents = {
         **kept.contents(texts_, how, lambda new: read_notes(new, cache, how, finder.again, crew)),
         **kept.contents(
@@ -179,8 +182,9 @@ def woven(
         texts = kept.notes(
             {
                 note.id: note
-                for s in walked.sources
-                for note in [_note(s, contents[s.path], targets[s.path], options.kinds)]
+                for s in (*texts_, *boards_)
+                for one in [_note(s, contents[s.path], targets[s.path], options.kinds)]
+                for note in [_dated(one, settings.daily)]
             }
         )
     notes = {id_: note for id_, note in texts.items() if not note.is_canvas}
@@ -205,11 +209,12 @@ def woven(
             )
         ),
         facts=stated.facts,
-        problems=(*walked.problems, *_problems(contents)),
+        problems=(*settings.problems, *walked.problems, *_problems(contents)),
         root=str(root.resolve()),
         canvases={id_: note for id_, note in texts.items() if note.is_canvas},
+        bases={base.path: _text(base, finder.again) for base in bases},
     )
-    named = {note_id(source.path): source for source in walked.sources}
+    named = {note_id(source.path): source for source in (*texts_, *boards_)}
     blobs = {node: source.blob for node, source in named.items()}
     boards = dict.fromkeys(vault.canvases, drawings)
 
@@ -217,6 +222,10 @@ def woven(
         return read_body(finder.again(named[node]), drawn if node in boards else how)
 
     return Loaded(vault, Bodies(cache, blobs, again, boards), blobs, cache.said)
+
+
+def _text(source: Source, again: Callable[[Source], bytes]) -> str:
+    return decode(again(source) if source.data is None else source.data)[0]
 
 
 def _note(
@@ -239,6 +248,14 @@ def _note(
         content=content,
         targets=targets,
     )
+
+
+def _dated(note: Note, daily: tuple[str, str] | None) -> Note:
+    """A daily note that gives no date is of the day in its name."""
+    if daily is None or note.date or note.is_canvas:
+        return note
+    told = day(note.path, *daily)
+    return replace(note, date=told) if told else note
 
 
 def _canvas(path: str, content: Content, targets: tuple[Target, ...]) -> Note:

@@ -16,6 +16,7 @@ from vaultweave.model.note import Content, Excerpt, Heading, Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Target, Vault
+from vaultweave.read.filters import ignored
 
 _OFF = frozenset({"", "false", "no", "off", "0", "none", "null"})
 _WIKILINK = re.compile(r"!?\[\[([^\[\]\n]+)\]\]")
@@ -28,10 +29,11 @@ _KEPT = frozenset({"permalink", "cssclasses", "cssclass"})
 class Privacy(Struct, frozen=True):
     """Which notes are private, besides those with `publish: false` or `draft: true`.
 
-    `mode` opt-in: all but those with `publish: true`, so that no canvas is public, which can't
-    say it. A folder's name is meant at any depth, its path from the root. A tag stands for those
-    below it too. A property is named alone (set to anything but no) or with its value,
-    `status=raw`. `hide` are patterns of properties that never leave the vault.
+    `mode` opt-in: all but those with `publish: true`, so that no canvas is public, which can't say
+    it. A folder's name is meant at any depth, its path from the root, where it may be a note's
+    too. A tag stands for those below it too. A property is named alone (set to anything but no) or
+    with its value, `status=raw`. `hide` are patterns of properties that never leave the vault,
+    `excluded` Obsidian's filters of files that are private too.
     """
 
     mode: Literal["all", "opt-in"] = "all"
@@ -39,6 +41,7 @@ class Privacy(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
 
 def is_private(note: Note, rule: Privacy) -> bool:
@@ -50,7 +53,8 @@ def is_private(note: Note, rule: Privacy) -> bool:
     if properties.get("draft", "") not in _OFF:
         return True
     return (
-        any(_in_folder(note.path, folder) for folder in rule.folders)
+        ignored(rule.excluded)(note.path)
+        or any(_in_folder(note.path, folder) for folder in rule.folders)
         or any(_has_tag(note, tag) for tag in rule.tags)
         or any(_has_property(properties, wanted) for wanted in rule.properties)
     )
@@ -108,6 +112,7 @@ def public(vault: Vault, rule: Privacy, shown: Shown | None = None) -> Vault:
         name=vault.name,
         notes={id_: note for id_, note in narrowed.items() if not note.is_canvas},
         canvases={id_: note for id_, note in narrowed.items() if note.is_canvas},
+        bases={path: text for path, text in vault.bases.items() if path in files},
         files=tuple(path for path in vault.files if path in files),
         stubs=tuple(stub for stub in vault.stubs if stub in stubs or stub in ends),
         statements=tuple(statements),
@@ -138,7 +143,7 @@ def _in_folder(path: str, folder: str) -> bool:
     inner = f"/{_fold(path)}"
     wanted = _fold(folder)
     if "/" in wanted or folder.startswith("/"):
-        return inner.startswith(f"/{wanted}/")
+        return inner.startswith(f"/{wanted}/") or inner == f"/{wanted}.md"
     return bool(wanted) and f"/{wanted}/" in inner
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from vaultweave.publish.lookups import hidden
 from vaultweave.publish.page import Frame, Listing, Made, Property, Run, Step
 
 _SHOWN_ELSEWHERE = frozenset({"tags", "tag", "aliases", "alias", "title", "kind", "type"})
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?))?")
 _DEEPEST = 4
 _LONGEST = 80
 
@@ -135,7 +137,9 @@ def _properties(here: Here, note: Note) -> Iterator[Property]:
     for key, value in note.properties.items():
         if key.lower() in _SHOWN_ELSEWHERE or hidden(key, here.this.site.hide):
             continue
-        values = tuple(run for run in _runs(key, value, ways) if run.text)
+        kind = here.this.site.types.get(key.lower(), "")
+        typed = _TYPED[kind](here, value) if kind in _TYPED else value
+        values = tuple(run for run in _runs(key, typed, ways) if run.text)
         if values:
             yield Property(key, values)
 
@@ -151,10 +155,51 @@ def _runs(path: str, value: object, ways: Mapping[str, Run]) -> Iterator[Run]:
                 yield Run(f"{key}: {run.text}", run.href, run.sort)
     elif path in ways:
         yield ways[path]
+    elif isinstance(value, Run):
+        yield value
     elif isinstance(value, bool):
         yield Run("yes" if value else "no")
     elif value is not None:
         yield _text(str(value))
+
+
+def _checkbox(_: Here, value: object) -> object:
+    """A box that was never ticked has no value, or one in quotes."""
+    return {"true": True, "false": False, "": False}.get(str(value or "").strip().lower(), value)
+
+
+def _date(_: Here, value: object) -> object:
+    """A day, or a day and a time."""
+    found = _DAY.fullmatch(str(value).strip())
+    if found is None:
+        return value
+    return Run(f"{found[1]} {found[2]}" if found[2] else found[1], sort="date")
+
+
+def _tags(here: Here, value: object) -> object:
+    """Tags in another property than `tags`, which lead where tags do."""
+    found = here.this.addresses.tags
+    names = value if isinstance(value, list) else [value]
+    texts = [str(name).lstrip("#") for name in names if name is not None]
+    return [
+        Run(f"#{name}", here.to(found[name.lower()]) if name.lower() in found else "")
+        for name in texts
+    ]
+
+
+def _as_typed(_: Here, value: object) -> object:
+    """Text stays text, even where YAML takes it for a truth."""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+# What a property's kind in Obsidian's types.json changes about its value.
+_TYPED: Mapping[str, Callable[[Here, object], object]] = {
+    "checkbox": _checkbox,
+    "date": _date,
+    "datetime": _date,
+    "tags": _tags,
+    "text": _as_typed,
+}
 
 
 def _text(text: str) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markdown_it.token import Token
 
-from vaultweave.model.note import Block, Content, Heading, Link
+from vaultweave.model.note import Block, Content, Heading, Link, Words
 from vaultweave.model.place import Span
 from vaultweave.model.slug import block_id, heading_id
 from vaultweave.read.claims.passages import Passage
@@ -42,7 +42,7 @@ def headings(
             continue
         passage = titles.get(id(token))
         inline = passage.inline if passage else None
-        title = content.text(words(inline.children or ())) if inline else ""
+        title = content.text(_told(inline, links)) if inline else ""
         text = str(inline.meta.get("source", inline.content)) if inline else ""
         name = heading_id(title, taken)
         token.meta = {**token.meta, "anchor": name}
@@ -51,6 +51,12 @@ def headings(
         span = _heading_span(token, inline, lines, shift)
         out.append(Heading(level, text, title, name, root, span))
     return out
+
+
+def _told(inline: Token, links: tuple[Link, ...]) -> Words:
+    """A heading's words without its embeds, which may show what is private."""
+    found = words(inline.children or ())
+    return tuple(w for w in found if isinstance(w, str) or links[w].kind != "embed")
 
 
 def _heading_span(heading: Token, inline: Token | None, lines: list[str], shift: int) -> Span:
