@@ -299,6 +299,15 @@ def test_links_of_a_canvas_resolve_by_whole_path_and_are_checked(tmp_path: Path)
     ]
 
 
+def test_bad_addresses_and_private_notes_of_a_canvas_are_told(tmp_path: Path) -> None:
+    text = file(card("link", "a", url="javascript:alert(1)"), card("file", "b", file="Held.md"))
+    held = {"Held.md": "---\npublish: false\n---\n", "C.canvas": text}
+    told = [(p.rule, p.target) for p in checks.check(loaded(tmp_path, held))]
+
+    assert ("VW117", "javascript:alert(1)") in told
+    assert ("VW502", "Held.md") in told
+
+
 def test_a_canvas_that_a_note_is_named_after_is_a_file_only(tmp_path: Path) -> None:
     vault = loaded(tmp_path, {"A.canvas": "{}", "A.canvas.md": "note", "B.canvas": "{}"})
 

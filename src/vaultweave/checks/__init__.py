@@ -57,7 +57,7 @@ def check(vault: Vault, options: Options | None = None) -> list[Problem]:
     """
     options = options or Options()
     wanted = scope(options)
-    hidden = frozenset(n.id for n in vault.notes.values() if is_private(n, options.privacy))
+    hidden = frozenset(n.id for n in vault.texts.values() if is_private(n, options.privacy))
     run = Run(vault, options, wanted, hidden)
     found = []
     for family in FAMILIES:

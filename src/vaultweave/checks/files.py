@@ -12,7 +12,7 @@ _OF_PUBLIC = frozenset({"VW118", "VW504"})
 
 def files(vault: Vault, hidden: frozenset[str]) -> Iterator[Problem]:
     """The problems that the vault came with; those that harm a reader of the site, where it may."""
-    private = {vault.notes[id_].path for id_ in hidden}
+    private = {vault.texts[id_].path for id_ in hidden}
     for problem in vault.problems:
         if problem.rule not in _OF_PUBLIC or problem.path not in private:
             yield problem

@@ -18,13 +18,13 @@ def privacy(vault: Vault, hidden: frozenset[str], hide: tuple[str, ...]) -> Iter
     """
     if not hidden:
         return
-    for note in vault.notes.values():
+    for note in vault.texts.values():
         if note.id in hidden:
             continue
         for link, target in zip(note.content.links, note.targets, strict=True):
             if target.node not in hidden or _is_unseen(link, hide):
                 continue
-            if link.kind == "embed":
+            if link.kind in ("embed", "canvas"):
                 message = f'"{link.target}" is not published, and nothing of it is shown here'
                 fix = "take the embed out, or publish the other note too"
                 yield finding("VW502", note.path, link.span, message, target=link.target, fix=fix)

@@ -21,7 +21,7 @@ _MAY_BE_LOCAL = re.compile(
 
 def web(vault: Vault, hidden: frozenset[str]) -> Iterator[Problem]:
     """Links to the web that name nothing, that pages can't hold, or that work at home only."""
-    for note in vault.notes.values():
+    for note in vault.texts.values():
         for url in note.content.urls:
             if url.url.startswith(("https://", "http://")) and not _MAY_BE_LOCAL.match(url.url):
                 continue
