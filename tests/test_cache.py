@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.shelf import written
+from vaultweave.api import build
 from vaultweave.model.note import Body
 from vaultweave.read import store
 from vaultweave.read.cache import Cache, Entry
@@ -392,3 +393,11 @@ def test_no_body_stays_in_memory(root: Path, cache: Path) -> None:
     assert held == []
     assert not any(found.bodies._cache._store._memory.values())  # noqa: SLF001 - nothing else shows it
     assert found.bodies["N1"] == parse(FILES["N1.md"]).body
+
+
+def test_nothing_is_put_beside_notes_that_are_read_only(root: Path) -> None:
+    root.chmod(0o555)
+    build(root, root.parent / "site")
+    root.chmod(0o755)
+
+    assert not (root / ".vaultweave").exists()

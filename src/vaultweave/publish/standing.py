@@ -15,8 +15,8 @@ from msgspec import Struct
 from vaultweave.publish.manifest import Kept, Output, digest, is_settled, traits
 from vaultweave.publish.manifest import read as read_manifest
 from vaultweave.publish.sealed import sealed
+from vaultweave.read.database import RefusedError, placed
 
-_IGNORE = "# Made by vaultweave, and made again if it is gone.\n*\n"
 _NONE: Mapping[str, Output] = {}
 
 
@@ -95,15 +95,9 @@ def save(folder: Path, out: Path, kind: str, value: Struct) -> None:
 
 
 def _made(folder: Path) -> bool:
-    """Whether the folder is there, made if need be, and is nobody else's; git is to ignore it."""
+    """Whether the folder is there, made if need be: the same rules as for the notes' cache."""
     try:
-        if folder.is_symlink():
-            return False
-        folder.mkdir(exist_ok=True)
-        if folder.stat().st_uid != os.geteuid():
-            return False
-        if not (folder / ".gitignore").exists():
-            (folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
-    except OSError:
+        placed(folder, own=True)
+    except RefusedError:
         return False
     return True
