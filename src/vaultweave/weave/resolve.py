@@ -92,7 +92,7 @@ def find(index: Index, link: Link, source: str) -> Target:
         found = _locate(index, unquote(link.target), folder)
     if found is not None:
         return _reached(index, found, link)
-    if link.target.rpartition(".")[2].lower() in _ATTACHMENTS:
+    if "." in link.target and link.target.rpartition(".")[2].lower() in _ATTACHMENTS:
         return Target("missing", None, None, lost="attachment")
     return Target("missing", fold(stub_name(link.target, folder)), None, lost="note")
 
