@@ -102,3 +102,9 @@ def test_every_rule_has_its_cases() -> None:
 
     assert {rule.code for rule in RULES} - shown <= ELSEWHERE.keys()
     assert not BEYOND.keys() & {rule.code for rule in RULES}
+
+
+def test_the_guide_says_what_is_not_looked_for() -> None:
+    guide = Path(__file__).parents[1] / "notes" / "Guide" / "Mend and silence.md"
+
+    assert all(code in guide.read_text("utf-8") for code in BEYOND)

@@ -147,4 +147,6 @@ def diff(change: Change) -> Iterator[str]:
 
 
 def _lines(data: bytes) -> list[str]:
-    return [f"{line}\n" for line in data.decode("utf-8").split("\n")]
+    *whole, last = data.decode("utf-8").split("\n")
+    lines = [f"{line}\n" for line in whole]
+    return [*lines, f"{last}\n\\ No newline at end of file"] if last else lines
