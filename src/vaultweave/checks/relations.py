@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 
 from msgspec.structs import astuple
 
@@ -20,6 +21,8 @@ _ABOVE = frozenset({"parent", "owner"})
 _BELOW = frozenset({"subsidiary"})
 _LOOSE = frozenset({"sector", "industry", "market", "concept", "technology"})  # or those in it
 _LISTED = frozenset({"related", "item", "field", "property"})
+_place = attrgetter("place")
+ByRole = Mapping[str, list[Statement]]
 _SIDED = frozenset({"exposure", "benefit"})
 
 
@@ -30,12 +33,16 @@ def relations(vault: Vault, options: Options, *, inverses: bool = False) -> Iter
     """
     known = options.roles or vocabulary()
     said = [one for one in vault.statements if one.derived is None and one.origin != "link"]
+    by_role: dict[str, list[Statement]] = defaultdict(list)
+    for one in said:
+        by_role[one.role].append(one)
     yield from _malformed(vault, known)
-    yield from _unknown(said, known)
-    yield from _misfits(vault, said, (known, options.groups))
+    yield from _unknown(by_role, known)
+    yield from _misfits(vault, by_role, (known, options.groups))
     yield from _doubled(said)
-    yield from _contradictions(said, known)
-    yield from _cycles(said)
+    ranked = [one for role in sorted(_ABOVE | _BELOW) for one in by_role.get(role, ())]
+    yield from _contradictions(by_role, ranked, known)
+    yield from _cycles(ranked)
     if inverses:
         yield from _one_sided(vault, said, known)
 
@@ -61,12 +68,14 @@ def _is_role(key: str, known: Vocabulary) -> bool:
     return name in known.roles or name in known.forms or name in known.verbs
 
 
-def _unknown(said: Iterable[Statement], known: Vocabulary) -> Iterator[Problem]:
+def _unknown(by_role: ByRole, known: Vocabulary) -> Iterator[Problem]:
     """Roles that only a field or property names, each once, where it first stands."""
-    found: dict[str, list[Statement]] = defaultdict(list)
-    for one in said:
-        if one.origin in ("field", "property") and one.role not in known.roles:
-            found[one.role].append(one)
+    named = {
+        role: [one for one in several if one.origin in ("field", "property")]
+        for role, several in by_role.items()
+        if role not in known.roles
+    }
+    found = {role: several for role, several in named.items() if several}
     choices = names((text, text) for text in (*known.roles, *known.forms)) if found else None
     for role, several in found.items():
         first = min(several, key=lambda one: one.place)
@@ -82,24 +91,22 @@ def _unknown(said: Iterable[Statement], known: Vocabulary) -> Iterator[Problem]:
 
 
 def _misfits(
-    vault: Vault,
-    said: Iterable[Statement],
-    words: tuple[Vocabulary, Mapping[str, str]],
+    vault: Vault, by_role: ByRole, words: tuple[Vocabulary, Mapping[str, str]]
 ) -> Iterator[Problem]:
     """Statements whose ends are of other kinds than their role joins."""
     known, groups = words
-    for one in said:
-        role = known.roles.get(one.role)
-        if role is None or not (role.subjects or role.objects):
-            continue
-        for end, allowed in ((one.subject, role.subjects), (one.object, role.objects)):
-            note = vault.notes.get(end or "")
-            kind = note.kind if note else ""
-            fits = kind in allowed or groups.get(kind) in allowed or kind in _LOOSE
-            if allowed and kind and not fits:
-                wanted = " or ".join(allowed)
-                message = f"{end} is of kind {kind}, and {one.role} wants {wanted}"
-                yield finding("VW305", one.place.path, _span(one.place), message, target=str(end))
+    kinds = {id_: note.kind for id_, note in vault.notes.items() if note.kind not in _LOOSE}
+    for name, several in by_role.items():
+        role = known.roles.get(name)
+        for end, allowed in (("subject", role.subjects), ("object", role.objects)) if role else ():
+            odd = {k for k in set(kinds.values()) - {""} if not {k, groups.get(k)} & {*allowed}}
+            for one in several if allowed and odd else ():
+                node = one.subject if end == "subject" else one.object
+                kind = kinds.get(node or "")
+                if kind in odd:
+                    message = f"{node} is of kind {kind}, and {name} wants {' or '.join(allowed)}"
+                    place = one.place
+                    yield finding("VW305", place.path, _span(place), message, target=str(node))
 
 
 def _doubled(said: Iterable[Statement]) -> Iterator[Problem]:
@@ -112,31 +119,35 @@ def _doubled(said: Iterable[Statement]) -> Iterator[Problem]:
             message = f"{one.subject} is said to be its own {one.role}"
             yield finding("VW307", one.place.path, _span(one.place), message, target=one.object)
             continue
-        key = (
-            one.place.path, one.subject, one.role, one.object, one.qualifier, one.context,
-            one.stance, one.modality, one.scope, one.date,
-        )  # fmt: skip
+        key = (one.place.path, one.subject, one.role, one.object)
         first = seen.setdefault(key, one)
-        if first is not one:
-            message = (
-                f"{one.subject} — {one.role} → {one.object} stands in line {first.place.line} too"
-            )
+        if first is not one and _more(first) == _more(one):
+            told = f"{one.subject} — {one.role} → {one.object}"
+            message = f"{told} stands in line {first.place.line} too"
             yield finding("VW307", one.place.path, _span(one.place), message, target=one.object)
 
 
-def _contradictions(said: Iterable[Statement], known: Vocabulary) -> Iterator[Problem]:
+def _more(one: Statement) -> tuple[object, ...]:
+    """All that a statement says besides its role and ends."""
+    return one.qualifier, one.context, one.stance, one.modality, one.scope, one.date
+
+
+def _contradictions(
+    by_role: ByRole, ranked: Iterable[Statement], known: Vocabulary
+) -> Iterator[Problem]:
     """Two that are each other's parent; one that is both hurt and helped by the same."""
     sided: dict[tuple[str, str], dict[int, Statement]] = defaultdict(dict)
     above: dict[tuple[str, str], Statement] = {}
-    for one in said:
-        if one.subject is None or one.object is None or one.subject == one.object:
-            continue
-        role = known.roles.get(one.role)
-        if role is not None and role.sign and role.family in _SIDED:
-            sided[one.subject, one.object].setdefault(role.sign, one)
+    for name, several in by_role.items():
+        role = known.roles.get(name)
+        for one in several if role and role.sign and role.family in _SIDED else ():
+            if one.subject and one.object and role:
+                both = sided[one.subject, one.object]
+                both[role.sign] = min(one, both.get(role.sign, one), key=_place)
+    for one in ranked:
         pair = _ranked(one)
-        if pair:
-            above.setdefault(pair, one)
+        if pair and pair[0] != pair[1]:
+            above[pair] = min(one, above.get(pair, one), key=_place)
     for (subject, object_), both in sided.items():
         if len(both) > 1:
             first, second = sorted(both.values(), key=lambda one: one.place)
@@ -164,10 +175,10 @@ def _at(one: Statement) -> str:
     return f"{one.place.path}:{one.place.line}"
 
 
-def _cycles(said: Iterable[Statement]) -> Iterator[Problem]:
+def _cycles(ranked: Iterable[Statement]) -> Iterator[Problem]:
     """Chains of three or more owners that come back to their beginning, each once."""
     below: dict[str, dict[str, Statement]] = defaultdict(dict)
-    for one in said:
+    for one in ranked:
         pair = _ranked(one)
         if pair and pair[0] != pair[1]:
             below[pair[0]].setdefault(pair[1], one)
