@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,14 +17,21 @@ from vaultweave.checks.untracked import RULE as UNTRACKED
 from vaultweave.checks.untracked import untracked
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.problem import Problem
+from vaultweave.model.vault import Vault
 from vaultweave.read import git, versions
 from vaultweave.read.git import INDEX, Repository
-from vaultweave.read.settings import settings
+from vaultweave.read.settings import Settings, settings
 from vaultweave.read.snapshot import Snapshot, fetch, setting, snapshot, text_of, walk_version
+from vaultweave.read.versions import Change
 from vaultweave.weave.load import Finder, woven
+from vaultweave.weave.part import Side, parts
 
 Rules = Callable[[api.Project], checks.Options]
 Lines = Callable[[str], Sequence[str]]
+
+SMALL = 300
+# What is counted over all notes, and so says nothing of a part of them.
+_OF_ALL = frozenset({"VW208", "VW209", "VW302", "VW903"})
 
 
 class Ends(Struct, frozen=True):
@@ -41,13 +49,14 @@ class Asked(Struct, frozen=True):
     """What is to be reviewed: the vault as it was named, the versions, and how.
 
     `rules` makes the options of checks of a project; `told` changes a project as the command
-    line says.
+    line says. A vault of more than `small` files is looked at in part.
     """
 
     folder: Path | None
     ends: Ends
     rules: Rules
     told: Callable[[api.Project], api.Project] = lambda place: place
+    small: int = SMALL
 
 
 class Review(Struct, frozen=True):
@@ -91,32 +100,95 @@ def review(asked: Asked) -> Review:
     """What the change between two versions breaks; of a whole version, all that is wrong.
 
     Each version obeys its own config and its own `.obsidian`; where it has none, those of the
-    folder.
+    folder. In a large vault only the notes are looked at that the change can matter to, so that
+    what others had wrong before is not counted.
     """
     new, old = asked.ends.new, asked.ends.old
     here = git.repository(asked.folder or Path())
     place = _project(asked, here, new)
     repo = git.repository(place.root)
-    after, kept_from = _version(place, snapshot(repo, new))
-    found = checks.check(after.vault, asked.rules(place))
-    notes = len(after.vault.notes)
+    after = _Side(place, snapshot(repo, new), asked.rules)
     if old is None:
-        return Review(place, tuple(found), 0, kept_from, notes, after.lines)
-    past = _project_before(asked, here, old, place)
-    before, _ = _version(past, _snapshot_before(repo, old))
-    then = checks.check(before.vault, asked.rules(past))
+        loaded = woven(place.root, *_found(after), api.reading(place))
+        found = checks.check(loaded.vault, asked.rules(place))
+        notes = len(loaded.vault.notes)
+        return Review(place, tuple(found), 0, loaded.said, notes, _lines(after.shot))
+    blobs = {path: entry.oid for path, entry in after.shot.files.items()}
+    past = _Side(_project_before(asked, here, old, place), _before(repo, old), asked.rules)
     changes = versions.changes(repo, old or None, new)
-    gated = gate(found, then, {change.path for change in changes})
+    if len(after.shot.files) > asked.small:
+        seen = _glimpsed(past, after, changes)
+    else:
+        seen = _seen(past, after)
+    gated = gate(seen.found, seen.then, {change.path for change in changes})
     who = "this commit" if new == INDEX else "this change"
-    causes = Causes(before, after, changes)
+    lines = _lines(after.shot)
+    causes = Causes(Version(seen.before, _lines(past.shot)), Version(seen.after, lines), changes)
     pairs = [(problem, causes.of(problem)) for problem in gated.problems]
     problems = [explained(problem, cause, who) for problem, cause in pairs]
     level = checks.levels(asked.rules(place))[UNTRACKED]
     if new == INDEX and level != "off":
-        known = untracked(problems, after.vault, lambda: versions.untracked(repo))
+        known = untracked(problems, seen.after, lambda: versions.untracked(repo))
         problems = [replace(p, level=level) if p.rule == UNTRACKED else p for p in known]
     said = told([(problem, cause) for problem, cause in pairs if cause], who)
-    return Review(place, tuple(problems), gated.older, (*kept_from, *said), notes, after.lines)
+    told_ = (*seen.said, *said)
+    return Review(place, tuple(problems), gated.older, told_, seen.notes, lines, blobs)
+
+
+class _Side(NamedTuple):
+    place: api.Project
+    shot: Snapshot
+    rules: Rules
+
+
+class _Seen(NamedTuple):
+    """Both vaults, as far as they were looked at, and what is wrong in each."""
+
+    before: Vault
+    after: Vault
+    then: list[Problem]
+    found: list[Problem]
+    said: tuple[str, ...]
+    notes: int
+
+
+def _seen(past: _Side, after: _Side) -> _Seen:
+    """All of both versions."""
+    first, last = (
+        woven(side.place.root, *_found(side), api.reading(side.place)) for side in (past, after)
+    )
+    then = checks.check(first.vault, past.rules(past.place))
+    found = checks.check(last.vault, after.rules(after.place))
+    return _Seen(first.vault, last.vault, then, found, last.said, len(last.vault.notes))
+
+
+def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change]) -> _Seen:
+    """As much of both versions as the change can matter to.
+
+    Most commits break nothing, and that is soon known. Only where something may be wrong are the
+    names of all notes brought in, to propose one of them, and the version before is checked.
+    """
+    sides = [
+        Side(side.place.root, *_found(side), api.reading(side.place)) for side in (past, after)
+    ]
+    first, last = parts(sides[0], sides[1], changes)
+    vault, old = last.vault(), first.vault()
+    judged = {*last.stake.full, *(change.path for change in changes)}
+    rules = after.rules(after.place)
+    found = _judged(checks.check(vault, rules), judged)
+    then: list[Problem] = []
+    if found or last.is_spelled_variously():
+        vault = last.vault(whole=True)
+        found = _judged(checks.check(vault, rules), judged)
+    if {problem.path for problem in found} - {change.path for change in changes}:
+        old = first.vault(whole=True)
+        then = checks.check(old, past.rules(past.place))
+    return _Seen(old, vault, then, found, last.said, len(last.contents))
+
+
+def _judged(problems: Iterable[Problem], paths: Container[str]) -> list[Problem]:
+    """Those that hold in a part of a vault as in all of it."""
+    return [p for p in problems if p.path in paths and p.rule not in _OF_ALL]
 
 
 def _project(asked: Asked, here: Repository, version: str) -> api.Project:
@@ -141,19 +213,23 @@ def _project_before(asked: Asked, here: Repository, old: str, place: api.Project
     return replace(place, config=known)
 
 
-def _snapshot_before(repo: Repository, old: str) -> Snapshot:
+def _before(repo: Repository, old: str) -> Snapshot:
     return snapshot(repo, old) if old else Snapshot(repo, old, {})
 
 
-def _version(place: api.Project, shot: Snapshot) -> tuple[Version, tuple[str, ...]]:
-    """A version, woven, and what kept the cache from being used."""
-    found = Finder(partial(walk_version, shot), partial(fetch, shot))
+def _found(side: _Side) -> tuple[Finder, Settings]:
+    """Where the notes of a version are, and what its `.obsidian` says."""
+    shot = side.shot
     said = settings(lambda name: setting(shot, name))
-    loaded = woven(place.root, found, said, api.reading(place))
+    return Finder(partial(walk_version, shot), partial(fetch, shot)), said
+
+
+def _lines(shot: Snapshot) -> Lines:
+    """The lines of a version's files."""
 
     @lru_cache(maxsize=64)
     def lines(path: str) -> Sequence[str]:
         text = text_of(shot, path).replace("\r\n", "\n").replace("\r", "\n")
         return text.split("\n")
 
-    return Version(loaded.vault, lines), loaded.said
+    return lines

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from typing import NamedTuple
@@ -82,6 +82,16 @@ class Cache:
                 found[key[size:].hex()] = _CONTENT.decode(data)
         return found
 
+    def outlines(self, blobs: Collection[str]) -> dict[str, bytes]:
+        """What is remembered of the outlines of texts, packed, by id."""
+        size = len(self._recipe)
+        rows = self._store.get("outlines", [*map(self.key, blobs)])
+        return {key[size:].hex(): data for key, data in rows.items()}
+
+    def keep_outlines(self, packed: Mapping[str, bytes]) -> None:
+        """Remember outlines, by the ids of their texts."""
+        self._store.put({"outlines": {self.key(blob): data for blob, data in packed.items()}})
+
     def body(self, blob: str) -> Body | None:
         """The body of one text, None where it is not known."""
         key = self.key(blob)
@@ -99,6 +109,10 @@ class Cache:
             bodies = {key: entry.body for key, entry in keyed}
             self._store.put({"facts": facts, "bodies": bodies}, lasting=sure)
             self._used.update(facts)
+
+    def use(self, blobs: Iterable[str]) -> None:
+        """Take texts for used, so that they are kept although this run reads less of them."""
+        self._used.update(map(self.key, blobs))
 
     def tidy(self) -> None:
         """Forget old texts that this run had no use for, where they take much room."""

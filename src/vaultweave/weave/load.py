@@ -155,11 +155,7 @@ def woven(
 ) -> Loaded:
     """The same of notes that are found elsewhere: in a version of the folder."""
     kept = kept or Kept(watching=False)
-    how = Options(
-        breaks=not settings.strict_line_breaks,
-        external_images=options.external_images,
-        dialect=Dialect(options.separators, "inline-role" in options.grammars),
-    )
+    how = parsing(settings, options)
     cache = Cache(options.cache, how, own=not options.trusted)
     crew = Crew(options.jobs, options.executor)
     with stage("finding files"):
@@ -176,18 +172,61 @@ def woven(
             boards_, drawn, lambda new: read_notes(new, drawings, drawn, finder.again, crew)
         ),
     }
+    vault = weave(root, Texts(walked, contents, settings), options, kept)
+    vault = replace(vault, bases={base.path: _text(base, finder.again) for base in bases})
+    named = {note_id(source.path): source for source in (*texts_, *boards_)}
+    blobs = {node: source.blob for node, source in named.items()}
+    boards = dict.fromkeys(vault.canvases, drawings)
+
+    def again(node: str) -> Body:
+        return read_body(finder.again(named[node]), drawn if node in boards else how)
+
+    return Loaded(vault, Bodies(cache, blobs, again, boards), blobs, cache.said)
+
+
+def parsing(settings: Settings, options: LoadOptions) -> Options:
+    """How texts are parsed, as the vault's `.obsidian` and the options say."""
+    return Options(
+        breaks=not settings.strict_line_breaks,
+        external_images=options.external_images,
+        dialect=Dialect(options.separators, "inline-role" in options.grammars),
+    )
+
+
+class Texts(NamedTuple):
+    """What was found, and what it says by path; with `only`, the paths of what a vault is to hold.
+
+    Links of what it holds may lead to all the others nevertheless.
+    """
+
+    walked: Walk
+    contents: Contents
+    settings: Settings
+    only: Container[str] | None = None
+
+    def chosen(self) -> Contents:
+        """What the vault is to hold."""
+        if self.only is None:
+            return self.contents
+        return {path: one for path, one in self.contents.items() if path in self.only}
+
+
+def weave(root: Path, texts: Texts, options: LoadOptions, kept: Kept) -> Vault:
+    """Texts that were read, as a vault."""
+    walked, chosen = texts.walked, texts.chosen()
     with stage("resolving links"):
-        found = index(contents, walked.files, aliases=options.aliases)
-        targets, stubs = resolve_all(found, contents)
-        texts = kept.notes(
+        found = index(texts.contents, walked.files, aliases=options.aliases)
+        targets, stubs = resolve_all(found, chosen)
+        named = kept.notes(
             {
                 note.id: note
-                for s in (*texts_, *boards_)
-                for one in [_note(s, contents[s.path], targets[s.path], options.kinds)]
-                for note in [_dated(one, settings.daily)]
+                for s in walked.sources
+                if s.path in chosen
+                for one in [_note(s, chosen[s.path], targets[s.path], options.kinds)]
+                for note in [_dated(one, texts.settings.daily)]
             }
         )
-    notes = {id_: note for id_, note in texts.items() if not note.is_canvas}
+    notes = {id_: note for id_, note in named.items() if not note.is_canvas}
     with stage("reading statements"):
         words = lexicon(
             notes,
@@ -197,7 +236,7 @@ def woven(
             relation_first="relation-first" in options.grammars,
         )
         stated = restate(notes, words, kept.told)
-    vault = Vault(
+    return Vault(
         name=root.resolve().name,
         notes=notes,
         files=walked.files,
@@ -209,19 +248,10 @@ def woven(
             )
         ),
         facts=stated.facts,
-        problems=(*settings.problems, *walked.problems, *_problems(contents)),
+        problems=(*texts.settings.problems, *walked.problems, *_problems(chosen)),
         root=str(root.resolve()),
-        canvases={id_: note for id_, note in texts.items() if note.is_canvas},
-        bases={base.path: _text(base, finder.again) for base in bases},
+        canvases={id_: note for id_, note in named.items() if note.is_canvas},
     )
-    named = {note_id(source.path): source for source in (*texts_, *boards_)}
-    blobs = {node: source.blob for node, source in named.items()}
-    boards = dict.fromkeys(vault.canvases, drawings)
-
-    def again(node: str) -> Body:
-        return read_body(finder.again(named[node]), drawn if node in boards else how)
-
-    return Loaded(vault, Bodies(cache, blobs, again, boards), blobs, cache.said)
 
 
 def _text(source: Source, again: Callable[[Source], bytes]) -> str:

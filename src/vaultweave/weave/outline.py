@@ -1,0 +1,88 @@
+"""A text's outline: how others may name it, and whom it names, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+from msgspec import Struct
+
+from vaultweave.model.note import Content, Tag
+from vaultweave.read.cache import Cache
+from vaultweave.read.source import Source
+from vaultweave.weave.resolve import fold, note_id
+
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+class Outline(Struct, frozen=True, array_like=True, gc=False):
+    """Enough of a text to tell whether a change elsewhere may matter to it.
+
+    `names` are the names that its links end in, folded, `embeds` those of its embeds; `seen` is a
+    digest of what links and lists of others show of it: headings, blocks, aliases, properties.
+    """
+
+    properties: dict[str, Any]
+    aliases: tuple[str, ...]
+    tags: tuple[Tag, ...]
+    names: tuple[str, ...]
+    embeds: tuple[str, ...]
+    seen: bytes
+
+
+_DECODER = msgspec.msgpack.Decoder(Outline)
+
+
+def outlines(
+    sources: Sequence[Source],
+    cache: Cache,
+    read: Callable[[Sequence[Source]], Mapping[str, Content]],
+) -> dict[str, Outline]:
+    """The outline of each note, by vault path. `read` reads those whose outline is not known."""
+    packed = cache.outlines({source.blob for source in sources})
+    lost = {source.blob: source for source in sources if source.blob not in packed}
+    if lost:
+        contents = read([*lost.values()])
+        made = {blob: _ENCODER.encode(_outline(contents[one.path])) for blob, one in lost.items()}
+        cache.keep_outlines(made)
+        packed |= made
+    found = {blob: _DECODER.decode(data) for blob, data in packed.items()}
+    return {source.path: found[source.blob] for source in sources}
+
+
+def slim(outline: Outline) -> Content:
+    """As much of a content as an outline has."""
+    return Content(properties=outline.properties, aliases=outline.aliases, tags=outline.tags)
+
+
+def name_of(path: str) -> str:
+    """A file's name as links end in it: folded, without a note's extension."""
+    return fold(note_id(path).rpartition("/")[2])
+
+
+def _outline(content: Content) -> Outline:
+    names: dict[str, None] = {}
+    embeds: dict[str, None] = {}
+    for link in content.links:
+        keys = _keys(link.target) if link.target else ()
+        names |= dict.fromkeys(keys)
+        if link.kind == "embed":
+            embeds |= dict.fromkeys(keys)
+    shown = (
+        [(heading.text, heading.level, heading.root) for heading in content.headings],
+        [(block.id, block.kind) for block in content.blocks],
+        content.aliases,
+        content.properties,
+        [tag.name for tag in content.tags],
+    )
+    seen = hashlib.blake2b(_ENCODER.encode(shown), digest_size=8).digest()
+    tags = content.tags
+    return Outline(content.properties, content.aliases, tags, tuple(names), tuple(embeds), seen)
+
+
+def _keys(target: str) -> set[str]:
+    texts = {target, unquote(target)} if "%" in target else {target}
+    return {name_of(text) for text in texts} | {fold(text) for text in texts}

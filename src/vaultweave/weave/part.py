@@ -1,0 +1,140 @@
+"""Conductor: two versions of a vault → of each, the part that the change between them concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from vaultweave.model.note import Content
+from vaultweave.model.vault import Vault, is_canvas
+from vaultweave.read.cache import Cache
+from vaultweave.read.notes import read_notes
+from vaultweave.read.recipe import Options
+from vaultweave.read.settings import Settings
+from vaultweave.read.source import Source, Walk, is_base
+from vaultweave.read.versions import Change
+from vaultweave.read.workers import Crew, uncollected
+from vaultweave.weave.load import Finder, Kept, LoadOptions, Texts, parsing, weave
+from vaultweave.weave.outline import Outline, outlines, slim
+from vaultweave.weave.stake import Stake, stakes
+
+
+class Side(NamedTuple):
+    """One version: where its notes are, and how they are to be read."""
+
+    root: Path
+    finder: Finder
+    settings: Settings
+    options: LoadOptions
+
+
+class Part(NamedTuple):
+    """What is at stake in one version. `contents` has an outline's worth of all other notes."""
+
+    side: Side
+    walked: Walk
+    stake: Stake
+    contents: Mapping[str, Content]
+    said: tuple[str, ...]
+
+    def vault(self, *, whole: bool = False) -> Vault:
+        """The notes at stake, and those that they name; with `whole`, all others by outline too."""
+        only = None if whole else self.stake.full | self.stake.named
+        texts = Texts(self.walked, self.contents, self.side.settings, only)
+        return weave(self.side.root, texts, self.side.options, Kept(watching=False))
+
+    def is_spelled_variously(self) -> bool:
+        """Whether a tag of a note at stake has another spelling in any note."""
+        own = {tag.name for path in self.stake.full for tag in self.contents[path].tags}
+        folded = {tag.lower() for tag in own}
+        used = {tag.name for content in self.contents.values() for tag in content.tags}
+        return any(tag.lower() in folded and tag not in own for tag in used) or (
+            len(folded) < len(own)
+        )
+
+
+class _Read(NamedTuple):
+    walked: Walk
+    cache: Cache
+    outlines: dict[str, Outline]
+
+
+@uncollected()
+def parts(before: Side, after: Side, changes: Sequence[Change]) -> tuple[Part, Part]:
+    """The part of each version that is at stake.
+
+    All notes are read where they have changed since the cache was last filled; all others but
+    those at stake by their outlines alone.
+    """
+    sides = (before, after)
+    read = [_read(side) for side in sides]
+    both = stakes(read[0].outlines, read[1].outlines, changes)
+    first, last = (
+        _part(side, one, stake) for side, one, stake in zip(sides, read, both, strict=True)
+    )
+    return first, last
+
+
+def _read(side: Side) -> _Read:
+    cache = Cache(
+        side.options.cache, parsing(side.settings, side.options), own=not side.options.trusted
+    )
+    walked = side.finder.walk(side.options.ignore, cache.known())
+    known: dict[str, Outline] = {}
+    for drawn in (False, True):
+        under, how = _under(side, cache, drawn=drawn)
+        texts = (one for one in walked.sources if not is_base(one.path))
+        sources = [one for one in texts if is_canvas(one.path) == drawn]
+        under.use(source.blob for source in sources)
+        known |= outlines(sources, under, partial(_of_kind, side, (under, how)))
+    return _Read(walked, cache, known)
+
+
+def _under(side: Side, cache: Cache, *, drawn: bool) -> tuple[Cache, Options]:
+    """The cache of notes or of canvases, and how they are parsed."""
+    how = parsing(side.settings, side.options)
+    if not drawn:
+        return cache, how
+    how = replace(how, canvas=True)
+    return cache.under(how), how
+
+
+def _of_kind(
+    side: Side, under: tuple[Cache, Options], sources: Sequence[Source]
+) -> Mapping[str, Content]:
+    cache, how = under
+    crew = Crew(side.options.jobs, side.options.executor)
+    return read_notes(sources, cache, how, side.finder.again, crew)
+
+
+def _contents(side: Side, cache: Cache, sources: Sequence[Source]) -> dict[str, Content]:
+    found: dict[str, Content] = {}
+    for drawn in (False, True):
+        several = [one for one in sources if is_canvas(one.path) == drawn]
+        if several:
+            found |= _of_kind(side, _under(side, cache, drawn=drawn), several)
+    return found
+
+
+def _part(side: Side, read: _Read, stake: Stake) -> Part:
+    wanted = stake.full | stake.named
+    sources = [source for source in read.walked.sources if source.path in wanted]
+    contents = {path: slim(outline) for path, outline in read.outlines.items()}
+    for path, content in _contents(side, read.cache, sources).items():
+        contents[path] = content if path in stake.full else _named(content)
+    return Part(side, read.walked, stake, contents, read.cache.said)
+
+
+def _named(content: Content) -> Content:
+    """What links to a note can reach in it, without what it says itself."""
+    return Content(
+        properties=content.properties,
+        aliases=content.aliases,
+        tags=content.tags,
+        headings=content.headings,
+        blocks=content.blocks,
+    )

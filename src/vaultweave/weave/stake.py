@@ -1,0 +1,143 @@
+"""Whom a change may matter to: the few notes of a vault that a check of it has to look at."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from vaultweave.read.versions import Change
+from vaultweave.weave.outline import Outline, name_of
+from vaultweave.weave.resolve import fold
+
+Outlines = Mapping[str, Outline]
+_Steps = Callable[[str], Iterable[str]]
+_LETTERS = re.compile(r"[\W_]+")
+
+
+class Stake(NamedTuple):
+    """Paths of one version: notes that are looked at, and those that they only name."""
+
+    full: frozenset[str]
+    named: frozenset[str]
+
+
+def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tuple[Stake, Stake]:
+    """What is at stake in the version before, and in the one after.
+
+    Besides the notes that change, these are all whose links may now lead elsewhere, or whose
+    backlinks come and go: those that link to a name, alias or heading that comes, goes or changes,
+    or to what a changed note links to since or no longer, and all that are called alike. Notes
+    that embed a changed one, or are embedded by it, count through any number of steps.
+    """
+    touched = _touched(before, after, changes)
+    tags = _respelled(before, after, changes)
+    alike = {_letters(path) for change in changes for path in (change.old, change.path)}
+    sides = []
+    for outlines, paths in (
+        (before, {change.old for change in changes}),
+        (after, {change.path for change in changes}),
+    ):
+        changed = paths & outlines.keys()
+        full = changed | {p for p, o in outlines.items() if _concerns(p, o, touched, alike, tags)}
+        sides.append(full | _embedded(outlines, changed))
+    both = sides[0] | sides[1]
+    return _stake(before, both & before.keys()), _stake(after, both & after.keys())
+
+
+def _concerns(
+    path: str, outline: Outline, touched: set[str], alike: set[str], tags: set[str]
+) -> bool:
+    """Whether a note links to what is touched, is called like it, or spells a tag as it."""
+    return (
+        not touched.isdisjoint(outline.names)
+        or name_of(path) in touched
+        or _letters(path) in alike
+        or any(fold(alias.strip()) in touched for alias in outline.aliases)
+        or (bool(tags) and any(tag.name.lower() in tags for tag in outline.tags))
+    )
+
+
+def _respelled(before: Outlines, after: Outlines, changes: Iterable[Change]) -> set[str]:
+    """Tags, in lower case, of which some spelling has become more or less frequent."""
+    moved: set[str] = set()
+    for change in changes:
+        pair = before.get(change.old), after.get(change.path)
+        old, new = (Counter(t.name for t in one.tags) if one else Counter() for one in pair)
+        moved |= {name.lower() for name in old.keys() | new.keys() if old[name] != new[name]}
+    if not moved:
+        return moved
+    spelled: dict[str, set[str]] = {}
+    for outlines in (before, after):
+        for outline in outlines.values():
+            for tag in outline.tags:
+                if tag.name.lower() in moved:
+                    spelled.setdefault(tag.name.lower(), set()).add(tag.name)
+    return {tag for tag, ways in spelled.items() if len(ways) > 1}
+
+
+def _touched(before: Outlines, after: Outlines, changes: Iterable[Change]) -> set[str]:
+    """The names, folded, that mean something else since the change."""
+    touched: set[str] = set()
+    for change in changes:
+        old, new = before.get(change.old), after.get(change.path)
+        if change.kind != "M" or old is None or new is None:
+            touched |= {fold(change.old.rpartition("/")[2]), fold(change.path.rpartition("/")[2])}
+            touched |= {name_of(change.old), name_of(change.path)}
+        elif old.seen != new.seen:
+            touched.add(name_of(change.path))
+        for one, other in ((old, new), (new, old)):
+            if one is None:
+                continue
+            aliases = other.aliases if other else ()
+            names = other.names if other else ()
+            touched |= {fold(alias.strip()) for alias in {*one.aliases} ^ {*aliases}}
+            touched |= {*one.names} ^ {*names}
+    return touched
+
+
+def _embedded(outlines: Outlines, changed: set[str]) -> set[str]:
+    """What changed notes embed, and what embeds them, through any number of steps."""
+    by_name: dict[str, list[str]] = {}
+    embedding: dict[str, list[str]] = {}
+    for path, outline in outlines.items():
+        by_name.setdefault(name_of(path), []).append(path)
+        for name in outline.embeds:
+            embedding.setdefault(name, []).append(path)
+    down = _reached(changed, lambda p: (q for n in outlines[p].embeds for q in by_name.get(n, ())))
+    up = _reached(changed, lambda p: embedding.get(name_of(p), ()))
+    return down | up
+
+
+def _reached(start: Iterable[str], steps: _Steps) -> set[str]:
+    seen = set(start)
+    waiting = [*seen]
+    while waiting:
+        fresh = {path for path in steps(waiting.pop()) if path not in seen}
+        seen |= fresh
+        waiting += fresh
+    return seen
+
+
+def _stake(outlines: Outlines, full: set[str]) -> Stake:
+    """The notes that are looked at, with those that they name or whose names are like theirs."""
+    wanted = {name for path in full for name in outlines[path].names}
+    alike = {_letters(path) for path in full}
+    own = {fold(alias.strip()) for path in full for alias in outlines[path].aliases}
+    own |= {name_of(path) for path in full}
+    named = set()
+    for path, outline in outlines.items():
+        name = name_of(path)
+        if name in wanted or name in own or _letters(path) in alike:
+            named.add(path)
+        elif outline.aliases:
+            aliases = {fold(alias.strip()) for alias in outline.aliases}
+            if not aliases.isdisjoint(wanted) or not aliases.isdisjoint(own):
+                named.add(path)
+    return Stake(frozenset(full), frozenset(named - full))
+
+
+def _letters(path: str) -> str:
+    """What all paths share that might be published at one address."""
+    return _LETTERS.sub("", path.lower())

@@ -1,0 +1,67 @@
+"""A part of a vault says of a change what all of it says."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.commits import Repo, repo
+from vaultweave.checks import Options
+from vaultweave.model.problem import Problem
+from vaultweave.read.git import repository
+from vaultweave.review import Asked, review, staged
+
+NAMES = [f"{stem} {n}" for stem in ("Alpha", "Beta", "Gamma") for n in range(6)]
+ALIASES = ("Aye", "Bee", "Cee")
+HEADINGS = ("Costs", "Gains", "Rules")
+
+
+def text(made: random.Random) -> str:
+    """A note of links of every kind, headings, blocks, aliases and tags."""
+    lines = []
+    if made.random() < 0.4:
+        lines += ["---", f"aliases: [{made.choice(ALIASES)}]", "---"]
+    lines.append(made.choice(("#topic", "#Topic", "#other", "")))
+    for _ in range(made.randint(1, 3)):
+        lines += ["", f"# {made.choice(HEADINGS)}", ""]
+        for _ in range(made.randint(0, 3)):
+            name = made.choice((*NAMES, *ALIASES, "x/Alpha 1", "Nowhere"))
+            part = made.choice(("", "", f"#{made.choice(HEADINGS)}", "#^one"))
+            form = made.choice(("[[{}]]", "![[{}]]", "- [[{}]] — supplier", "[t](<{}>)"))
+            lines.append(form.format(name + part))
+        if made.random() < 0.3:
+            lines.append("Text. ^one")
+    return "\n".join(lines) + "\n"
+
+
+def change(at: Repo, made: random.Random) -> None:
+    """Notes that come, go, move and change."""
+    there = sorted(path.relative_to(at.vault).as_posix() for path in at.vault.rglob("*.md"))
+    for path in made.sample(there, 2):
+        at.git("rm", "--quiet", path)
+    left = [path for path in there if (at.vault / path).exists()]
+    for path in made.sample(left, 2):
+        at.add({path: text(made)})
+    moved = made.choice(left)
+    (at.vault / "y").mkdir(exist_ok=True)
+    at.git("mv", "-f", moved, f"y/{made.choice(NAMES)}.md")
+    at.add({f"{made.choice(('', 'x/'))}{made.choice(NAMES)}.md": text(made)})
+
+
+def found(at: Repo, small: int) -> list[Problem]:
+    ends = staged(repository(at.vault))
+    seen = review(Asked(at.vault, ends, lambda _: Options(), small=small))
+    counted = {"VW208", "VW209", "VW302"}
+    return [problem for problem in seen.problems if problem.rule not in counted]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_a_part_is_as_good_as_all(seed: int, tmp_path: Path) -> None:
+    made = random.Random(seed)  # noqa: S311 - not for secrets
+    files = {f"{made.choice(('', 'x/'))}{name}.md": text(made) for name in NAMES[:14]}
+    at = repo(tmp_path / "repo", files)
+    change(at, made)
+    whole = found(at, small=10_000)
+
+    assert whole
+    assert found(at, small=0) == whole
