@@ -20,6 +20,7 @@ from vaultweave.commands.formats import FORMATS
 from vaultweave.commands.formats.github import summary
 from vaultweave.commands.formats.report import Report
 from vaultweave.commands.mending import Mends, mended, patched
+from vaultweave.commands.outside import merged, outside
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, plain, put, working
 from vaultweave.model.problem import Problem
@@ -79,6 +80,7 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option("--diff", is_flag=True, help="Show what mending would change; change nothing.")
 @click.option("--write-baseline", is_flag=True, help="Make all that is wrong now known.")
 @click.option("--prune-baseline", is_flag=True, help="Forget what is known and no longer wrong.")
+@click.option("--external", is_flag=True, help="Ask the web whether its pages are there.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are problems.")
 @command
 def check(  # noqa: PLR0913 - one argument an option
@@ -98,6 +100,7 @@ def check(  # noqa: PLR0913 - one argument an option
     diff: bool,
     write_baseline: bool,
     prune_baseline: bool,
+    external: bool,
     exit_zero: bool,
 ) -> int:
     """Find what is wrong with the vault: broken links, headings, blocks and embeds, missing
@@ -111,15 +114,17 @@ def check(  # noqa: PLR0913 - one argument an option
     refs = _refs(staged=staged, rev=rev, ends=(from_ref, to_ref))
     mends = Mends(unsafe=unsafe_fixes, staged=refs is not None)
     _refuse(refs, fix or unsafe_fixes or diff, write_baseline or prune_baseline)
+    if external and refs is not None:
+        raise click.UsageError("--external asks of the folder's links, not of a version's.")
 
     def rules(place: api.Project) -> checks.Options:
         options = api.rules(place)
         more = (*options.ignore, *ignore)
         return replace(options, select=select or options.select, ignore=more)
 
-    def look() -> Review:
+    def look(*, external: bool = False) -> Review:
         with working("checking…", quiet=run.quiet):
-            found = _current(run, rules) if refs is None else _compared(run, refs, rules)
+            found = _compared(run, refs, rules) if refs else _current(run, rules, external=external)
         wanted = _vault_paths(found.place.root, paths, exist=refs is None)
         return baseline.new(found, rules(found.place), Within(wanted, judged=refs is None))
 
@@ -130,7 +135,7 @@ def check(  # noqa: PLR0913 - one argument an option
     if diff:
         return int(patched(look(), mends) and not exit_zero)
     done = mended(run, look, mends) if fix or unsafe_fixes else 0
-    found = look()
+    found = look(external=external)
     problems = list(found.problems)
     if shape in FOR_PEOPLE and not run.verbose and not select:
         problems = _weighty(problems)
@@ -162,13 +167,16 @@ def _sum_up(run: Run, found: Review, problems: list[Problem]) -> None:
     run.say(f"{_summary(problems)} in {count(found.notes, 'note')} ({run.took()})")
 
 
-def _current(run: Run, rules: Rules) -> Review:
-    """The folder as it is."""
+def _current(run: Run, rules: Rules, *, external: bool = False) -> Review:
+    """The folder as it is; with `external`, or as its config says, the web is asked."""
     from vaultweave.review import Review
 
     place = run.project()
     loaded = api.read(place)
-    problems = checks.check(loaded.vault, rules(place))
+    problems: Iterable[Problem] = checks.check(loaded.vault, rules(place))
+    if external or place.config.check.external:
+        store = place.cache / "external.json" if place.cache else None
+        problems = merged(problems, outside(loaded.vault, rules(place), store))
     notes = len(loaded.vault.notes)
     known = loaded.vault.notes
     blobs = {known[id_].path: blob for id_, blob in loaded.blobs.items() if id_ in known}
