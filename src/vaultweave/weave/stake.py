@@ -28,11 +28,12 @@ def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tupl
 
     Besides the notes that change, these are all whose links may now lead elsewhere, or whose
     backlinks come and go: those that link to a name, alias or heading that comes, goes or changes,
-    or to what a changed note links to since or no longer, and all that are called alike. Notes
+    what a changed note links to since or no longer, and all that are called alike. Notes
     that embed a changed one, or are embedded by it, count through any number of steps.
     """
     touched = _touched(before, after, changes)
     tags = _respelled(before, after, changes)
+    relinked = _relinked(before, after, changes)
     alike = {_letters(path) for change in changes for path in (change.old, change.path)}
     sides = []
     for outlines, paths in (
@@ -41,6 +42,7 @@ def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tupl
     ):
         changed = paths & outlines.keys()
         full = changed | {p for p, o in outlines.items() if _concerns(p, o, touched, alike, tags)}
+        full |= {path for path in outlines if name_of(path) in relinked}
         sides.append(full | _embedded(outlines, changed))
     both = sides[0] | sides[1]
     return _stake(before, both & before.keys()), _stake(after, both & after.keys())
@@ -91,10 +93,18 @@ def _touched(before: Outlines, after: Outlines, changes: Iterable[Change]) -> se
             if one is None:
                 continue
             aliases = other.aliases if other else ()
-            names = other.names if other else ()
             touched |= {fold(alias.strip()) for alias in {*one.aliases} ^ {*aliases}}
-            touched |= {*one.names} ^ {*names}
     return touched
+
+
+def _relinked(before: Outlines, after: Outlines, changes: Iterable[Change]) -> set[str]:
+    """The names that changed notes link to since, or no longer: what is said of those changes."""
+    names: set[str] = set()
+    for change in changes:
+        pair = before.get(change.old), after.get(change.path)
+        old, new = ({*one.names} if one else set() for one in pair)
+        names |= old ^ new
+    return names
 
 
 def _embedded(outlines: Outlines, changed: set[str]) -> set[str]:
