@@ -317,6 +317,8 @@ def news(live: Live, page: str, since: int) -> dict[str, object]:
 def test_what_editors_leave_for_a_while_builds_nothing(live: Live) -> None:
     for name in (".Aster.md.swp", "4913~", "Aster.md~", "Aster.md.tmp", ".#Aster.md"):
         (live.base / "notes" / name).write_text("x")
+    (live.base / "notes/.obsidian").mkdir()
+    (live.base / "notes/.obsidian/workspace.json").write_text("{}")
     (live.base / "site/own.txt").write_text("x")
     time.sleep(1)
 

@@ -12,7 +12,9 @@ from watchfiles import Change, watch
 
 _QUIET = 20  # ms without a change, after which what came is taken as one
 _LONGEST = 1_000  # ms that changes may go on without being taken
-_SETTINGS = frozenset({".obsidian"})
+# Of Obsidian's own files, those that say how notes are read; it writes others all the time.
+_SETTINGS = ".obsidian"
+_READ = frozenset({"app.json", "templates.json", "data.json"})
 _PASSING = ("~", ".tmp", ".swp", ".swx", ".part")
 
 
@@ -108,7 +110,10 @@ class _Wanted:
         if path == self._out or path.startswith(f"{self._out}/"):
             return False
         above = next((folder for folder in self._folders if path.startswith(folder)), "")
-        return not any(map(_is_passing, path[len(above) :].strip("/").split("/")))
+        parts = path[len(above) :].strip("/").split("/")
+        if _SETTINGS in parts and parts[-1] not in _READ:
+            return False
+        return not any(map(_is_passing, parts))
 
 
 def _real(file: Path) -> str:
@@ -118,5 +123,5 @@ def _real(file: Path) -> str:
 
 def _is_passing(name: str) -> bool:
     """Whether a name is an editor's own for a while, or hidden from a vault."""
-    hidden = name.startswith(".") and name not in _SETTINGS
+    hidden = name.startswith(".") and name != _SETTINGS
     return hidden or name.endswith(_PASSING) or name == "node_modules"
