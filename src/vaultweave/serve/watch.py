@@ -11,6 +11,7 @@ from typing import NamedTuple
 from watchfiles import Change, watch
 
 _QUIET = 20  # ms without a change, after which what came is taken as one
+_LOOK = 0.3  # seconds
 _LONGEST = 1_000  # ms that changes may go on without being taken
 # Of Obsidian's own files, those that say how notes are read; it writes others all the time.
 _SETTINGS = ".obsidian"
@@ -55,7 +56,7 @@ class Watcher:
 
     def wait(self) -> bool:
         """Wait until something has changed; all that came meanwhile is one. False once closed."""
-        told = self._told.get()
+        told = self._next()
         while not self._told.empty():
             told = self._told.get() or told
         if told is None or self._closed:
@@ -67,6 +68,14 @@ class Watcher:
         watched, self._watched = self._watched, None
         self.watch(watched)
         return True
+
+    def _next(self) -> OSError | None:
+        """What is told next. Python sees to a Ctrl-C only between two looks."""
+        while True:
+            try:
+                return self._told.get(timeout=_LOOK)
+            except queue.Empty:
+                continue
 
     def close(self) -> None:
         """Watch nothing more."""
