@@ -40,6 +40,10 @@ VAULT = {
     ),
     "x/x.md": "#ai",
     "x/y/B.md": "---\npermalink: old/b\nupdated: 2026-01-02\n---\n[[A]] ![[A]]",
+    "Map.canvas": (
+        '{"nodes": [{"id": "a", "type": "file", "file": "A.md", "x": 0, "y": 0, "width": 9,'
+        ' "height": 9}], "edges": []}'
+    ),
     "E.md": "#event\n\n**Winners:** [[B]]\n\n| Company | Sales |\n|--|--|\n| [[A]] | $3 |\n",
     **{f"many/N{n:03}.md": "- [[A]] — supplier (x)\n\n[[A]]" for n in range(130)},
 }
@@ -49,9 +53,10 @@ VAULT = {
 def made(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
     """One page of every template, the richest first."""
     found = load(written(tmp_path_factory.mktemp("vault"), VAULT))
+    vault = replace(found.vault, notes=found.vault.texts, canvases={})
     site = Site(title="T")
-    sources = Sources(found.vault.notes, found.bodies, published(found.vault, site))
-    this = edition(found.vault, sources, lambda: graph(found.vault), site, {})
+    sources = Sources(vault.notes, found.bodies, published(vault, site))
+    this = edition(vault, sources, lambda: graph(vault), site, {})
     pages = [page for view in VIEWS for page in view(this)]
     return list({page.template: page for page in reversed(pages)}.values()) + pages[:1]
 

@@ -29,11 +29,12 @@ def built(root: Path, text: str) -> set[str]:
 
 
 def test_a_site_without_diagrams_has_no_library(tmp_path: Path) -> None:
-    assert built(tmp_path, "$x^2$") == {"find.js", "icon.svg", "style.css", "theme.js"}
+    assert built(tmp_path, "$x^2$") == {"find.js", "icon.svg", "sheet.js", "style.css", "theme.js"}
 
 
 def test_libraries_come_with_what_needs_them(tmp_path: Path) -> None:
-    here = {"find.js", "icon.svg", "style.css", "theme.js", "draw.js", "vendor/LICENSES.txt"}
+    plain = {"find.js", "icon.svg", "sheet.js", "style.css", "theme.js"}
+    here = {*plain, "draw.js", "vendor/LICENSES.txt"}
     made = built(tmp_path, "```mermaid\ngraph LR\n```")
     page = (tmp_path / "site/a.html").read_text()
 
