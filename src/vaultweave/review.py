@@ -33,6 +33,9 @@ SMALL = 300
 # What is counted over all notes, and so says nothing of a part of them.
 _OF_ALL = frozenset({"VW208", "VW209", "VW302", "VW903"})
 
+# What proposes one of all names.
+_PROPOSING = frozenset({"VW101", "VW107", "VW108"})
+
 
 class Ends(Struct, frozen=True):
     """The two versions that are compared: commits, or the index.
@@ -176,13 +179,15 @@ def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change]) -> _Seen:
     judged = {*last.stake.full, *(change.path for change in changes)}
     rules = after.rules(after.place)
     found = _judged(checks.check(vault, rules), judged)
-    then: list[Problem] = []
-    if found or last.is_spelled_variously():
+    then = checks.check(old, past.rules(past.place))
+    changed = {change.path for change in changes}
+    lost = any(p.rule in _PROPOSING for p in gate(found, then, changed).problems)
+    if lost or last.is_spelled_variously():
         vault = last.vault(whole=True)
         found = _judged(checks.check(vault, rules), judged)
-    if {problem.path for problem in found} - {change.path for change in changes}:
-        old = first.vault(whole=True)
-        then = checks.check(old, past.rules(past.place))
+        if {problem.path for problem in found} - changed:
+            old = first.vault(whole=True)
+            then = checks.check(old, past.rules(past.place))
     return _Seen(old, vault, then, found, last.said, len(last.contents))
 
 
