@@ -307,6 +307,7 @@ def _tables() -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
             board(source.text, Options()) if is_canvas(source.path) else parse(source.text)
         ).content
         for source in found.sources
+        if not source.path.endswith(".base")  # for Obsidian these link to nothing
     }
     targets, _ = resolve_all(index(contents, found.files, aliases="missing"), contents)
     resolved: dict[str, dict[str, int]] = {}
