@@ -276,3 +276,12 @@ def test_a_link_to_a_file_stays_one(faulty: Path, run: Run) -> None:
 def test_a_version_has_no_files_to_mend(faulty: Path, run: Run) -> None:
     assert faulty.exists()
     assert run("--fix", "--rev", "HEAD").code == 2
+
+
+def test_diff_says_what_only_a_guess_would_mend(faulty: Path, run: Run) -> None:
+    faulty.write_text("[[Grid storge]]", encoding="utf-8")
+
+    assert run("--fix", "--diff") == (
+        0,
+        "nothing can be mended without a guess; --unsafe-fixes would try 1\n",
+    )

@@ -12,6 +12,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import click
+
 from vaultweave.checks.mend import mend, moved
 from vaultweave.commands.shared import Run
 from vaultweave.commands.terminal import count, plain, put
@@ -81,9 +83,16 @@ class Mends(NamedTuple):
 
 
 def patched(found: Review, how: Mends) -> bool:
-    """Print what mending would change as a patch. Whether there is anything."""
+    """Print what mending would change as a patch. Whether there is anything.
+
+    Where there is nothing, but guesses were not asked for and there are some, that is said.
+    """
     some = [change for change in _of(found, how) if change.mends]
     put(line for change in some for line in diff(change))
+    guesses = sum(bool(problem.edits) for problem in found.problems)
+    if not some and guesses and not how.unsafe:
+        said = f"nothing can be mended without a guess; --unsafe-fixes would try {guesses}"
+        click.echo(said, err=True)
     return bool(some)
 
 
