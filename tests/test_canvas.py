@@ -20,7 +20,8 @@ from vaultweave.read.board import board
 from vaultweave.read.canvas import canvas
 from vaultweave.read.recipe import Options
 from vaultweave.read.source import walk
-from vaultweave.weave.public import Privacy, public
+from vaultweave.weave.privacy import Privacy
+from vaultweave.weave.public import public
 
 SMALL = Options()
 

@@ -24,7 +24,8 @@ from vaultweave.checks import check
 from vaultweave.model.vault import Note, Target, Vault
 from vaultweave.publish.fill import Sources, fill
 from vaultweave.weave.load import Loaded, load
-from vaultweave.weave.public import Privacy, public
+from vaultweave.weave.privacy import Privacy
+from vaultweave.weave.public import public
 from vaultweave.weave.urls import Addresses, addresses
 
 ROWS = SHARED / "edge_cases.tsv"

@@ -16,7 +16,8 @@ from vaultweave.model.vault import Note, Target, Vault
 from vaultweave.publish.fill import Filled, Markup, Sources, fill
 from vaultweave.publish.media import sized
 from vaultweave.weave.load import load
-from vaultweave.weave.public import Privacy, public
+from vaultweave.weave.privacy import Privacy
+from vaultweave.weave.public import public
 from vaultweave.weave.urls import addresses
 
 HOSTILE = [

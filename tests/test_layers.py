@@ -94,6 +94,7 @@ ROOMS = (
     "weave/embeds",
     "weave/load",
     "weave/part",
+    "weave/privacy",
     "weave/public",
     "weave/urls",
     "checks/near",

@@ -9,7 +9,7 @@ from tests.test_rules import ELSEWHERE
 from vaultweave.checks import Options, check
 from vaultweave.checks.rules import RULES
 from vaultweave.weave.load import load
-from vaultweave.weave.public import Privacy
+from vaultweave.weave.privacy import Privacy
 
 # Opinions, which other tests show.
 ASIDE = {"VW121", "VW303", "VW304", "VW307", "VW504"}

@@ -11,7 +11,8 @@ from vaultweave.model.place import Place, Span
 from vaultweave.model.problem import Problem
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Vault
-from vaultweave.weave.public import Privacy, is_private, public
+from vaultweave.weave.privacy import Privacy, is_private
+from vaultweave.weave.public import public
 
 HIDE = ("publish", "draft", "permalink", "cssclasses", "_*", "private*")
 RULE = Privacy(hide=HIDE)

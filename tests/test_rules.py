@@ -13,7 +13,7 @@ import pytest
 from tests.shelf import loaded
 from vaultweave.checks import Options, check
 from vaultweave.checks.rules import BEYOND, RULES
-from vaultweave.weave.public import Privacy
+from vaultweave.weave.privacy import Privacy
 
 FILES = sorted((Path(__file__).parent / "fixtures" / "rules").glob("*.txt"))
 ESCAPE = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")

@@ -12,7 +12,8 @@ from tests.shelf import written
 from vaultweave.publish.build import Folders, Site, Written, build
 from vaultweave.publish.render import ours
 from vaultweave.weave.load import load
-from vaultweave.weave.public import Privacy, public
+from vaultweave.weave.privacy import Privacy
+from vaultweave.weave.public import public
 
 NOTES = Path(__file__).parents[1] / "notes"
 FAMOUS = [

@@ -18,7 +18,8 @@ from vaultweave.publish.page import Claim, Run
 from vaultweave.publish.said import cut
 from vaultweave.publish.views import VIEWS
 from vaultweave.weave.load import load
-from vaultweave.weave.public import Privacy, public
+from vaultweave.weave.privacy import Privacy
+from vaultweave.weave.public import public
 
 
 def told(root: Path, files: Mapping[str, str], site: Site | None = None) -> Edition:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from vaultweave.publish.memory import Memory
     from vaultweave.read.cache import Bodies
     from vaultweave.weave.load import Kept, Loaded, LoadOptions
-    from vaultweave.weave.public import Privacy, Shown
+    from vaultweave.weave.privacy import Privacy
+    from vaultweave.weave.public import Shown
 
 Settings: TypeAlias = Config | Path | str | None
 Folder: TypeAlias = Path | str
@@ -154,7 +155,7 @@ def woven(place: Project, loaded: Loaded | None = None) -> nx.MultiDiGraph[str]:
 def privacy(place: Project) -> Privacy:
     """Which notes are not published. Folders of templates are private without being named."""
     from vaultweave.read.settings import obsidian
-    from vaultweave.weave.public import Privacy
+    from vaultweave.weave.privacy import Privacy
 
     said = place.config.publish
     known = obsidian(place.root)

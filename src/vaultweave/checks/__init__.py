@@ -21,7 +21,7 @@ from vaultweave.checks.waivers import waived
 from vaultweave.checks.web import web
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
-from vaultweave.weave.public import is_private
+from vaultweave.weave.privacy import judge
 
 __all__ = ["FAMILIES", "Options", "check", "levels"]
 
@@ -57,7 +57,8 @@ def check(vault: Vault, options: Options | None = None) -> list[Problem]:
     """
     options = options or Options()
     wanted = scope(options)
-    hidden = frozenset(n.id for n in vault.texts.values() if is_private(n, options.privacy))
+    is_private = judge(options.privacy)
+    hidden = frozenset(note.id for note in vault.texts.values() if is_private(note))
     run = Run(vault, options, wanted, hidden)
     found = []
     for family in FAMILIES:

@@ -13,7 +13,7 @@ from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.kinds import GROUPS
 from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary
-from vaultweave.weave.public import Privacy
+from vaultweave.weave.privacy import Privacy
 
 _GRAVITY = ("info", "warning", "error")
 

@@ -3,61 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.note import Content, Excerpt, Heading, Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Target, Vault
-from vaultweave.read.filters import ignored
+from vaultweave.weave.privacy import Privacy, fold, is_hidden, judge
 
-_OFF = frozenset({"", "false", "no", "off", "0", "none", "null"})
 _WIKILINK = re.compile(r"!?\[\[([^\[\]\n]+)\]\]")
 _GONE = Target("private", None, None)
-
-# The site's own work needs these, and no page shows them.
-_KEPT = frozenset({"permalink", "cssclasses", "cssclass"})
-
-
-class Privacy(Struct, frozen=True):
-    """Which notes are private, besides those with `publish: false` or `draft: true`.
-
-    `mode` opt-in: all but those with `publish: true`, so that no canvas is public, which can't say
-    it. A folder's name is meant at any depth, its path from the root, where it may be a note's
-    too. A tag stands for those below it too. A property is named alone (set to anything but no) or
-    with its value, `status=raw`. `hide` are patterns of properties that never leave the vault,
-    `excluded` Obsidian's filters of files that are private too.
-    """
-
-    mode: Literal["all", "opt-in"] = "all"
-    folders: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    properties: tuple[str, ...] = ()
-    hide: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-
-
-def is_private(note: Note, rule: Privacy) -> bool:
-    """Whether a note is not to be published. `publish: true` does not free it of the config."""
-    properties = {key.lower(): _said(value) for key, value in note.properties.items()}
-    published = properties.get("publish", "")
-    if published in _OFF and (published or rule.mode == "opt-in"):
-        return True
-    if properties.get("draft", "") not in _OFF:
-        return True
-    return (
-        ignored(rule.excluded)(note.path)
-        or any(_in_folder(note.path, folder) for folder in rule.folders)
-        or any(_has_tag(note, tag) for tag in rule.tags)
-        or any(_has_property(properties, wanted) for wanted in rule.properties)
-    )
 
 
 class Shown:
@@ -90,23 +48,22 @@ def public(vault: Vault, rule: Privacy, shown: Shown | None = None) -> Vault:
     facts that involve them are gone, and so are links in comments and in hidden properties, and
     stubs and files that nothing seen leads to. `shown` is what earlier calls of this process left.
     """
-    hidden = {note.id for note in vault.texts.values() if is_private(note, rule)}
+    is_private = judge(rule)
+    hidden = {note.id for note in vault.texts.values() if is_private(note)}
     names = _names(vault, hidden)
     open_ = (note for id_, note in vault.texts.items() if id_ not in hidden)
     notes = (shown or Shown()).seen(open_, hidden, names, rule.hide)
+    unseen = _unseen_places(vault, notes, rule.hide)
+    facts: Iterable[Fact] = vault.facts
+    if hidden or rule.hide:
+        facts = _facts(vault, notes, names, rule.hide)
+    statements: Iterable[Statement] = vault.statements
+    if hidden or unseen:
+        statements = _statements(vault, notes, hidden, unseen)
+    statements = tuple(statements)
     paths = {note.path for note in notes.values()}
     files = _files(vault, notes)
-    stubs = _stubs(vault, notes)
-    unseen = _unseen_places(vault, notes, rule.hide)
     kept = paths | files
-    statements = [
-        _without(s, hidden)
-        for s in vault.statements
-        if s.place.path in paths
-        and not {s.subject, s.object} & hidden
-        and (s.place.path, s.place.line) not in unseen
-    ]
-    ends = {end for s in statements for end in (s.subject, s.object, *s.mentions)}
     narrowed = {id_: _narrowed(note, kept) for id_, note in notes.items()}
     return Vault(
         name=vault.name,
@@ -114,9 +71,9 @@ def public(vault: Vault, rule: Privacy, shown: Shown | None = None) -> Vault:
         canvases={id_: note for id_, note in narrowed.items() if note.is_canvas},
         bases={path: text for path, text in vault.bases.items() if path in files},
         files=tuple(path for path in vault.files if path in files),
-        stubs=tuple(stub for stub in vault.stubs if stub in stubs or stub in ends),
-        statements=tuple(statements),
-        facts=tuple(_facts(vault, notes, names, rule.hide)),
+        stubs=tuple(_stubs(vault, notes, statements)),
+        statements=statements,
+        facts=tuple(facts),
         problems=tuple(_muted(p) for p in vault.problems if p.path in paths),
     )
 
@@ -128,84 +85,66 @@ def _muted(problem: Problem) -> Problem:
     )
 
 
-def _said(value: Any) -> str:  # noqa: ANN401 - a property holds anything
-    """A property's value as one lower-case text; nothing and an empty list are empty."""
-    if isinstance(value, list):
-        return " ".join(_said(part) for part in value)
-    return "" if value is None else str(value).strip().lower()
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip().strip("/").lower()
-
-
-def _in_folder(path: str, folder: str) -> bool:
-    inner = f"/{_fold(path)}"
-    wanted = _fold(folder)
-    if "/" in wanted or folder.startswith("/"):
-        return inner.startswith(f"/{wanted}/") or inner == f"/{wanted}.md"
-    return bool(wanted) and f"/{wanted}/" in inner
-
-
-def _has_tag(note: Note, tag: str) -> bool:
-    wanted = _fold(tag.lstrip("#"))
-    return any(f"{_fold(own.name)}/".startswith(f"{wanted}/") for own in note.content.tags)
-
-
-def _has_property(properties: Mapping[str, str], wanted: str) -> bool:
-    name, equals, value = (part.strip().lower() for part in wanted.partition("="))
-    said = properties.get(name)
-    if said is None:
-        return False
-    return said == value if equals else said not in _OFF
-
-
 def _names(vault: Vault, hidden: set[str]) -> set[str]:
     """Every name by which a private note may be linked."""
     names: set[str] = set()
     for id_ in hidden:
         note = vault.texts[id_]
-        names |= {_fold(name) for name in (note.name, note.id, note.path, *note.aliases)}
+        names |= {fold(name) for name in (note.name, note.id, note.path, *note.aliases)}
     return names
 
 
 def _seen(note: Note, hidden: set[str], names: set[str], hide: tuple[str, ...]) -> Note:
     """A public note with its links to private ones made unreadable."""
-    links, targets = [], []
-    for link, target in zip(note.content.links, note.targets, strict=True):
-        gone = _is_unseen(link, hide) or target.node in hidden or target.status == "private"
-        links.append(_blank(link, hide) if gone else link)
-        targets.append(_GONE if gone else target)
-    content = note.content
+    content, targets = _cleaned(note.content, hide), note.targets
+    gone = {
+        number
+        for number, (link, target) in enumerate(zip(content.links, targets, strict=True))
+        if _is_unseen(link, hide) or target.node in hidden or target.status == "private"
+    }
     shown = {
         link.key: link.display
-        for link, target in zip(content.links, targets, strict=True)
-        if target is _GONE and link.kind == "property"
+        for link in (content.links[number] for number in gone)
+        if link.kind == "property"
     }
-    content = replace(
+    if shown or names or any(is_hidden(key, hide) for key in content.properties):
+        properties = _properties(content.properties, hide, _rewriter(shown, names))
+        content = replace(content, properties=properties)
+    if gone:
+        content = _blanked(content, gone, hide)
+        targets = tuple(_GONE if n in gone else target for n, target in enumerate(targets))
+    if content is note.content and not note.is_canvas:
+        return note
+    return replace(note, content=content, targets=targets, description=content.summary)
+
+
+def _cleaned(content: Content, hide: tuple[str, ...]) -> Content:
+    """What a text says, but for what stands in comments or is said of the text by others."""
+    if content.problems or content.waivers or content.scraps:
+        content = replace(content, problems=(), waivers=(), scraps=())
+    if any(tag.inside == "comment" for tag in content.tags):
+        tags = tuple(tag for tag in content.tags if tag.inside != "comment")
+        content = replace(content, tags=tags)
+    if any(is_hidden(place[0], hide) for place in content.places):
+        places = tuple(place for place in content.places if not is_hidden(place[0], hide))
+        content = replace(content, places=places)
+    return content
+
+
+def _blanked(content: Content, gone: set[int], hide: tuple[str, ...]) -> Content:
+    """What a text says, with some of its links gone."""
+    links = [_blank(one, hide) if n in gone else one for n, one in enumerate(content.links)]
+    return replace(
         content,
         links=tuple(links),
-        tags=tuple(tag for tag in content.tags if tag.inside != "comment"),
-        headings=tuple(_headings(content, targets)),
+        headings=tuple(_headings(content, gone)),
         excerpts=tuple(_excerpts(content, links)),
-        properties=_properties(content.properties, hide, _rewriter(shown, names)),
-        places=tuple(place for place in content.places if not _is_hidden(place[0], hide)),
-        problems=(),
-        waivers=(),
-        scraps=(),
     )
-    return replace(note, content=content, targets=tuple(targets), description=content.summary)
 
 
 def _is_unseen(link: Link, hide: tuple[str, ...]) -> bool:
     """Whether a link stands where no reader of the site may look."""
-    return link.inside == "comment" or (link.kind == "property" and _is_hidden(link.key, hide))
-
-
-@lru_cache(maxsize=1 << 14)
-def _is_hidden(key: str, hide: tuple[str, ...]) -> bool:
-    top = key.partition(".")[0].lower()
-    return top not in _KEPT and any(fnmatchcase(top, pattern.lower()) for pattern in hide)
+    return link.inside == "comment" or (link.kind == "property" and is_hidden(link.key, hide))
 
 
 def _blank(link: Link, hide: tuple[str, ...]) -> Link:
@@ -215,12 +154,12 @@ def _blank(link: Link, hide: tuple[str, ...]) -> Link:
     return replace(link, target="", subpath="", alias=alias, raw="")
 
 
-def _headings(content: Content, targets: list[Target]) -> Iterator[Heading]:
+def _headings(content: Content, gone: set[int]) -> Iterator[Heading]:
     """Headings as typed hold the names behind their links: where one is private, as read."""
     lines = {
         link.span.line
-        for link, target in zip(content.links, targets, strict=True)
-        if target is _GONE and link.kind != "property"
+        for link in (content.links[number] for number in gone)
+        if link.kind != "property"
     }
     for heading in content.headings:
         span = range(heading.span.line, heading.span.end_line + 1)
@@ -239,7 +178,7 @@ def _rewriter(shown: Mapping[str, str], names: set[str]) -> Callable[[str, str],
 
     def inner(match: re.Match[str]) -> str:
         target, _, alias = match[1].partition("|")
-        path = _fold(target.partition("#")[0])
+        path = fold(target.partition("#")[0])
         known = path in names or path.rpartition("/")[2] in names
         return (alias or target).strip() if known else match[0]
 
@@ -259,7 +198,7 @@ def _properties(
             return [copy(inner, f"{path}.{at}") for at, inner in enumerate(value)]
         return rewrite(path, value) if isinstance(value, str) else value
 
-    return {k: copy(value, k) for k, value in properties.items() if not _is_hidden(k, hide)}
+    return {k: copy(value, k) for k, value in properties.items() if not is_hidden(k, hide)}
 
 
 def _files(vault: Vault, notes: Mapping[str, Note]) -> set[str]:
@@ -268,9 +207,15 @@ def _files(vault: Vault, notes: Mapping[str, Note]) -> set[str]:
     return {path for path in vault.files if path in reached}
 
 
-def _stubs(vault: Vault, notes: Mapping[str, Note]) -> set[str]:
+def _stubs(
+    vault: Vault, notes: Mapping[str, Note], statements: Iterable[Statement]
+) -> Iterator[str]:
+    """The stubs that a link seen leads to, or that a statement names."""
     wanted = {target.node for note in notes.values() for target in note.targets}
-    return {stub for stub in vault.stubs if stub in wanted}
+    if not wanted.issuperset(vault.stubs):
+        for said in statements:
+            wanted.update((said.subject, said.object, *said.mentions))
+    yield from (stub for stub in vault.stubs if stub in wanted)
 
 
 def _narrowed(note: Note, kept: set[str]) -> Note:
@@ -298,8 +243,20 @@ def _unseen_places(
         (note.path, link.span.line)
         for note in notes.values()
         for link in vault.texts[note.id].content.links
-        if link.kind == "property" and _is_hidden(link.key, hide)
+        if link.kind == "property" and is_hidden(link.key, hide)
     }
+
+
+def _statements(
+    vault: Vault, notes: Mapping[str, Note], hidden: set[str], unseen: set[tuple[str, int]]
+) -> Iterator[Statement]:
+    """Statements of public notes about none that is private, nor from a hidden property."""
+    paths = {note.path for note in notes.values()}
+    for said in vault.statements:
+        private = said.subject in hidden or said.object in hidden
+        place = said.place
+        if place.path in paths and not private and (place.path, place.line) not in unseen:
+            yield _without(said, hidden)
 
 
 def _without(statement: Statement, hidden: set[str]) -> Statement:
@@ -316,7 +273,7 @@ def _facts(
     rewrite = _rewriter({}, names)
     for fact in vault.facts:
         gone = fact.entity in vault.notes and fact.entity not in notes
-        secret = not fact.anchor and _is_hidden(fact.attribute, hide)
+        secret = not fact.anchor and is_hidden(fact.attribute, hide)
         if fact.place.path in paths and not gone and not secret:
             value = rewrite("", fact.value)
             yield fact if value == fact.value else replace(fact, value=value)
