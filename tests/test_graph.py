@@ -1,5 +1,7 @@
 """The vault as a graph: its nodes, its edges, and that networkx works on it."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Any
 
@@ -188,3 +190,18 @@ def test_networkx_works_on_it(vault: Vault) -> None:
         "Blue Harbor",
     ]
     assert nx.number_weakly_connected_components(g) == 1
+
+
+def test_it_is_what_networkx_itself_would_make_of_its_edges(vault: Vault) -> None:
+    g = graph(vault)
+    made: nx.MultiDiGraph[str] = nx.MultiDiGraph(**g.graph)
+    made.add_nodes_from(g.nodes(data=True))
+    for start, end, data in g.edges(data=True):
+        made.add_edge(start, end, **data)
+    assert dict(made.adjacency()) == dict(g.adjacency())
+    assert {node: dict(made.pred[node]) for node in made} == {n: dict(g.pred[n]) for n in g}
+    assert all(g.pred[end][start] == keys for start, end, keys in _between(g))
+
+
+def _between(g: nx.MultiDiGraph[str]) -> list[tuple[str, str, object]]:
+    return [(start, end, keys) for start, ends in g.adjacency() for end, keys in ends.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -49,12 +49,13 @@ def graph(
     found: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=vault.name)
     found.add_nodes_from((note.id, _note(note)) for note in vault.texts.values())
     found.add_nodes_from((stub, _stub(stub)) for stub in vault.stubs)
-    ends = {end for s in vault.statements for end in (s.subject, s.object) if end is not None}
-    found.add_nodes_from((end, _stub(end)) for end in sorted(ends - set(found)))
+    ends = {end for s in vault.statements for end in (s.subject, s.object)}
+    ends |= {target.node for note in vault.texts.values() for target in note.targets}
+    more = sorted(end for end in ends if end is not None and end not in found)
+    found.add_nodes_from((end, _stub(end)) for end in more)
     for id_, own in _stances(vault).items():
         found.nodes[id_]["stances"] = tuple(own)
-    for subject, other, data in chain(_statements(vault), *map(_links, vault.texts.values())):
-        found.add_edge(subject, other, **data)
+    _join(found, chain(_statements(vault), *map(_links, vault.texts.values())))
     links = sum(len(note.targets) for note in vault.texts.values())
     words = roles or vocabulary()
     found.graph |= {
@@ -71,6 +72,18 @@ def graph(
     }
     nx.freeze(found)
     return found
+
+
+def _join(graph: nx.MultiDiGraph[str], edges: Iterable[Edge]) -> None:
+    """Add edges between nodes that are there, in half the time that `add_edge` takes for it."""
+    inner: Any = graph  # a test holds that the outcome is equal
+    ahead, behind = inner._succ, inner._pred  # noqa: SLF001
+    for start, end, data in edges:
+        between = ahead[start].get(end)
+        if between is None:
+            ahead[start][end] = behind[end][start] = {0: data}
+        else:
+            between[len(between)] = data
 
 
 def _note(note: Note) -> dict[str, Any]:

@@ -50,6 +50,8 @@ class Link(Struct, frozen=True, array_like=True):
         """The text a reader sees."""
         if self.alias is not None:
             return self.alias
+        if not self.subpath:
+            return self.target.strip()
         parts = [part for part in (self.target, *self.subpath.split("#")) if part.strip()]
         return " > ".join(part.strip() for part in parts)
 
@@ -225,7 +227,8 @@ class Content(Struct, frozen=True, array_like=True):
 
     def text(self, words: Words) -> str:
         """Words as a reader sees them."""
-        return "".join(w if isinstance(w, str) else self.links[w].display for w in words)
+        links = self.links
+        return "".join([w if isinstance(w, str) else links[w].display for w in words])
 
 
 HoleKind = Literal[
