@@ -19,14 +19,10 @@ from vaultweave.model.vault import Note
 from vaultweave.weave.claims import FORMS
 from vaultweave.weave.claims.columns import grids
 from vaultweave.weave.claims.direction import derived
-from vaultweave.weave.claims.page import Draft, Lexicon, page, unique_names
-
-Said = Sequence[Draft | Fact]
-"""What a note says, in no certain order."""
+from vaultweave.weave.claims.page import Draft, Lexicon, Said, page, unique_names
 
 _ENOUGH = 3
 _PLACE = attrgetter("place")
-_DRAFTED = attrgetter("statement.place")
 
 
 class Stated(Struct, frozen=True):
@@ -52,10 +48,10 @@ class Told:
         """Nothing is told yet."""
         self._watching = watching
         self._lexicon: Lexicon | None = None
-        self._said: dict[str, tuple[Note, Said, frozenset[Read]]] = {}
+        self._said: dict[str, tuple[Note, Sequence[Said], frozenset[Read]]] = {}
 
-    def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Said]:
-        """What each note states."""
+    def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
+        """What each note states, in no certain order."""
         if not self._watching:
             yield from (_said(note, lexicon) for note in notes)
             return
@@ -79,7 +75,7 @@ class Told:
         return lexicon
 
 
-def _said(note: Note, lexicon: Lexicon) -> Said:
+def _said(note: Note, lexicon: Lexicon) -> Sequence[Said]:
     laid = page(note, lexicon)
     return [one for form in FORMS for one in form(laid)]
 
@@ -127,16 +123,17 @@ def lexicon(
 
 def restate(notes: Mapping[str, Note], lexicon: Lexicon, told: Told) -> Stated:
     """All statements and facts of some notes; those that were `told` before are not read again."""
-    drafts: list[Draft] = []
+    made: list[Statement | Draft] = []
     facts: list[Fact] = []
     used: list[set[str]] = []
     for said in told.anew(sorted(notes.values(), key=lambda note: note.path), lexicon):
-        facts.extend(sorted((one for one in said if isinstance(one, Fact)), key=_PLACE))
-        own = [one for one in said if isinstance(one, Draft)]
-        used.append({draft.own for draft in own if draft.own})
-        drafts.extend(sorted(own, key=_DRAFTED))
+        ordered = sorted(said, key=_PLACE)
+        facts += [one for one in ordered if isinstance(one, Fact)]
+        claims = [one for one in ordered if not isinstance(one, Fact)]
+        used.append({one.own for one in claims if isinstance(one, Draft)})
+        made += claims
     known = _own_roles(used)
-    statements = tuple(_settled(draft, known) for draft in drafts)
+    statements = tuple([_settled(one, known) if isinstance(one, Draft) else one for one in made])
     acting = {name: role for name, role in lexicon.vocabulary.roles.items() if role.acting}
     implied = (derived(one, acting[one.role]) for one in statements if one.role in acting)
     return Stated(statements, tuple(facts), tuple(one for one in implied if one))
@@ -148,8 +145,6 @@ def _settled(draft: Draft, own: Mapping[str, str]) -> Statement:
     `own` maps the ways in which they are written to their names.
     """
     statement, name = draft.statement, draft.own
-    if not name:
-        return statement
     if name in own:
         context = statement.context.removeprefix(statement.role_text).strip(" ()")
         flags = (*statement.flags, "unknown-role")

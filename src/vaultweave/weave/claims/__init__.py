@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from vaultweave.model.statement import Fact
 from vaultweave.weave.claims.fields import from_fields
 from vaultweave.weave.claims.items import from_items
-from vaultweave.weave.claims.page import Draft, Page
+from vaultweave.weave.claims.page import Page, Said
 from vaultweave.weave.claims.properties import from_properties
 from vaultweave.weave.claims.tables import from_tables
 
-FORMS: tuple[Callable[[Page], Iterator[Draft | Fact]], ...] = (
+FORMS: tuple[Callable[[Page], Iterator[Said]], ...] = (
     from_properties,
     from_fields,
     from_items,

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from vaultweave.model.dates import date_in
-from vaultweave.model.marked import LINK, links_in
+from vaultweave.model.marked import LINK, links_in, marked
 from vaultweave.model.note import Row, Table
 from vaultweave.model.statement import Fact
 from vaultweave.weave.claims.columns import Column, Grid
 from vaultweave.weave.claims.labels import bare
-from vaultweave.weave.claims.page import Line, Page, line, link_list, named
+from vaultweave.weave.claims.page import Line, Page, link_list, named
 
 _NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "?", "tbd", "...", "…", "nil"})
 _SHORT = max(map(len, _NONE))
@@ -29,24 +29,16 @@ Entity = tuple[str, tuple[str, ...]]
 
 
 class Cells(Struct, frozen=True, gc=False):
-    """A row: its line, its cells' marked texts (as many as the header's), and its table's scope."""
+    """A row of a note: its line, its cells' marked texts (one a column), and its table's scope."""
 
+    page: Page
     line: Line
     texts: tuple[str, ...]
     row: Row
     grid: Grid
+    columns: tuple[Column, ...]
     scope: str
     date: str | None
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns of the row's table."""
-        return self.grid.columns
-
-    @property
-    def page(self) -> Page:
-        """The note that the row stands in."""
-        return self.line.page
 
     def shown(self, at: int) -> str:
         """A cell as a reader sees it; "" for one that says that there is nothing."""
@@ -56,8 +48,8 @@ class Cells(Struct, frozen=True, gc=False):
 
 def grid(page: Page, table: Table) -> Grid:
     """How a table of a note is to be read."""
-    content = page.note.content
-    titles = tuple(" ".join(content.text(cell.words).split()) for cell in table.header)
+    text = page.note.content.text
+    titles = tuple([" ".join(text(cell.words).split()) for cell in table.header])
     return page.lexicon.grid(titles, page.note.kind)
 
 
@@ -66,11 +58,13 @@ def rows(page: Page, table: Table, grid: Grid) -> Iterator[Cells]:
     section = page.section(table.heading)
     label = bare(page.note.content.text(table.label)) if table.label else ""
     date = date_in(page.note.content.text(table.label)) if table.label else None
-    count = len(grid.columns)
+    scope, date = label or section.title, date or section.date
+    columns, count = grid.columns, len(grid.columns)
     for row in table.rows:
-        words, texts = line(page, *[cell.words for cell in row.cells[:count]])
-        filled = texts if len(texts) == count else (*texts, *[""] * (count - len(texts)))
-        yield Cells(words, filled, row, grid, label or section.title, date or section.date)
+        texts, links = marked(*[cell.words for cell in row.cells[:count]])
+        if len(texts) < count:
+            texts = (*texts, *[""] * (count - len(texts)))
+        yield Cells(page, Line(page, links), texts, row, grid, columns, scope, date)
 
 
 def entities(cells: Cells, at: int) -> list[Entity]:
@@ -82,10 +76,11 @@ def entities(cells: Cells, at: int) -> list[Entity]:
     if text.isascii():
         node = named(text, cells.page.lexicon.names)
         return [(node, ("unlinked",))] if node is not None else []
-    found = [cells.line.node(number) for number, _ in link_list(text)]
+    node_of = cells.line.node
+    found = [node_of(number) for number, _ in link_list(text)]
     if not found and (match := _LEADING.match(text)):
-        found = [cells.line.node(number) for number, _ in link_list(match[1])]
-    nodes = dict.fromkeys(node for node in found if node is not None)
+        found = [node_of(number) for number, _ in link_list(match[1])]
+    nodes = dict.fromkeys([node for node in found if node is not None])
     if not nodes and not links_in(text):
         node = named(text, cells.page.lexicon.names)
         return [(node, ("unlinked",))] if node is not None else []

@@ -8,7 +8,7 @@ from vaultweave.model.note import Link
 from vaultweave.model.phrase import Sense
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.direction import from_note, stance_of
-from vaultweave.weave.claims.page import Draft, Page
+from vaultweave.weave.claims.page import Page
 
 _PLAIN = frozenset(
     {
@@ -18,7 +18,7 @@ _PLAIN = frozenset(
 )  # fmt: skip
 
 
-def from_fields(page: Page) -> Iterator[Draft]:
+def from_fields(page: Page) -> Iterator[Statement]:
     """The statements of a note's inline fields and properties.
 
     A key that is no role is one as it stands, from the note to the target.
@@ -28,7 +28,7 @@ def from_fields(page: Page) -> Iterator[Draft]:
             key = link.key.split(".")[0] if link.kind == "property" else link.key
             node = page.node(number)
             if node is not None and key.strip().lower() not in _PLAIN:
-                yield from map(Draft, _stated(page, link, key.strip(), node))
+                yield from _stated(page, link, key.strip(), node)
 
 
 def _stated(page: Page, link: Link, key: str, node: str) -> Iterator[Statement]:

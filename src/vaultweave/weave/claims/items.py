@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from vaultweave.model.marked import LINK, ONLY_LINK, links_in
 from vaultweave.model.note import Item, Words
 from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
-from vaultweave.model.statement import Fact, Statement
+from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.clauses import Clause, clauses
 from vaultweave.weave.claims.direction import from_note, stance_of
 from vaultweave.weave.claims.labels import bare
@@ -25,6 +25,7 @@ from vaultweave.weave.claims.page import (
     Lexicon,
     Line,
     Page,
+    Said,
     group_role,
     is_kind,
     line,
@@ -46,6 +47,9 @@ _LONG_NAME = 6
 _HOLDERS = frozenset({"", "actor", "company", "fund", "person"})
 
 
+_Claim = Statement | Draft
+
+
 class _Target(Struct, frozen=True, gc=False):
     """Whom an item is about: an entity, or only its text."""
 
@@ -62,7 +66,7 @@ class _Say(Struct, frozen=True, gc=False):
     above: Standing
 
 
-def from_items(page: Page) -> Iterator[Draft | Fact]:
+def from_items(page: Page) -> Iterator[Said]:
     """What a note's items state. One of a stance list makes that claim, and no other."""
     for (label, heading), items in groupby(page.note.content.items, key=_above):
         above = standing(page, label, heading)
@@ -75,24 +79,22 @@ def from_items(page: Page) -> Iterator[Draft | Fact]:
             if above.label is None:
                 yield from _relations(page, item, above)
             else:
-                yield from map(Draft, listed(page, item, above))
+                yield from listed(page, item, above)
 
 
 def _above(item: Item) -> tuple[Words, int]:
     return item.label, item.heading
 
 
-def _relations(page: Page, item: Item, above: Standing) -> Iterator[Draft]:
+def _relations(page: Page, item: Item, above: Standing) -> Iterable[_Claim]:
     """The statements of one item of an ordinary list."""
     words, (head, rest) = line(page, item.head, item.rest)
     if not item.separator and _is_sentence(above, rest):
-        return
+        return ()
     say = _Say(words, item, above)
     if item.separator and ";" not in rest:
-        yield from _clause(say, Clause(head, dashed=True, rest=rest))
-        return
-    for clause in clauses(item, head, rest):
-        yield from _clause(say, clause)
+        return _clause(say, Clause(head, dashed=True, rest=rest))
+    return [one for clause in clauses(item, head, rest) for one in _clause(say, clause)]
 
 
 def _is_sentence(above: Standing, rest: str) -> bool:
@@ -101,21 +103,22 @@ def _is_sentence(above: Standing, rest: str) -> bool:
     return label == "see" or (label == "see also" and not link_list(rest))
 
 
-def _clause(say: _Say, clause: Clause) -> Iterator[Draft]:
-    targets = link_list(clause.head) if clause.dashed else []
+def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     if not clause.dashed:
-        yield from _undashed(say, clause.rest)
-    elif targets:
-        readings = _readings(say, clause.rest)
-        for number, _ in targets:
-            node = say.line.node(number)
-            if node is not None:
-                yield from _said(say, _Target(node), clause.rest, readings)
-    elif say.above.related:
-        yield from _unlinked(say, clause)
+        return _undashed(say, clause.rest)
+    targets = link_list(clause.head)
+    if not targets:
+        return _unlinked(say, clause) if say.above.related else ()
+    readings = _readings(say, clause.rest)
+    made: list[_Claim] = []
+    for number, _ in targets:
+        node = say.line.node(number)
+        if node is not None:
+            made += _said(say, _Target(node), clause.rest, readings)
+    return made
 
 
-def _undashed(say: _Say, text: str) -> Iterator[Draft]:
+def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
     """Links alone: related, or what their group says. `Customers: [[A]], [[B]]` is a group too."""
     if say.line.page.lexicon.relation_first and (made := list(_first(say, text))):
         yield from made
@@ -133,7 +136,7 @@ def _undashed(say: _Say, text: str) -> Iterator[Draft]:
             yield _made(say, _Target(node), _grouped(group, Reading("", "", inner)), "")
 
 
-def _first(say: _Say, text: str) -> Iterator[Draft]:
+def _first(say: _Say, text: str) -> Iterator[_Claim]:
     """`supplies [[A]] (context)`, where the vault writes so: a label, links, nothing else.
 
     A verb starts from the note; a label that is no role may be one of the vault's own, from the
@@ -158,17 +161,16 @@ def _first(say: _Say, text: str) -> Iterator[Draft]:
                 yield _made(say, _Target(node), own, "")
 
 
-def _unlinked(say: _Say, clause: Clause) -> Iterator[Draft]:
+def _unlinked(say: _Say, clause: Clause) -> Iterable[_Claim]:
     """A name without a link before the dash: it needs a role, and to look like a name."""
     lexicon, head = say.line.page.lexicon, clause.head.strip()
     node = named(head, lexicon.names)
     if _is_web(say) or (node is None and _is_no_name(lexicon, head)):
-        return
+        return ()
     known = [r for r in lexicon.read(clause.rest) if r.role or say.above.group is not None]
     text = "" if node else say.line.shown(head)
-    yield from _said(
-        say, _Target(node, text, ("unlinked",) if node else ()), clause.rest, tuple(known)
-    )
+    target = _Target(node, text, ("unlinked",) if node else ())
+    return _said(say, target, clause.rest, tuple(known))
 
 
 def _is_web(say: _Say) -> bool:
@@ -204,8 +206,9 @@ def _readings(say: _Say, rest: str) -> tuple[Reading, ...]:
     return readings
 
 
-def _said(say: _Say, target: _Target, rest: str, readings: tuple[Reading, ...]) -> Iterator[Draft]:
+def _said(say: _Say, target: _Target, rest: str, readings: tuple[Reading, ...]) -> list[_Claim]:
     """The statements about one target: one for each reading, and for bearers elsewhere one more."""
+    claims: list[_Claim] = []
     held = False
     for found in readings:
         reading = found
@@ -213,18 +216,19 @@ def _said(say: _Say, target: _Target, rest: str, readings: tuple[Reading, ...]) 
             reading = Reading("", reading.text, rest)
         if not reading.role:
             if say.above.related or say.above.group is not None:
-                yield _made(say, target, _grouped(say.above.group, reading), rest)
+                claims.append(_made(say, target, _grouped(say.above.group, reading), rest))
             continue
         other = _elsewhere(say, target, reading)
         if other is None:
-            yield _made(say, target, reading, rest)
+            claims.append(_made(say, target, reading, rest))
             continue
-        made = _made(say, target, replace(reading, told="inverse"), rest).statement
+        made = _statement(say, target, replace(reading, told="inverse"), rest)
         mentions = tuple(node for node in made.mentions if node != other)
-        yield Draft(replace(made, object=other, mentions=mentions))
+        claims.append(replace(made, object=other, mentions=mentions))
         if not held and say.above.related:
-            yield _made(say, target, Reading("related", reading.text, rest), rest)
+            claims.append(_made(say, target, Reading("related", reading.text, rest), rest))
         held = True
+    return claims
 
 
 def _grouped(group: Sense | None, reading: Reading) -> Reading:
@@ -237,9 +241,11 @@ def _grouped(group: Sense | None, reading: Reading) -> Reading:
 
 def _elsewhere(say: _Say, target: _Target, reading: Reading) -> str | None:
     """The entity at which a person or owner holds the role, where that is not the note's."""
+    if reading.told != "noun":
+        return None
     page, lexicon = say.line.page, say.line.page.lexicon
     role = lexicon.role(reading.role)
-    if role is None or role.family not in _HELD or reading.told != "noun":
+    if role is None or role.family not in _HELD:
         return None
     kind = lexicon.kinds.get(target.node or "", "")
     if role.edge == "person" and page.note.kind == "person" and kind not in ("", "person"):
@@ -260,13 +266,19 @@ def _elsewhere(say: _Say, target: _Target, reading: Reading) -> str | None:
     return None if held_here or node in (page.note.id, target.node) else node
 
 
-def _made(say: _Say, target: _Target, reading: Reading, rest: str) -> Draft:
+def _made(say: _Say, target: _Target, reading: Reading, rest: str) -> _Claim:
+    made = _statement(say, target, reading, rest)
+    return Draft(made, reading.own) if reading.own else made
+
+
+def _statement(say: _Say, target: _Target, reading: Reading, rest: str) -> Statement:
     page, shown = say.line.page, say.line.shown
     note, node = page.note.id, target.node
     role = page.lexicon.role(reading.role)
     by_note = from_note(role, reading.told, (note, node), page.lexicon)
     context = shown(reading.context)
-    statement = Statement(
+    mentions = () if rest.isascii() else say.line.nodes(rest)
+    return Statement(
         note if by_note else node,
         reading.role,
         node if by_note else note,
@@ -280,10 +292,9 @@ def _made(say: _Say, target: _Target, reading: Reading, rest: str) -> Draft:
         reading.modality,
         "",
         date_in(context) or say.above.section.date or page.note.date,
-        tuple(one for one in say.line.nodes(rest) if one not in (note, node)),
+        tuple([one for one in mentions if one not in (note, node)]),
         None,
         "" if by_note else target.text,
         target.text if by_note else "",
         target.flags,
     )
-    return Draft(statement, reading.own)

@@ -92,7 +92,8 @@ def _borne(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
     for node, inner, flags in found.entities:
         if node != target:
             context = ", ".join(part for part in (inner, found.rest) if part)
-            yield replace(_made(claim, (node, target), context, whole), flags=flags)
+            made = _made(claim, (node, target), context, whole)
+            yield replace(made, flags=flags) if flags else made
     if not found.entities:
         made = _made(claim, (None, target), found.rest, whole)
         yield replace(made, subject_text=found.text)
@@ -142,7 +143,7 @@ def _made(claim: Claim, ends: tuple[str | None, str | None], context: str, whole
         modality=label.modality,
         scope=label.scope,
         date=date_in(context) or claim.date,
-        mentions=tuple(node for node in claim.line.nodes(whole) if node not in ends),
+        mentions=tuple([node for node in claim.line.nodes(whole) if node not in ends]),
     )
 
 

@@ -16,7 +16,7 @@ from vaultweave.model.phrase import Sense
 from vaultweave.model.place import Place, Span
 from vaultweave.model.reading import Reader
 from vaultweave.model.roles import Role, Vocabulary
-from vaultweave.model.statement import Statement
+from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note
 from vaultweave.weave.claims.columns import Grid
 from vaultweave.weave.claims.labels import Label, bare, stances
@@ -99,10 +99,19 @@ class Page(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True, gc=False):
-    """A statement, and the role that it would have if enough notes used that, "" for none."""
+    """A statement, and the role that it would have if enough notes used that."""
 
     statement: Statement
-    own: str = ""
+    own: str
+
+    @property
+    def place(self) -> Place:
+        """Where the statement is made."""
+        return self.statement.place
+
+
+Said = Statement | Draft | Fact
+"""What one claim of a note comes to."""
 
 
 class Line(Struct, frozen=True, gc=False):
@@ -119,8 +128,8 @@ class Line(Struct, frozen=True, gc=False):
         """The entities of a marked text, each once, in their order."""
         if text.isascii():
             return ()
-        found = (self.node(number) for number in links_in(text))
-        return tuple(dict.fromkeys(node for node in found if node is not None))
+        found = [self.page.node(self.links[number]) for number in links_in(text)]
+        return tuple(dict.fromkeys([node for node in found if node is not None]))
 
     def shown(self, text: str) -> str:
         """A marked text as a reader sees it."""

@@ -14,7 +14,7 @@ from vaultweave.weave.claims.cells import Cells, Entity, entities, fact, grid, o
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.labels import Label, bare
 from vaultweave.weave.claims.lists import Claim, stated
-from vaultweave.weave.claims.page import Draft, Page
+from vaultweave.weave.claims.page import Page
 from vaultweave.weave.claims.pairs import log, pairs
 from vaultweave.weave.claims.standing import Standing, aim, standing
 
@@ -32,11 +32,10 @@ _SIGNS = re.compile(r"\A\W++|(?<=\w)\W++\Z")
 _NEVER = frozenset({"", "related", "context", "sector", "region"})
 
 
-def from_tables(page: Page) -> Iterator[Draft | Fact]:
+def from_tables(page: Page) -> Iterator[Statement | Fact]:
     """What a note's tables state, and the facts that they give."""
     for table in page.note.content.tables:
-        for said in _table(page, table):
-            yield said if isinstance(said, Fact) else Draft(said)
+        yield from _table(page, table)
 
 
 def _table(page: Page, table: Table) -> Iterator[Statement | Fact]:
