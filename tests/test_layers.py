@@ -167,6 +167,7 @@ ROOMS = (
     "serve/watch",
     "serve",
     "api",
+    "checked",
     "review",
     "external",
     "",  # the package's own __init__
@@ -200,6 +201,7 @@ FROM_ASK_DOWN = (
     "publish",
     "serve",
     "api",
+    "checked",
     "review",
     "external",
     "commands",

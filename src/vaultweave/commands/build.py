@@ -18,6 +18,7 @@ from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, counting, plain, working
 from vaultweave.model.stages import Stages, listened, stage
 from vaultweave.publish.stamp import Ground, Report, ground, look, recall, remember
+from vaultweave.read.workers import uncollected
 
 EPILOG = """\b
 Examples:
@@ -107,6 +108,7 @@ def ground_of(place: api.Project) -> Ground:
     return ground(place.root, others, place.out, place.cache, said)
 
 
+@uncollected()
 def made(run: Run, place: api.Project) -> tuple[Report, Mapping[str, str], str]:
     """What a build comes to, what git calls the notes that it read, and what it did."""
     with working("reading…", quiet=run.quiet):

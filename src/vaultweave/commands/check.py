@@ -25,6 +25,7 @@ from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, plain, put, working
 from vaultweave.model.problem import Problem
 from vaultweave.read.git import prefix, repository
+from vaultweave.read.workers import uncollected
 
 if TYPE_CHECKING:
     from vaultweave.review import Review
@@ -167,21 +168,31 @@ def _sum_up(run: Run, found: Review, problems: list[Problem]) -> None:
     run.say(f"{_summary(problems)} in {count(found.notes, 'note')} ({run.took()})")
 
 
+@uncollected()
 def _current(run: Run, rules: Rules, *, external: bool = False) -> Review:
     """The folder as it is; with `external`, or as its config says, the web is asked."""
+    from vaultweave.checked import Found, recall, remember, standing
     from vaultweave.review import Review
 
     place = run.project()
-    loaded = api.read(place)
-    problems: Iterable[Problem] = checks.check(loaded.vault, rules(place))
-    if external or place.config.check.external:
-        store = place.cache / "external.json" if place.cache else None
-        problems = merged(problems, outside(loaded.vault, rules(place), store))
-    notes = len(loaded.vault.notes)
-    known = loaded.vault.notes
-    blobs = {known[id_].path: blob for id_, blob in loaded.blobs.items() if id_ in known}
-    lines = lines_of(place.root)
-    return Review(place, tuple(problems), 0, loaded.said, notes, lines, blobs)
+    options, lines = rules(place), lines_of(place.root)
+    now = standing(place, options)
+    asked = external or place.config.check.external
+    found = None if asked else recall(now)
+    said: tuple[str, ...] = ()
+    if found is None:
+        loaded = api.read(place)
+        said = loaded.said
+        problems = checks.check(loaded.vault, options)
+        texts = loaded.vault.texts
+        blobs = {texts[id_].path: blob for id_, blob in loaded.blobs.items() if id_ in texts}
+        found = Found(tuple(problems), len(loaded.vault.notes), blobs)
+        remember(now, found)
+        if asked:
+            store = place.cache / "external.json" if place.cache else None
+            merged_ = merged(problems, outside(loaded.vault, options, store))
+            found = replace(found, problems=tuple(merged_))
+    return Review(place, found.problems, 0, said, found.notes, lines, found.blobs)
 
 
 def _summarise(report: Report) -> None:
@@ -211,6 +222,7 @@ def _refs(*, staged: bool, rev: str | None, ends: tuple[str | None, str | None])
     return ("", "") if staged else None if rev is None else ("", rev)
 
 
+@uncollected()
 def _compared(run: Run, refs: Refs, rules: Rules) -> Review:
     """A version of the vault in git, or what changes between two."""
     from vaultweave import review

@@ -42,6 +42,10 @@ class Report(Struct, frozen=True):
     errors: int = 0
 
 
+Described = Mapping[str, tuple[Traits, str]]
+"""Files with their traits and a digest, "" where the traits are enough."""
+
+
 class Stamp(Struct, frozen=True):
     """An up-to-date site: all that it was made from, and what was told of it.
 
@@ -50,7 +54,7 @@ class Stamp(Struct, frozen=True):
     """
 
     key: bytes = b""
-    tree: Mapping[str, tuple[Traits, str]] = {}
+    tree: Described = {}
     site: bytes = b""
     report: Report = Report()
     saved: int = 0
@@ -70,6 +74,7 @@ class Ground(NamedTuple):
 
 
 Tree = Mapping[str, Traits]
+"""Files by the number of their folder and their path in it, with their traits."""
 
 
 def ground(
@@ -105,13 +110,8 @@ def recall(ground: Ground, tree: Tree | None) -> Report | None:
     if ground.folder is None or tree is None:
         return None
     stamp = unsealed(place_of(ground.folder, ground.out, "stamp"), Stamp)
-    if stamp.key != ground.key or stamp.tree.keys() != tree.keys():
+    if stamp.key != ground.key or not same(ground, tree, stamp.tree, stamp.saved):
         return None
-    for path, own in tree.items():
-        known, sha = stamp.tree[path]
-        sure = known == own and is_settled(own, stamp.saved)
-        if not sure and not _same(ground, path, sha):
-            return None
     files = unsealed(place_of(ground.folder, ground.out, "files"), Files)
     standing = Standing(ground.out, files)
     if files.outputs.keys() != standing.paths or _site(files) != stamp.site:
@@ -127,6 +127,33 @@ def remember(ground: Ground, tree: Tree | None, blobs: Mapping[str, str], report
     if ground.folder is None or tree is None:
         return
     saved = time.time_ns()
+    known = described(ground, tree, blobs, saved)
+    if known is None:
+        return
+    site = _site(unsealed(place_of(ground.folder, ground.out, "files"), Files))
+    save(ground.folder, ground.out, "stamp", Stamp(ground.key, known, site, report, saved))
+
+
+def same(ground: Ground, tree: Tree, known: Described, saved: int) -> bool:
+    """Whether all files of the ground are what was described at some time, and there are no more.
+
+    `saved` is that time, in nanoseconds.
+    """
+    if known.keys() != tree.keys():
+        return False
+    for path, own in tree.items():
+        before, sha = known[path]
+        sure = before == own and is_settled(own, saved)
+        if not sure and not _same(ground, path, sha):
+            return False
+    return True
+
+
+def described(ground: Ground, tree: Tree, blobs: Mapping[str, str], saved: int) -> Described | None:
+    """What `look` saw, with digests of what was touched so late that its traits do not tell.
+
+    `blobs` are those of the notes that were read. None where a file has changed since.
+    """
     known = {}
     for path, own in tree.items():
         number, _, name = path.partition("/")
@@ -134,10 +161,9 @@ def remember(ground: Ground, tree: Tree | None, blobs: Mapping[str, str], report
         if not sha and not is_settled(own, saved):
             sha = digest(_file(ground, path)) or ""
             if traits(_file(ground, path)) != own:
-                return
+                return None
         known[path] = own, sha
-    site = _site(unsealed(place_of(ground.folder, ground.out, "files"), Files))
-    save(ground.folder, ground.out, "stamp", Stamp(ground.key, known, site, report, saved))
+    return known
 
 
 def _site(files: Files) -> bytes:
