@@ -50,6 +50,7 @@ ROOMS = (
     "read/syntax/*",
     "read/syntax",
     "read/typed",
+    "read/nodes",
     "read/properties",
     "read/claims/words",
     "read/claims/passages",
@@ -228,7 +229,7 @@ LIBRARIES = {
     "rapidfuzz": ("weave", "checks", "config", *FROM_ASK_DOWN),
     "rich": ("commands", "cli"),
     "watchfiles": ("serve/watch",),
-    "yaml": ("read/properties",),
+    "yaml": ("read/nodes", "read/properties"),
 }
 
 PRINTERS = ("commands", "cli")

@@ -14,14 +14,13 @@ from msgspec import Struct
 from vaultweave.model.note import Link, Scrap, Tag, Waiver
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem, flaw
+from vaultweave.read.nodes import DEEPEST, LimitError, composed, span_of
 from vaultweave.read.typed import NULL, Scalar, linked, odd_names, scalar, unquoted_link
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-LONGEST, DEEPEST, MOST_ALIASES, MOST_NODES = 64 << 10, 32, 100, 10_000
+MOST_NODES = 10_000
 
 _OPENS = re.compile(r"---[ \t]*\n")
 _CLOSES = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_DASHES = Span(1, 1, 1, 4)
 _NAMING = frozenset({"title", "tags", "tag", "aliases", "alias"})
 
 
@@ -37,14 +36,6 @@ class Properties(Struct, frozen=True):
     alias_spans: tuple[Span, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     scraps: tuple[Scrap, ...] = ()
-
-
-class _LimitError(ValueError):
-    """A limit was passed; the message names it, and `span` where."""
-
-    def __init__(self, message: str, span: Span = _DASHES) -> None:
-        super().__init__(message)
-        self.span = span
 
 
 class _Head(BaseHandler):
@@ -63,7 +54,7 @@ class _Head(BaseHandler):
         return text[text.index("\n") + 1 : close.start()], text[close.end() + 1 :]
 
     def load(self, fm: str, **_: object) -> dict[str, Any]:
-        return {"node": _compose(fm)}
+        return {"node": composed(fm)}
 
     def _close(self, text: str) -> re.Match[str] | None:
         opening = _OPENS.match(text)
@@ -90,7 +81,8 @@ def properties(text: str) -> Properties:
     if top is None or not top.strip():
         return Properties()
     try:
-        node: Any = frontmatter.parse(text, handler=_HEAD)[0].get("node")
+        whole = text[: text.index("\n") + 1 + len(top)] + "---"
+        node: Any = frontmatter.parse(whole, handler=_HEAD)[0].get("node")
         reader = _Reader(top)
         if isinstance(node, yaml.MappingNode):
             values = reader.mapping(node, "")
@@ -107,7 +99,7 @@ def properties(text: str) -> Properties:
         return Properties(problems=(_broken(error),))
     except yaml.reader.ReaderError as error:
         return Properties(problems=(_unreadable(error, top),))
-    except _LimitError as error:
+    except LimitError as error:
         message = f"the properties are ignored: {error}"
         fix = "keep them short and flat, and move the rest into the text"
         return Properties(problems=(flaw("VW402", "frontmatter-limit", message, error.span, fix),))
@@ -122,30 +114,6 @@ def properties(text: str) -> Properties:
         tuple(reader.waivers),
         tuple(reader.scraps),
     )
-
-
-def _compose(top: str) -> yaml.Node | None:
-    """The YAML nodes of a front matter, its limits checked before anything is built.
-
-    Libyaml's composer overflows the stack on deep nesting, so events are counted first.
-    """
-    if len(top) > LONGEST:
-        raise _LimitError(f"they are longer than {LONGEST >> 10} KB")
-    depth = aliases = 0
-    for event in yaml.parse(top, Loader=_Loader):
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            depth += 1
-            if depth > DEEPEST:
-                message = f"they are nested deeper than {DEEPEST} levels"
-                raise _LimitError(message, _span(event))
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            depth -= 1
-        elif isinstance(event, yaml.AliasEvent):
-            aliases += 1
-            if aliases > MOST_ALIASES:
-                message = f"they hold more than {MOST_ALIASES} YAML aliases"
-                raise _LimitError(message, _span(event))
-    return yaml.compose(top, Loader=_Loader)
 
 
 def _broken(error: yaml.MarkedYAMLError) -> Problem:
@@ -181,7 +149,7 @@ class _Reader:
         self.count = 0
 
     def report(self, rule: str, name: str, message: str, node: yaml.Node) -> None:
-        self.problems.append(flaw(rule, name, message, _span(node)))
+        self.problems.append(flaw(rule, name, message, span_of(node)))
 
     def mapping(self, node: yaml.MappingNode, prefix: str) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -193,27 +161,27 @@ class _Reader:
             path = f"{prefix}{key}"
             values[key] = self.value(value_node, path)
             if not prefix:
-                self.places[str(key)] = _span(value_node)
+                self.places[str(key)] = span_of(value_node)
                 self._names(key.lower(), value_node)
         return values
 
     def value(self, node: yaml.Node, path: str) -> Any:  # noqa: ANN401 - YAML holds anything
         self.count += 1
         if self.count > MOST_NODES:
-            raise _LimitError(f"they hold more than {MOST_NODES} values", _span(node))
+            raise LimitError(f"they hold more than {MOST_NODES} values", span_of(node))
         if path.count(".") > 4 * DEEPEST:
-            raise _LimitError("a YAML alias holds itself", _span(node))
+            raise LimitError("a YAML alias holds itself", span_of(node))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path + ".")
         if isinstance(node, yaml.SequenceNode):
             raw = self._raw(node)
             if _is_unquoted_link(node, raw):
-                self._link(raw, path, _span(node), raw)
-                self.problems.append(unquoted_link(raw, _span(node)))
+                self._link(raw, path, span_of(node), raw)
+                self.problems.append(unquoted_link(raw, span_of(node)))
                 return raw
             return [self.value(child, f"{path}.{i}") for i, child in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and node.style:
-            span, raw = _span(node), self._raw(node)
+            span, raw = span_of(node), self._raw(node)
             if node.style in "'\"":
                 span = Span(span.line, span.column + 1, span.end_line, span.end_column - 1)
                 raw = raw[1:-1]
@@ -225,7 +193,7 @@ class _Reader:
 
     def _scrap(self, path: str, node: yaml.Node) -> None:
         if "[[" in node.value:
-            self.scraps.append(Scrap(path, node.value, _span(node)))
+            self.scraps.append(Scrap(path, node.value, span_of(node)))
 
     def _raw(self, node: yaml.Node) -> str:
         return self.top[node.start_mark.index : node.end_mark.index]
@@ -264,11 +232,11 @@ def _strings(node: yaml.Node, separator: str) -> Iterator[tuple[str, Span]]:
                 and child.value.strip()
                 and child.value not in NULL
             ):
-                yield child.value.strip(), _span(child)
+                yield child.value.strip(), span_of(child)
     elif isinstance(node, yaml.ScalarNode) and node.value not in NULL:
         for part in re.split(separator, node.value.strip()):
             if part:
-                yield part, _span(node)
+                yield part, span_of(node)
 
 
 def _scalars(key: str, node: yaml.Node) -> Iterator[Scalar]:
@@ -279,7 +247,7 @@ def _scalars(key: str, node: yaml.Node) -> Iterator[Scalar]:
             continue
         text = child.value.strip()
         if listed or key == "title" or not re.search(r"[,\s]", text):
-            yield Scalar(text, _span(child), not child.style)
+            yield Scalar(text, span_of(child), not child.style)
 
 
 def _is_unquoted_link(node: yaml.SequenceNode, raw: str) -> bool:
@@ -292,9 +260,3 @@ def _is_unquoted_link(node: yaml.SequenceNode, raw: str) -> bool:
         and isinstance(node.value[0], yaml.SequenceNode)
         and all(isinstance(child, yaml.ScalarNode) for child in node.value[0].value)
     )
-
-
-def _span(node: yaml.Node | yaml.Event) -> Span:
-    start: Any = node.start_mark
-    end: Any = node.end_mark
-    return Span(start.line + 2, start.column + 1, end.line + 2, end.column + 1)

@@ -32,6 +32,7 @@ _FLOAT = re.compile(
 )
 _DECIMAL = re.compile(r"[-+]?\d{1,99}\.\d{0,99}\Z")
 _INTEGER = re.compile(r"[-+]?\d{1,99}\Z")
+_PERHAPS = re.compile(r"[-+.\d]|(?:y|n|yes|no|on|off|true|false)\Z", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,500})\]\(<?([^()<>\s][^()<>]{0,1000})>?\)\Z")
 _WITHHELD = re.compile(
     r"""^(?:["']?publish["']?[ ]*:[ ]*["']?(?:false|no|off|0)"""
@@ -89,6 +90,8 @@ def _kind(key: str, scalar: Scalar) -> str:
     A whole number is the same text to all, but not a name to Obsidian; as a tag it is invalid.
     """
     text = scalar.text
+    if not _PERHAPS.match(text):
+        return ""
     kind = next((kind for kind, pattern in _KINDS.items() if pattern.match(text)), "")
     if not kind and _DECIMAL.match(text) and str(float(text)) != text:
         kind = "a number"

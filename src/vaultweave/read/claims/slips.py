@@ -88,7 +88,8 @@ def letters(text: str) -> Iterator[Problem]:
 
     The text is that of the whole file, as it was read.
     """
-    if _CONTROL.search(text):
+    unseen = not text.replace("\n", "").replace("\t", "").isprintable()
+    if unseen and _CONTROL.search(text):
         plain = text.replace("\r\n", "\n").replace("\r", "\n")
         for number, line in enumerate(plain.split("\n"), start=1):
             runs = list(_CONTROL.finditer(line))

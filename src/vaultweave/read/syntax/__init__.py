@@ -20,6 +20,7 @@ from vaultweave.read.syntax import (
     table,
     tag,
     task,
+    text,
     url,
     wikilink,
 )
@@ -38,6 +39,7 @@ MARKS = (
     task,
     rawhtml,
     spans,
+    text,
     inline,
     blocks,
 )

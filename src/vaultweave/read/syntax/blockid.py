@@ -27,6 +27,8 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _ids(state: StateCore) -> None:
+    if "^" not in state.src:
+        return
     out: list[Token] = []
     openings: list[Token] = []
     closed: Token | None = None

@@ -17,6 +17,8 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _callouts(state: StateCore) -> None:
+    if "[!" not in state.src:
+        return
     tokens = state.tokens
     out: list[Token] = []
     stack: list[bool] = []

@@ -63,6 +63,8 @@ class _Open:
 
 
 def _settle(state: StateCore) -> None:
+    if "<" not in state.src:
+        return
     opened = _Open()
     for token in state.tokens:
         if token.type == "html_block":
