@@ -60,6 +60,7 @@ ROOMS = (
     "read/sanitise",
     "read/holes",
     "read/extent",
+    "read/code",
     "read/query",
     "read/html",
     "read/flaws",

@@ -7,6 +7,7 @@ source into U+FFFD, so that none can come from the text, and the HTML splits at 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markdown_it.token import Token
 
@@ -18,8 +19,9 @@ _KINDS: dict[str, HoleKind] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def hole(code: str) -> Hole:
-    """A hole from what stands between its NULs."""
+    """A hole from what stands between its NULs; those of one kind and number are one value."""
     kind = _KINDS[code[0]]
     if kind in {"id", "tag"}:
         return Hole(kind, name=code[1:])
@@ -39,10 +41,13 @@ def prepared(tokens: list[Token]) -> list[Token]:
     """
     out: list[Token] = []
     stack: list[Token] = []
-    tokens = list(_visible(tokens))
+    tokens = _visible(tokens)
     lead = _lead(tokens)
-    deeper = any(t.type == "heading_open" and t.tag == "h1" and t is not lead for t in tokens)
+    deeper = any(t is not lead for t in [t for t in tokens if t.tag == "h1" and t.nesting > 0])
     for token in tokens:
+        if token.type == "inline":
+            out.append(token)
+            continue
         opening = token
         if token.nesting > 0:
             stack.append(token)
@@ -50,23 +55,28 @@ def prepared(tokens: list[Token]) -> list[Token]:
             opening = stack.pop()
             if token.type == "callout_close":
                 token.meta = opening.meta
-        if token.nesting >= 0:
+        if token.nesting >= 0 and (token.meta or token is lead):
             out += _before(token, lead)
         if deeper and token.type in {"heading_open", "heading_close"} and token.tag < "h6":
             token.tag = f"h{int(token.tag[1]) + 1}"
         out.append(token)
-        if token.nesting <= 0:
+        if token.nesting <= 0 and (opening.meta or opening is lead):
             out += _after(opening, lead)
     return out
 
 
-def _visible(tokens: list[Token]) -> Iterator[Token]:
+def _visible(tokens: list[Token]) -> list[Token]:
+    """Those that no comment holds."""
+    if "comment_open" not in [token.type for token in tokens]:
+        return tokens
+    out: list[Token] = []
     hidden = 0
     for token in tokens:
         if token.type in {"comment_open", "comment_close"}:
             hidden += token.nesting
         elif not hidden:
-            yield token
+            out.append(token)
+    return out
 
 
 def _after(opening: Token, lead: Token | None) -> Iterator[Token]:

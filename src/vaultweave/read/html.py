@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
 from vaultweave.model.address import safe_url
 from vaultweave.model.note import Body, Hole
+from vaultweave.read.code import code_block, coloured
 from vaultweave.read.formula import mathml
 from vaultweave.read.holes import hole, mark, prepared
 from vaultweave.read.query import query
 from vaultweave.read.sanitise import sanitised
 
 IMAGES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
-_LONGEST_CODE = 100_000
+
+_PAIRS = {
+    f"{name}_{side}": f"<{mark}{tag}>"
+    for name, tag in (("strong", "strong"), ("em", "em"), ("s", "s"), ("mark", "mark"))
+    for side, mark in (("open", ""), ("close", "/"))
+}
 
 # `$30 / $60`: amounts that belong on one line of a cell.
 _AMOUNTS = re.compile(r"[-~≈<>±+$€£¥0-9.,%/×x–− KMBTkmbn]{3,24}")
@@ -57,10 +57,42 @@ def _attrs(token: Token) -> str:
 class _Renderer(RendererHTML):
     """One method a token type; each gets (tokens, index, options, env), as markdown-it calls it."""
 
+    def render(self, tokens: Sequence[Token], options: OptionsDict, env: Any) -> str:  # noqa: ANN401
+        out: list[str] = []
+        for index, token in enumerate(tokens):
+            kind = token.type
+            if kind == "inline":
+                if token.children:
+                    out.append(self.renderInline(token.children, options, env))
+            elif kind in self.rules:
+                out.append(self.rules[kind](tokens, index, options, env))
+            elif token.nesting < 0:
+                if not token.hidden:
+                    out.append(f"</{token.tag}>\n" if token.block else f"</{token.tag}>")
+            else:
+                out.append(self.renderToken(tokens, index, options, env))
+        return "".join(out)
+
     def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: Any) -> str:  # noqa: N802, ANN401
-        if any(token.type == "comment_open" for token in tokens):
-            tokens = _shown(tokens)
-        return super().renderInline(tokens, options, env)
+        """What comments hold is left out."""
+        out: list[str] = []
+        hidden = 0
+        for index, token in enumerate(tokens):
+            kind = token.type
+            if kind == "comment_open":
+                hidden += 1
+            elif kind == "comment_close":
+                hidden -= 1
+            elif hidden:
+                continue
+            elif kind == "text":
+                out.append(escapeHtml(token.content))
+            elif kind in _PAIRS:
+                out.append(_PAIRS[kind])
+            else:
+                rule = self.rules.get(kind, self.renderToken)
+                out.append(rule(tokens, index, options, env))
+        return "".join(out)
 
     @staticmethod
     def renderAttrs(token: Token) -> str:  # noqa: N802 - markdown-it's name
@@ -194,12 +226,12 @@ class _Renderer(RendererHTML):
             env["uses"].add("mermaid")
             return f'<pre{_attrs(token)} class="mermaid">{escapeHtml(token.content)}</pre>\n'
         shown = f' data-language="{escapeHtml(language)}"' if language else ""
-        code = _coloured(token.content, language)
-        return _code(_attrs(token) + ' class="highlight"' + shown, code)
+        code = coloured(token.content, language)
+        return code_block(_attrs(token) + ' class="highlight"' + shown, code)
 
     def code_block(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         code = escapeHtml(tokens[idx].content)
-        return _code(_attrs(tokens[idx]) + ' class="highlight"', code)
+        return code_block(_attrs(tokens[idx]) + ' class="highlight"', code)
 
     def html_block(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
         env["raw"] = True
@@ -248,10 +280,6 @@ class _Renderer(RendererHTML):
         return f' <a class="footnote-back" href="#{mark("#", own)}" aria-label="{label}">↩</a>'
 
 
-def _code(attributes: str, code: str) -> str:
-    return f'<div{attributes}><pre tabindex="0"><code>{code}</code></pre></div>\n'
-
-
 def _formula(token: Token, tag: str, attributes: str, env: dict[str, Any]) -> str:
     """MathML; or the TeX itself, for the page's script, where it was rejected."""
     display = token.markup == "$$"
@@ -264,37 +292,4 @@ def _formula(token: Token, tag: str, attributes: str, env: dict[str, Any]) -> st
     return f'<{tag}{attributes} class="math{" display" if display else ""}">{html}</{tag}>'
 
 
-def _shown(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens of a line outside its comments."""
-    out, hidden = [], 0
-    for token in tokens:
-        if token.type == "comment_open":
-            hidden += 1
-        elif token.type == "comment_close":
-            hidden -= 1
-        elif not hidden:
-            out.append(token)
-    return out
-
-
-@lru_cache(maxsize=2048)
-def _coloured(code: str, language: str) -> str:
-    """Code as HTML with Pygments' classes; plain where the language is unknown or it is long."""
-    if not language or len(code) > _LONGEST_CODE:
-        return escapeHtml(code)
-    lexer = _lexer(language)
-    if lexer is None:
-        return escapeHtml(code)
-    return str(highlight(code, lexer, _FORMATTER)).replace("\0", "\ufffd")
-
-
-@lru_cache(maxsize=256)
-def _lexer(language: str) -> Lexer | None:
-    try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return None
-
-
-_FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 _RENDERER = _Renderer()

@@ -17,9 +17,12 @@ def lone_embeds(tokens: list[Token]) -> list[Token]:
     Images stay in their lines. A paragraph with a name stays one block, for what names it, unless
     an embed is all of it.
     """
+    if not [token for token in tokens if "![[" in token.content]:
+        return tokens
     out: list[Token] = []
     for index, token in enumerate(tokens):
-        if token.type != "inline" or not index or tokens[index - 1].type != "paragraph_open":
+        embeds_ = token.type == "inline" and "![[" in token.content
+        if not embeds_ or not index or tokens[index - 1].type != "paragraph_open":
             out.append(token)
             continue
         lines = [*_lines(token.children or [])]

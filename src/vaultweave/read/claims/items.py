@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markdown_it.token import Token
 
@@ -16,6 +17,7 @@ from vaultweave.read.claims.passages import (
     leading_label,
     lines_of,
     trailing_label,
+    words_of,
 )
 from vaultweave.read.claims.words import joined, split, words
 from vaultweave.read.syntax.spans import Ruler
@@ -27,6 +29,7 @@ STANCE = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(r"(related|see also|see)\s*(:?)\s+\Z", re.IGNORECASE)
+_SEE = re.compile(r"related|see", re.IGNORECASE)
 
 
 def items(
@@ -40,13 +43,18 @@ def items(
     A task is something to do, and no claim unless it begins with a link and a dash. `marks` may
     stand for a dash.
     """
+    labels: dict[int, Words] = {}
     stances = [False, *_stances(headings)]
     for passage in found:
         if passage.setting in {"comment", "heading", "table"}:
             continue
         if passage.item is not None:
             if passage.first:
-                item = _item(passage, source, marks, under=stances[passage.heading + 1])
+                key = id(passage.label)
+                if key not in labels:
+                    labels[key] = label_words(passage.label)
+                under = stances[passage.heading + 1]
+                item = _item(passage, labels[key], source, marks, under=under)
                 if item is not None:
                     yield item
         elif passage.block.type == "paragraph_open":
@@ -59,22 +67,28 @@ def _stances(headings: list[Heading]) -> Iterator[bool]:
     for heading in headings:
         while open_[-1][0] >= heading.level:
             open_.pop()
-        open_.append((heading.level, open_[-1][1] or STANCE.search(heading.title) is not None))
+        open_.append((heading.level, open_[-1][1] or _tells_stance(heading.title)))
         yield open_[-1][1]
 
 
 def _item(
-    passage: Passage, source: tuple[list[str], int], marks: tuple[str, ...], *, under: bool
+    passage: Passage,
+    label: Words,
+    source: tuple[list[str], int],
+    marks: tuple[str, ...],
+    *,
+    under: bool,
 ) -> Item | None:
-    children = _own(passage.inline.children or [])
-    label = label_words(passage.label)
-    whole = words(children)
-    lead = leading_label(lines_of(children)[0])
-    if lead is not None and _is_stance(label_words(lead[0])):
-        label = label_words(lead[0])
-        whole = joined(words(_after(children, lead[1])))
-        if not whole:
-            return None
+    whole = words_of(passage)
+    if passage.bold:
+        children = _own(passage.inline.children or [])
+        whole = words(children)
+        lead = leading_label(lines_of(children)[0])
+        if lead is not None and _is_stance(label_words(lead[0])):
+            label = label_words(lead[0])
+            whole = joined(words(_after(children, lead[1])))
+            if not whole:
+                return None
     head, separator, rest = split(whole, marks)
     claims = (
         bool(separator)
@@ -109,6 +123,8 @@ def _lines(
     passage: Passage, source: tuple[list[str], int], marks: tuple[str, ...]
 ) -> Iterator[Item]:
     """One-line forms in a paragraph: `**Winners:** [[A]]`, `Related: [[A]]`, `See [[A]] — why`."""
+    if not passage.bold and not (passage.linked and _says_see(passage)):
+        return
     end = -1
     for line in lines_of(passage.inline.children or []):
         at, end = _stretch(passage.inline.content, end + 1, line)
@@ -139,12 +155,22 @@ def _stretch(text: str, at: int, line: list[Token]) -> tuple[int, int]:
     return at + len(text[at:end]) - len(text[at:end].lstrip()), end
 
 
+def _says_see(passage: Passage) -> bool:
+    return bool(_SEE.search("".join(token.content for token in passage.inline.children or ())))
+
+
 def _says_related(label: Words) -> bool:
     return len(label) == 1 and str(label[0]).strip().lower() in {"related", "see also", "see"}
 
 
 def _is_stance(label: Words) -> bool:
-    return any(isinstance(part, str) and STANCE.search(part) for part in label)
+    return any(isinstance(part, str) and _tells_stance(part) for part in label)
+
+
+@lru_cache(maxsize=4096)
+def _tells_stance(text: str) -> bool:
+    """Most labels and headings of a vault are the same few."""
+    return STANCE.search(text) is not None
 
 
 def _made(

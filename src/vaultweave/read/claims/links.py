@@ -13,7 +13,7 @@ from vaultweave.model.address import is_web
 from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url, Words
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Problem
-from vaultweave.read.claims.passages import Passage, anchor, lines_of
+from vaultweave.read.claims.passages import Passage, anchor, lines_of, words_of
 from vaultweave.read.claims.words import joined, sentences, words
 from vaultweave.read.recipe import Dialect
 from vaultweave.read.syntax.wikilink import markdown_target
@@ -183,8 +183,9 @@ def excerpts(found: list[Passage], shift: int) -> tuple[list[Excerpt], dict[int,
     out: list[Excerpt] = []
     where: dict[int, int] = {}
     for opener, group in _groups(found):
-        line = _line(group[0])
-        for sentence in _sentences(group):
+        said = _sentences(group)
+        line = _line(group[0]) if said else 1
+        for sentence in said:
             numbers = [part for part in sentence if isinstance(part, int)]
             if numbers:
                 for number in numbers:
@@ -217,9 +218,9 @@ def _groups(found: list[Passage]) -> Iterator[tuple[Token, list[Passage]]]:
 
 
 def _sentences(group: list[Passage]) -> list[Words]:
-    if not any("link" in t.meta for passage in group for t in passage.inline.children or ()):
+    if not any(passage.linked for passage in group):
         return []
-    parts = [words(passage.inline.children or ()) for passage in group]
+    parts = [words_of(passage) for passage in group]
     if group[0].table is None:
         return sentences(parts[0])
     cells: list[str | int] = []

@@ -27,7 +27,7 @@ class Passage(Struct):
     """An inline token: the block around it, the setting, the section, the label in force.
 
     `opener` is the token that carries the block's anchor; `first` tells whether this is the
-    first text of its list item.
+    first text of its list item. `told` is kept by `words_of`.
     """
 
     inline: Token
@@ -41,46 +41,73 @@ class Passage(Struct):
     block: Token
     table: Token | None
     root: bool
+    told: Words | None = None
+
+    @property
+    def bold(self) -> bool:
+        """Whether any of it may be bold, as all labels are."""
+        return "**" in self.inline.content or "__" in self.inline.content
+
+    @property
+    def linked(self) -> bool:
+        """Whether it holds a link, once those have numbers."""
+        return any("link" in token.meta for token in self.inline.children or ())
 
 
 class _Level(Struct):
     """What holds among the children of one block: a bold label, until something else begins.
 
     `lazy` is a label that was typed right below an item and meant for the items that follow:
-    Markdown counts such a line as the item's own text.
+    Markdown counts such a line as the item's own text. The setting, the table with its row, and
+    how many items are around are those of the blocks inside too.
     """
 
     opening: Token | None
-    label: tuple[Token, ...] = ()
+    kind: str
+    label: tuple[Token, ...]
+    setting: Setting
+    table: Token | None
+    row: Token | None
+    depth: int
     fresh: bool = True
     lazy: tuple[Token, ...] = ()
 
 
 def passages(tokens: list[Token]) -> Iterator[Passage]:
     """Each inline token of a document, in order, with what it stands in."""
-    stack: list[_Level] = [_Level(None)]
+    stack = [_Level(None, "", (), "body", None, None, 0)]
     heading = -1
     for token in tokens:
-        if token.type == "inline":
+        kind = token.type
+        if kind == "inline":
             yield _passage(token, stack, heading)
         elif token.nesting > 0:
             parent = stack[-1]
-            if token.type == "heading_open":
+            if kind == "heading_open":
                 heading += 1
                 token.meta = {**token.meta, "heading": heading}
                 parent.label = ()
-            elif token.type == "paragraph_open" and not (
-                parent.opening is not None and parent.opening.type == "list_item_open"
-            ):
+            elif kind == "paragraph_open" and parent.kind != "list_item_open":
                 parent.label = ()
-            if token.type in {"bullet_list_open", "ordered_list_open"}:
+            elif kind in {"bullet_list_open", "ordered_list_open"}:
                 parent.lazy = ()
-            inherits = token.type in _INHERIT
-            stack.append(_Level(token, parent.label if inherits else ()))
+            stack.append(_below(parent, token, kind))
         elif token.nesting < 0:
             _leave(stack, token)
-        elif token.type == "hr":
+        elif kind == "hr":
             stack[-1].label = ()
+
+
+def _below(parent: _Level, token: Token, kind: str) -> _Level:
+    return _Level(
+        token,
+        kind,
+        parent.label if kind in _INHERIT else (),
+        _PARENTS.get(kind, parent.setting),
+        token if kind == "table_open" and parent.table is None else parent.table,
+        token if kind == "tr_open" else parent.row,
+        parent.depth + (kind == "list_item_open"),
+    )
 
 
 def _leave(stack: list[_Level], token: Token) -> None:
@@ -103,56 +130,36 @@ _INHERIT = frozenset(
 
 def _passage(inline: Token, stack: list[_Level], heading: int) -> Passage:
     block = stack[-1]
-    opening = block.opening
-    label_in_force = block.label
-    item = None
-    if opening is None:
-        opening = inline
-    if len(stack) > 2 and opening.type == "paragraph_open":
-        above = stack[-2].opening
-        if above is not None and above.type == "list_item_open":
-            item = above
-            label_in_force = stack[-2].label
-    if opening.type == "paragraph_open":
-        block.label = trailing_label(inline.children or [])
-        if item is not None and "\n" in inline.content:
-            block.lazy = block.label
-    first = item is not None and stack[-2].fresh
-    if item is not None:
-        stack[-2].fresh = False
-    return Passage(
+    opening = block.opening or inline
+    found = Passage(
         inline,
-        _anchored(stack, item),
-        _setting(stack),
+        block.row or block.opening or Token("inline", "", 0),
+        block.setting,
         heading,
-        label_in_force,
-        sum(
-            level.opening is not None and level.opening.type == "list_item_open" for level in stack
-        ),
-        item,
-        first,
+        block.label,
+        block.depth,
+        None,
+        False,  # noqa: FBT003 - as its fields stand
         opening,
-        next((x.opening for x in stack if x.opening and x.opening.type == "table_open"), None),
+        block.table,
         len(stack) == 2,
     )
+    if block.kind == "paragraph_open":
+        above = stack[-2]
+        if above.kind == "list_item_open":
+            found.item = found.opener = above.opening or inline
+            found.label, found.first, above.fresh = above.label, above.fresh, False
+        block.label = trailing_label(inline.children or []) if found.bold else ()
+        if found.item is not None and "\n" in inline.content:
+            block.lazy = block.label
+    return found
 
 
-def _setting(stack: list[_Level]) -> Setting:
-    for level in reversed(stack):
-        if level.opening is not None and level.opening.type in _PARENTS:
-            return _PARENTS[level.opening.type]
-    return "body"
-
-
-def _anchored(stack: list[_Level], item: Token | None) -> Token:
-    """The block to which a link leads: the item, the row, else the paragraph or heading."""
-    if item is not None:
-        return item
-    for level in reversed(stack):
-        if level.opening is not None and level.opening.type == "tr_open":
-            return level.opening
-    opening = stack[-1].opening
-    return opening if opening is not None else Token("inline", "", 0)
+def words_of(passage: Passage) -> Words:
+    """What a reader sees of it, links by their numbers, which must be known by now."""
+    if passage.told is None:
+        passage.told = words(passage.inline.children or ())
+    return passage.told
 
 
 def anchor(opener: Token, line: int, shift: int) -> str:

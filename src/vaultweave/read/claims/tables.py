@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import groupby
 
+from markdown_it.token import Token
+
 from vaultweave.model.note import Cell, Row, Table
 from vaultweave.model.place import Span
-from vaultweave.read.claims.passages import Passage, anchor, label_words
-from vaultweave.read.claims.words import words
-from vaultweave.read.syntax.spans import Ruler
+from vaultweave.read.claims.passages import Passage, anchor, label_words, words_of
 
 
 def tables(found: list[Passage], source: tuple[list[str], int]) -> Iterator[Table]:
@@ -30,16 +31,20 @@ def _row(row: list[Passage], source: tuple[list[str], int]) -> Row:
 
 
 def _cell(passage: Passage, source: tuple[list[str], int]) -> Cell:
-    lines, shift = source
-    children = passage.inline.children or []
-    visible = [t for t in children if t.content or t.type != "text"]
-    bold = (
+    inline = passage.inline
+    start, shifts = inline.meta["cell"]
+    line = (inline.map[0] if inline.map else 0) + 1 + source[1]
+    end = start + len(inline.content) + bisect_right(shifts, len(inline.content) - 1) + 1
+    span = Span(line, start + 1 + bisect_right(shifts, 0), line, end)
+    return Cell(words_of(passage), passage.bold and _is_bold(inline), span)
+
+
+def _is_bold(inline: Token) -> bool:
+    """Whether all of a cell is, in one go."""
+    visible = [t for t in inline.children or () if t.content or t.type != "text"]
+    return (
         len(visible) > 2
         and visible[0].type == "strong_open"
         and visible[-1].type == "strong_close"
         and sum(t.type == "strong_open" for t in visible) == 1
     )
-    ruler = Ruler(passage.inline, lines, shift)
-    start = ruler.at(0)
-    end = ruler.at(max(0, len(passage.inline.content) - 1))
-    return Cell(words(children), bold, Span(*start, end[0], end[1] + bool(passage.inline.content)))

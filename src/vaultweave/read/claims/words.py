@@ -27,6 +27,8 @@ _TIGHT = re.compile(r"(?:\s+(?:[–‒−]|-{1,3})|(?:[–‒−]|-{1,3})\s+|--)
 _THIN = frozenset("-–‒−")
 _SENTENCE_END = re.compile(r"[.!?…]['\")\]]*\s+(?=[^a-z\s])|[。！？]")
 _LONGEST = 320
+_COMMENT = frozenset({"comment_open", "comment_close"})
+_LINK = frozenset({"wikilink", "image", "link_open"})
 
 
 def words(children: Sequence[Token]) -> Words:
@@ -41,21 +43,17 @@ def words(children: Sequence[Token]) -> Words:
     hidden = inside = 0
     for token in children:
         kind = token.type
-        if kind == "comment_open":
-            hidden += 1
-        elif kind == "comment_close":
-            hidden -= 1
+        if kind in _COMMENT:
+            hidden += token.nesting
         elif hidden:
             continue
-        elif kind in {"wikilink", "image", "link_open"} and "link" in token.meta:
+        elif "link" in token.meta and kind in _LINK:
             out.append(token.meta["link"])
             inside += kind == "link_open"
         elif kind == "link_close" and inside:
             inside -= 1
-        elif not inside:
-            text = _text(token)
-            if text:
-                out.append(text)
+        elif not inside and (text := token.content if kind == "text" else _text(token)):
+            out.append(text)
     return joined(out)
 
 
@@ -74,16 +72,21 @@ def _text(token: Token) -> str:
 def joined(parts: Iterable[str | int]) -> Words:
     """Neighbouring runs of text made one; no text at the ends is blank."""
     out: list[str | int] = []
+    after_text = False
     for part in parts:
-        if isinstance(part, str) and out and isinstance(out[-1], str):
-            out[-1] += part
-        elif part != "":
+        if not isinstance(part, str):
             out.append(part)
+            after_text = False
+        elif after_text:
+            out[-1] = f"{out[-1]}{part}"
+        elif part:
+            out.append(part)
+            after_text = True
+    if after_text:
+        out[-1] = str(out[-1]).rstrip()
     if out and isinstance(out[0], str):
         out[0] = out[0].lstrip()
-    if out and isinstance(out[-1], str):
-        out[-1] = out[-1].rstrip()
-    return tuple(part for part in out if part != "")
+    return tuple([part for part in out if part != ""] if "" in out else out)
 
 
 def split(whole: Words, marks: tuple[str, ...] = ()) -> tuple[Words, str, Words]:
@@ -173,6 +176,8 @@ def sentences(whole: Words) -> list[Words]:
             current, last = [], match.end()
         current.append(part[last:])
     out.append(joined(current))
+    if sum([len(part) for part in whole if isinstance(part, str)]) <= _LONGEST:
+        return [sentence for sentence in out if sentence]
     return [_shortened(sentence) for sentence in out if sentence]
 
 
