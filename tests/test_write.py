@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vaultweave.model.errors import VaultweaveError
-from vaultweave.publish.manifest import MANIFEST, STAGING, Kept
+from vaultweave.publish.manifest import MANIFEST, STAGING, Kept, aside
 from vaultweave.publish.write import Content, Outcome, guard, write
 
 Files = dict[str, Content]
@@ -311,6 +311,18 @@ def test_what_is_kept_stays_and_is_still_ours(tmp_path: Path) -> None:
 
     assert put(tmp_path, {"a.html": kept}) == Outcome(0, 1, 1)
     assert put(tmp_path, {}) == Outcome(0, 0, 1)
+
+
+def test_what_a_worker_laid_aside_is_put_in_its_place(tmp_path: Path) -> None:
+    put(tmp_path, {"a.html": b"1", "b.html": b"1"})
+    site = tmp_path / "site"
+    same, new, lost = (aside(site, data) for data in (b"1", b"2", b"left by one that died"))
+    assert len({same.name, new.name, lost.name}) == 3
+
+    assert put(tmp_path, {"a.html": same, "b.html": new, "x/c.html": b"3"}) == Outcome(2, 1, 0)
+    assert tree(site) == {"a.html": b"1", "b.html": b"2", "x/c.html": b"3"}
+    assert not (site / STAGING).exists()
+    assert put(tmp_path, {"a.html": b"1", "b.html": b"2", "x/c.html": b"3"}) == Outcome(0, 3, 0)
 
 
 def test_a_build_that_changes_nothing_touches_nothing(tmp_path: Path) -> None:

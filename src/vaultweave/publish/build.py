@@ -6,7 +6,7 @@ import gc
 import gzip
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +22,7 @@ from vaultweave.publish.catalogue import SIZE, Catalogue, Table, catalogue, dige
 from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name, published
 from vaultweave.publish.feeds import feeds
 from vaultweave.publish.fill import Sources
-from vaultweave.publish.manifest import Traits, is_plain, traits
+from vaultweave.publish.manifest import Traits, aside, is_plain, traits
 from vaultweave.publish.media import IMAGES, Size
 from vaultweave.publish.memory import Memory
 from vaultweave.publish.past import Leaf, Making, Part, Past, Since
@@ -211,7 +211,8 @@ def _pages(job: _Job) -> Files:
 
     every = [*parts(this)]
     wanted = [part for part in every if not stands(part)]
-    shop = Shop(this, known, _renderer(this.site.theme, making.base), standing)
+    laid = partial(aside, memory.out)
+    shop = Shop(this, known, _renderer(this.site.theme, making.base), standing, laid)
     printing = printed(shop, wanted, this.site.jobs)
     missing = {*wanted}
     for part in every:

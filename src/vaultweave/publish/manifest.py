@@ -7,6 +7,7 @@ leaves nothing that the next one would take for someone else's.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import stat
@@ -29,6 +30,13 @@ Known = Mapping[str, frozenset[str]]
 class Kept(NamedTuple):
     """Stands for the content of a file that is known to be on the disk: its digest."""
 
+    sha: str
+
+
+class Aside(NamedTuple):
+    """Content that lies in STAGING already: the name of its file there, and its digest."""
+
+    name: str
     sha: str
 
 
@@ -67,6 +75,9 @@ def is_settled(found: Traits, saved: int) -> bool:
     """
     return bool(found) and max(found[1:3]) < saved - _DOUBT
 
+
+# What files laid aside are called, after the number of the process.
+_NUMBERS = itertools.count(1)
 
 # The manifest that was read last, with its folder and traits: a build looks at it several times.
 _LAST: dict[tuple[Path, Traits], Known] = {}
@@ -111,6 +122,26 @@ def save(out: Path, known: Known) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     staged.replace(out / MANIFEST)
+
+
+def recall(out: Path, known: Known) -> None:
+    """Take this for what the manifest says, which was just written."""
+    _LAST.clear()
+    _LAST[out, traits(out / MANIFEST)] = known
+
+
+def aside(out: Path, data: bytes) -> Aside:
+    """Lay the bytes of a file aside, to be put in their place by whoever keeps the journal."""
+    name = f"{os.getpid()}-{next(_NUMBERS)}"
+    staged = out / STAGING / name
+    try:
+        stream = create(staged)
+    except FileNotFoundError:
+        staged.parent.mkdir(exist_ok=True)
+        stream = create(staged)
+    with stream:
+        stream.write(data)
+    return Aside(name, hashlib.sha256(data).hexdigest())
 
 
 def create(file: Path) -> IO[bytes]:

@@ -19,7 +19,7 @@ class Memory:
 
     def __init__(self, out: Path, folder: Path | None = None) -> None:
         """What lies in `folder`, None for none."""
-        self._out, self._folder = out, folder
+        self.out, self._folder = out, folder
         self.catalogue: Catalogue | None = None
         self.past, self.files = Past(), Files()
         if folder:
@@ -29,7 +29,7 @@ class Memory:
 
     def begin(self) -> None:
         """Look at the disk anew."""
-        self._standing = Standing(self._out, self.files)
+        self._standing = Standing(self.out, self.files)
 
     def standing(self, path: str) -> Kept | None:
         """The file at an output path if it is there as a build left it, else None."""
@@ -55,15 +55,15 @@ class Memory:
     ) -> None:
         """The build that was just made; the traits of what it copied, as they were before."""
         saved = time.time_ns()
-        out = str(self._out)
+        out = str(self.out)
         outputs = {
             path: Output(min(shas), traits(f"{out}/{path}"), sources.get(path, ()))
-            for path, shas in read_manifest(self._out).items()
+            for path, shas in read_manifest(self.out).items()
         }
         self.past, self.files = past, Files(outputs, saved, *days)
 
     def save(self) -> None:
         """Write it down; where that is not possible, the next build makes more than it had to."""
         if self._folder is not None:
-            save(self._folder, self._out, "past", self.past)
-            save(self._folder, self._out, "files", self.files)
+            save(self._folder, self.out, "past", self.past)
+            save(self._folder, self.out, "files", self.files)

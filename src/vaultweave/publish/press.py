@@ -14,6 +14,7 @@ from vaultweave.model.problem import Problem
 from vaultweave.model.reads import Read, watched
 from vaultweave.publish.catalogue import Catalogue, digest
 from vaultweave.publish.edition import Edition
+from vaultweave.publish.manifest import Aside
 from vaultweave.publish.page import Made
 from vaultweave.publish.past import Leaf, Part, Unit
 from vaultweave.publish.render import Renderer
@@ -26,7 +27,7 @@ SHARE = 128
 
 _FEWEST = 2 * SHARE
 
-Page = tuple[str, bytes | None]
+Page = tuple[str, bytes | Aside | None]
 """An output path and what is to stand there; None where it stands there already."""
 
 Standing = Callable[[Part, Leaf], bool]
@@ -43,12 +44,13 @@ class Printed(NamedTuple):
 
 
 class Shop(NamedTuple):
-    """What all pages are printed with."""
+    """What all pages are printed with; `aside` is how a worker hands over its bytes."""
 
     this: Edition
     known: Catalogue
     render: Renderer
     standing: Standing
+    aside: Callable[[bytes], Aside]
 
 
 def parts(this: Edition) -> Iterator[Part]:
@@ -74,12 +76,15 @@ def printed(shop: Shop, wanted: Sequence[Part], jobs: int = 0) -> Iterator[Print
     try:
         with ProcessPoolExecutor(count, get_context("fork"), mortal) as executor:
             waiting = [executor.submit(_print_here, task) for task in tasks]
-            for task, future in zip(tasks, waiting, strict=True):
-                try:
-                    made = future.result()
-                except BrokenProcessPool:
-                    made = [*_print(shop, task)]
-                yield from made
+            try:
+                for task, future in zip(tasks, waiting, strict=True):
+                    try:
+                        made = future.result()
+                    except BrokenProcessPool:
+                        made = [*_print(shop, task)]
+                    yield from made
+            finally:  # where this ends early, as on a full disk, no more pages are made
+                executor.shutdown(cancel_futures=True)
     finally:
         _SHARED.clear()
 
@@ -89,7 +94,16 @@ _SHARED: list[Shop] = []
 
 
 def _print_here(task: Sequence[Part]) -> list[Printed]:
-    return [*_print(_SHARED[0], task)]
+    """Parts made by a worker, who writes their pages: to send them would cost as much again."""
+    shop = _SHARED[0]
+
+    def handed(data: bytes | Aside | None) -> bytes | Aside | None:
+        return shop.aside(data) if isinstance(data, bytes) else data
+
+    return [
+        made._replace(pages=[(output, handed(data)) for output, data in made.pages])
+        for made in _print(shop, task)
+    ]
 
 
 def _print(shop: Shop, wanted: Iterable[Part]) -> Iterator[Printed]:

@@ -16,14 +16,24 @@ from msgspec import Struct
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import START
 from vaultweave.model.problem import Level, Problem
-from vaultweave.publish.manifest import MANIFEST, STAGING, Kept, Known, create, digest, is_plain
+from vaultweave.publish.manifest import (
+    MANIFEST,
+    STAGING,
+    Aside,
+    Kept,
+    Known,
+    create,
+    digest,
+    is_plain,
+)
 from vaultweave.publish.manifest import read as read_manifest
+from vaultweave.publish.manifest import recall as recall_manifest
 from vaultweave.publish.manifest import save as save_manifest
 from vaultweave.weave.urls import checked
 
 _CHUNK = 1 << 20
 
-Content = bytes | Path | Kept
+Content = bytes | Path | Kept | Aside
 
 
 class Outcome(Struct, frozen=True):
@@ -102,6 +112,7 @@ def _write(files: Iterable[tuple[str, Content]], out: Path) -> Outcome:
     save_manifest(out, now)
     if (out / STAGING).exists():
         shutil.rmtree(out / STAGING)
+    recall_manifest(out, now)
     problems = sorted([*problems, *kept])
     return Outcome(written, len(now) - written, removed, tuple(problems))
 
@@ -136,23 +147,26 @@ class _Journal:
         return self._file
 
 
-def _digest(content: bytes | Path) -> str:
+def _digest(content: bytes | Path | Aside) -> str:
+    if isinstance(content, Aside):
+        return content.sha
     if isinstance(content, bytes):
         return hashlib.sha256(content).hexdigest()
     with content.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _put(out: Path, path: str, made: tuple[bytes | Path, str], journal: _Journal) -> str:
+def _put(out: Path, path: str, made: tuple[bytes | Path | Aside, str], journal: _Journal) -> str:
     """Writes a file aside, notes its digest, and puts it in its place."""
     journal.begin()
     content, sha = made
-    staged = out / STAGING / "file"
-    with create(staged) as stream:
-        if isinstance(content, bytes):
-            stream.write(content)
-        else:
-            sha = _copy(content, stream)
+    staged = out / STAGING / (content.name if isinstance(content, Aside) else "file")
+    if not isinstance(content, Aside):
+        with create(staged) as stream:
+            if isinstance(content, bytes):
+                stream.write(content)
+            else:
+                sha = _copy(content, stream)
     journal.note(path, sha)
     place = out / path
     try:
@@ -182,10 +196,11 @@ def _obstacle(out: Path, path: str, known: Known, folders: set[str]) -> Problem 
     parts = path.split("/")
     if parts[0] in {MANIFEST, STAGING}:
         return _problem(path, f"{path} cannot be published: its name is ours. Rename it.")
-    fault = next(_above(out, parts, known, folders), None)
-    if fault:
-        return fault
-    place = out / path
+    if path.rpartition("/")[0] not in folders:
+        fault = next(_above(out, parts, known, folders), None)
+        if fault:
+            return fault
+    place = f"{out}/{path}"
     kind = _kind(place)
     if kind == stat.S_IFDIR:
         _remove(out, {name: known[name] for name in known if name.startswith(f"{path}/")})
@@ -211,7 +226,7 @@ def _above(out: Path, parts: list[str], known: Known, folders: set[str]) -> Iter
             yield _stands("/".join(parts), above)
 
 
-def _kind(place: Path) -> int:
+def _kind(place: Path | str) -> int:
     """What stands at a place, as `stat` has it, links not followed; 0 for nothing."""
     try:
         return stat.S_IFMT(os.lstat(place).st_mode)
