@@ -47,6 +47,7 @@ ROOMS = (
     "read/history",
     "read/syntax/lines",
     "read/syntax/slips",
+    "read/syntax/inline",
     "read/syntax/*",
     "read/syntax",
     "read/typed",

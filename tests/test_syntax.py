@@ -1,10 +1,24 @@
 """What each mark becomes: HTML, its holes written out."""
 
+import random
+from functools import cache
+from typing import Any
+
 import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from tests.dots import cases
 from vaultweave.model.note import Content, Hole
 from vaultweave.read.parse import parse
+from vaultweave.read.syntax import MARKS, NESTING, reader, strong
+
+# What bold text may hold, and what may stand around it.
+SIGNS = [
+    "**", "**", "**", "**", "*", "_", "__", " ", " ", "a", "word", "1", ":", ".", "(", ")", "\n",
+    "[[a]]", "[[a|b]]", "![[c]]", "[", "](u)", "[[", "]]", "`", "~~", "==", "\\", "$", "%%", "<b>",
+    "https://e.org", "d@e.org", "^[n]", "#t", "&amp;", "—", "日", "\u00a0", "\u001c", "|", "- ",
+]  # fmt: skip
 
 
 def written(hole: Hole, content: Content) -> str:
@@ -32,3 +46,37 @@ def test_marks(given: str, expected: str) -> None:
     )
 
     assert expected.strip() == html.strip()
+
+
+@cache
+def without(plain: object) -> MarkdownIt:
+    """Our reader without one of its marks."""
+    md = MarkdownIt("commonmark", {"breaks": True, "maxNesting": NESTING, "html": True})
+    md.enable("strikethrough")
+    for mark in MARKS:
+        if mark is not plain:
+            mark.plugin(md)
+    return md
+
+
+def read(md: MarkdownIt, text: str) -> list[object]:
+    """The tokens of a text, those aside that hold nothing."""
+    env: dict[str, Any] = {"lines": text.split("\n"), "shift": 0}
+    tokens = md.parse(text, env)
+    return [told(child) for token in tokens for child in (token, *(token.children or ()))]
+
+
+def told(token: Token) -> object:
+    told = (token.type, token.tag, token.nesting, token.content, token.markup, token.meta)
+    return told if token.type != "text" or token.content else ()
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_bold_read_in_one_go_is_what_its_signs_come_to_as_pairs(seed: int) -> None:
+    some = random.Random(seed)  # noqa: S311 - no secret
+    for _ in range(300):
+        text = "".join(some.choice(SIGNS) for _ in range(some.randint(2, 14)))
+
+        one, other = read(reader(), text), read(without(strong), text)
+
+        assert [x for x in one if x] == [x for x in other if x], text

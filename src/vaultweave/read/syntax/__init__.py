@@ -17,6 +17,7 @@ from vaultweave.read.syntax import (
     maths,
     rawhtml,
     spans,
+    strong,
     table,
     tag,
     task,
@@ -40,6 +41,7 @@ MARKS = (
     rawhtml,
     spans,
     text,
+    strong,
     inline,
     blocks,
 )

@@ -6,6 +6,7 @@ lists go ninety levels deep, and brackets that never close cost time in proporti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
@@ -21,8 +22,9 @@ _STARTS = {
     "newline": "\n", "escape": "\\", "backticks": "`", "strikethrough": "~", "emphasis": "*_",
     "link": "[", "image": "!", "autolink": "<", "html_inline": "<", "entity": "&",
     "wikilink": "[!", "comment": "%", "math": "$", "highlight": "=", "tag": "#", "url": ":",
-    "email": "@", "note_reference": "[", "note_inline": "^",
+    "email": "@", "note_reference": "[", "note_inline": "^", "strong": "*",
 }  # fmt: skip
+_MARK = re.compile(r"[\n\\`*_\[<&$#@!:~=%^]")
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -33,8 +35,8 @@ def plugin(md: MarkdownIt) -> None:
 class Inline(ParserInline):
     """markdown-it's reader of lines, its rules sorted by the characters that they begin with.
 
-    A rule that no table names is tried everywhere. `text` goes up to the next character that may
-    begin a mark, so that it never begins at one.
+    Each rule must be in the table above. Text goes up to the next character that may begin a
+    mark; one that is only skipped stops at brackets too, for which whoever skips is looking.
     """
 
     def __init__(self, other: ParserInline) -> None:
@@ -42,25 +44,25 @@ class Inline(ParserInline):
         super().__init__()
         self.ruler, self.ruler2 = other.ruler, other.ruler2
         self.terminator_re = other.terminator_re
-        named = list(zip(self.ruler.get_active_rules(), self.ruler.getRules(""), strict=True))
-        self.plain = [rule for name, rule in named if name not in _STARTS]
+        named = dict(zip(self.ruler.get_active_rules(), self.ruler.getRules(""), strict=True))
+        self.text = named.pop("text")
         self.marked: dict[str, list[Rule]] = {
-            char: [
-                rule
-                for name, rule in named
-                if (char in _STARTS[name] if name in _STARTS else name != "text")
-            ]
-            for char in map(chr, range(128))
-            if self.terminator_re.match(char)
+            char: [rule for name, rule in named.items() if char in _STARTS[name]]
+            for char in "".join(_STARTS.values())
         }
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Make tokens of a whole line or paragraph; what has no mark is one token."""
-        if self.terminator_re.search(src):
-            return super().parse(src, md, env, tokens)
-        if src:
-            tokens.append(Token("text", "", 0, content=src))
-        return tokens
+        if _MARK.search(src) is None:
+            if src:
+                tokens.append(Token("text", "", 0, content=src))
+            return tokens
+        state = StateInline(src, md, env, tokens)
+        self.tokenize(state)
+        if state.delimiters or any(m["delimiters"] for m in state.tokens_meta if m):
+            for rule in self.ruler2.getRules(""):
+                rule(state)
+        return state.tokens
 
     def skipToken(self, state: StateInline) -> None:  # noqa: N802 - markdown-it's name
         """Go past one mark without making tokens of it."""
@@ -73,23 +75,31 @@ class Inline(ParserInline):
             state.pos = state.posMax
         else:
             state.level += 1
-            if not self._one(state, silent=True):
+            rules = self.marked.get(state.src[start], (self.text,))
+            if not any(rule(state, True) for rule in rules):  # noqa: FBT003 - markdown-it's signature
                 state.pos += 1
             state.level -= 1
         state.cache[start] = state.pos
 
     def tokenize(self, state: StateInline) -> None:
         """Make tokens of a stretch of a line; what is nested too deep is text."""
-        end = state.posMax
-        while state.pos < end:
-            if state.level >= DEEPEST or not self._one(state, silent=False):
-                state.append_pending(state.src[state.pos])
-                state.pos += 1
+        src, pos, end = state.src, state.pos, state.posMax
+        while pos < end:
+            found = _MARK.search(src, pos, end) if state.level < DEEPEST else None
+            at = found.start() if found else end
+            if at > pos:
+                state.append_pending(src[pos:at])
+                state.pos = at
+            if at < end:
+                self._read(state, src[at])
+            pos = state.pos
         if state.pending:
             state.pushPending()
 
-    def _one(self, state: StateInline, *, silent: bool) -> bool:
-        for rule in self.marked.get(state.src[state.pos], self.plain):
-            if rule(state, silent):
-                return True
-        return False
+    def _read(self, state: StateInline, char: str) -> None:
+        """One mark, or its first character as text."""
+        for rule in self.marked[char]:
+            if rule(state, False):  # noqa: FBT003 - markdown-it's signature
+                return
+        state.append_pending(char)
+        state.pos += 1
