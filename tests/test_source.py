@@ -3,12 +3,13 @@
 import os
 from pathlib import Path
 
+import pathspec
 import pytest
 
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.read.parse import parse_bytes
 from vaultweave.read.settings import Settings, obsidian
-from vaultweave.read.source import blob_id, decode, reread, walk
+from vaultweave.read.source import blob_id, decode, left_out, reread, walk
 
 
 def write(root: Path, **files: bytes) -> None:
@@ -116,3 +117,13 @@ def test_obsidian_settings_survive_damage(tmp_path: Path) -> None:
     assert found.strict_line_breaks
     assert (found.ignored, found.templates) == (("Old/",), ("Templates",))
     assert ["VW613"] == [problem.rule for problem in found.problems]
+
+
+@pytest.mark.parametrize("patterns", [("/site/",), ("/a b/c-d/", "/_x/"), ("site/",), ("*.tmp",)])
+def test_what_is_left_out_is_what_git_would(patterns: tuple[str, ...]) -> None:
+    skip, known = left_out(patterns), pathspec.PathSpec.from_lines("gitignore", patterns)
+    assert skip is not None
+    for path in ("site", "site/", "site/a.md", "in/site/a.md", "sites/a.md", "Site/a.md"):
+        assert skip(path) == known.match_file(path), path
+    for path in ("a b/c-d/", "a b/c-d/e/f.md", "a b/c.md", "_x/y", "_x", "x/_x/y", "b.tmp"):
+        assert skip(path) == known.match_file(path), path

@@ -66,7 +66,7 @@ def walk_version(shot: Snapshot, ignore: tuple[str, ...] = (), known: Container[
     seen = {path: entry for path, entry in shot.files.items() if not _is_hidden(path)}
     skip = left_out(ignore)
     if skip is not None:
-        seen = {path: entry for path, entry in seen.items() if not skip.match_file(path)}
+        seen = {path: entry for path, entry in seen.items() if not skip(path)}
     problems: list[Problem] = []
     notes: dict[str, Entry] = {}
     files: list[str] = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
+import re
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -16,14 +16,14 @@ from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import START, Span
 from vaultweave.model.problem import Problem, flaw
 
-if TYPE_CHECKING:
-    import pathspec
+Skip = Callable[[str], bool]
 
 LARGEST = 20 << 20
 TEXTS = (".md", ".canvas", ".base")
 """What the names of files end with that are read; all others are known by name only."""
 
 _SKIPPED = frozenset({"node_modules"})
+_FOLDER = re.compile(r"/[\w-][\w .-]*(?:/[\w-][\w .-]*)*/\Z")
 _SAMPLE = 4096
 _WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -104,13 +104,16 @@ def is_base(path: str) -> bool:
     return path[-5:].lower() == ".base"
 
 
-def left_out(ignore: tuple[str, ...]) -> pathspec.PathSpec[Any] | None:
-    """What matches the paths that patterns as in a .gitignore leave out."""
+def left_out(ignore: tuple[str, ...]) -> Skip | None:
+    """Whether patterns as in a .gitignore leave out a path; one that ends in `/` is a folder's."""
     if not ignore:
         return None
-    import pathspec  # noqa: PLC0415 - most vaults leave nothing out
+    folders = tuple(pattern[1:] for pattern in ignore if _FOLDER.match(pattern))
+    if len(folders) == len(ignore):  # most vaults leave out the site alone
+        return lambda path: path.startswith(folders)
+    import pathspec  # noqa: PLC0415 - and need nothing more
 
-    return pathspec.PathSpec.from_lines("gitignore", ignore)
+    return pathspec.PathSpec.from_lines("gitignore", ignore).match_file
 
 
 def reread(root: Path, source: Source) -> bytes:
@@ -197,7 +200,7 @@ def misnamed(path: str) -> Problem | None:
     return _unreadable(_printable(path), "its name is not UTF-8", "rename it")
 
 
-def _read(file: Path, path: str) -> bytes | Problem:
+def _read(file: Path | str, path: str) -> bytes | Problem:
     """A file's bytes, and one more than are read of a note."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
@@ -220,7 +223,7 @@ def _read(file: Path, path: str) -> bytes | Problem:
     return data
 
 
-def _files(root: Path, skip: pathspec.PathSpec[Any] | None) -> Iterator[tuple[str, Path | Problem]]:
+def _files(root: Path, skip: Skip | None) -> Iterator[tuple[str, str | Problem]]:
     """Each regular file below `root` with its vault path, links followed once and inside only."""
     base = os.path.realpath(root)
     seen = {base}
@@ -245,14 +248,15 @@ def _files(root: Path, skip: pathspec.PathSpec[Any] | None) -> Iterator[tuple[st
                     seen.add(found)
                     folders.append((path + "/", entry.path))
             elif found is not None:
-                yield _printable(path), found
+                file = found if isinstance(found, Problem) else found.path
+                yield _printable(path), file
 
 
 def _entry(
-    entry: os.DirEntry[str], path: str, base: str, skip: pathspec.PathSpec[Any] | None
-) -> Path | Problem | str | None:
+    entry: os.DirEntry[str], path: str, base: str, skip: Skip | None
+) -> os.DirEntry[str] | Problem | str | None:
     """A file, a problem, the real path of a folder, or None for what does not count."""
-    if skip and (skip.match_file(path) or (entry.is_dir() and skip.match_file(path + "/"))):
+    if skip and (skip(path) or (entry.is_dir() and skip(path + "/"))):
         return None
     wrong = misnamed(path)
     if wrong:
@@ -261,7 +265,7 @@ def _entry(
         return leaving(path)
     if entry.is_dir():
         return os.path.realpath(entry.path)
-    return Path(entry.path) if entry.is_file() or path.lower().endswith(".md") else None
+    return entry if entry.is_file() or path.lower().endswith(".md") else None
 
 
 def _printable(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -40,17 +41,22 @@ def outlines(
     sources: Sequence[Source],
     cache: Cache,
     read: Callable[[Sequence[Source]], Mapping[str, Content]],
+    others: Mapping[str, Outline] | None = None,
 ) -> dict[str, Outline]:
-    """The outline of each note, by vault path. `read` reads those whose outline is not known."""
-    packed = cache.outlines({source.blob for source in sources})
-    lost = {source.blob: source for source in sources if source.blob not in packed}
+    """The outline of each note, by its blob id. `read` reads those whose outline is not known.
+
+    `others` are those of another version of the vault: most of its notes are the same.
+    """
+    found = {s.blob: others[s.blob] for s in sources if s.blob in others} if others else {}
+    new = {source.blob: source for source in sources if source.blob not in found}
+    packed = cache.outlines(new)
+    lost = {blob: source for blob, source in new.items() if blob not in packed}
     if lost:
         contents = read([*lost.values()])
         made = {blob: _ENCODER.encode(_outline(contents[one.path])) for blob, one in lost.items()}
         cache.keep_outlines(made)
         packed |= made
-    found = {blob: _DECODER.decode(data) for blob, data in packed.items()}
-    return {source.path: found[source.blob] for source in sources}
+    return found | {blob: _DECODER.decode(data) for blob, data in packed.items()}
 
 
 def slim(outline: Outline) -> Content:
@@ -58,6 +64,7 @@ def slim(outline: Outline) -> Content:
     return Content(properties=outline.properties, aliases=outline.aliases, tags=outline.tags)
 
 
+@lru_cache(maxsize=1 << 17)
 def name_of(path: str) -> str:
     """A file's name as links end in it: folded, without a note's extension."""
     return fold(note_id(path).rpartition("/")[2])

@@ -57,10 +57,16 @@ class Part(NamedTuple):
         )
 
 
+_Known = Mapping[Options, Mapping[str, Outline]]
+
+
 class _Read(NamedTuple):
+    """A version's notes: their outlines by path, and by how and what they were read."""
+
     walked: Walk
     cache: Cache
     outlines: dict[str, Outline]
+    known: _Known
 
 
 @uncollected()
@@ -71,7 +77,8 @@ def parts(before: Side, after: Side, changes: Sequence[Change]) -> tuple[Part, P
     those at stake by their outlines alone.
     """
     sides = (before, after)
-    read = [_read(side) for side in sides]
+    read = [_read(before, {})]
+    read.append(_read(after, read[0].known))
     both = stakes(read[0].outlines, read[1].outlines, changes)
     first, last = (
         _part(side, one, stake) for side, one, stake in zip(sides, read, both, strict=True)
@@ -79,19 +86,22 @@ def parts(before: Side, after: Side, changes: Sequence[Change]) -> tuple[Part, P
     return first, last
 
 
-def _read(side: Side) -> _Read:
+def _read(side: Side, others: _Known) -> _Read:
     cache = Cache(
         side.options.cache, parsing(side.settings, side.options), own=not side.options.trusted
     )
     walked = side.finder.walk(side.options.ignore, cache.known())
-    known: dict[str, Outline] = {}
+    by_path: dict[str, Outline] = {}
+    known: dict[Options, Mapping[str, Outline]] = {}
     for drawn in (False, True):
         under, how = _under(side, cache, drawn=drawn)
         texts = (one for one in walked.sources if not is_base(one.path))
         sources = [one for one in texts if is_canvas(one.path) == drawn]
         under.use(source.blob for source in sources)
-        known |= outlines(sources, under, partial(_of_kind, side, (under, how)))
-    return _Read(walked, cache, known)
+        read = partial(_of_kind, side, (under, how))
+        known[how] = outlines(sources, under, read, others.get(how))
+        by_path |= {source.path: known[how][source.blob] for source in sources}
+    return _Read(walked, cache, by_path, known)
 
 
 def _under(side: Side, cache: Cache, *, drawn: bool) -> tuple[Cache, Options]:

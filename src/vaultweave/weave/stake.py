@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from vaultweave.read.versions import Change
@@ -35,14 +36,15 @@ def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tupl
     tags = _respelled(before, after, changes)
     relinked = _relinked(before, after, changes)
     alike = {_letters(path) for change in changes for path in (change.old, change.path)}
-    sides = []
-    for outlines, paths in (
-        (before, {change.old for change in changes}),
-        (after, {change.path for change in changes}),
+    sides: list[set[str]] = []
+    for outlines, others, paths in (
+        (before, {}, {change.old for change in changes}),
+        (after, before, {change.path for change in changes}),
     ):
         changed = paths & outlines.keys()
-        full = changed | {p for p, o in outlines.items() if _concerns(p, o, touched, alike, tags)}
-        full |= {path for path in outlines if name_of(path) in relinked}
+        new = {p: o for p, o in outlines.items() if others.get(p) is not o}
+        full = changed | {p for p, o in new.items() if _concerns(p, o, touched, alike, tags)}
+        full |= {path for path in new if name_of(path) in relinked}
         sides.append(full | _embedded(outlines, changed))
     both = sides[0] | sides[1]
     return _stake(before, both & before.keys()), _stake(after, both & after.keys())
@@ -148,6 +150,7 @@ def _stake(outlines: Outlines, full: set[str]) -> Stake:
     return Stake(frozenset(full), frozenset(named - full))
 
 
+@lru_cache(maxsize=1 << 17)
 def _letters(path: str) -> str:
     """What all paths share that might be published at one address."""
     return _LETTERS.sub("", path.lower())
