@@ -6,13 +6,18 @@ end the paragraph above it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim
 from markdown_it.parser_block import ParserBlock
 from markdown_it.ruler import Ruler
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, hr
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+from vaultweave.read.syntax.lines import Lines
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -21,11 +26,13 @@ _STARTS = {
     "list": "*+-0123456789", "footnote_def": "[", "reference": "[", "html_block": "<",
     "heading": "#",
 }  # fmt: skip
+_RULE = re.compile(r"[-*_][ \t]*[-*_][ \t]*[-*_]")
 _TEXT = frozenset({"lheading", "paragraph"})
 
 
 def plugin(md: MarkdownIt) -> None:
     """Put this reader in the place of markdown-it's, once all rules are known."""
+    md.block.ruler.at("hr", _hr, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block = Blocks(md.block)
 
 
@@ -45,6 +52,20 @@ class Blocks(ParserBlock):
         self.comment = dict(named).get("comment")
         rest = [(name, rule) for name, rule in named if name != "code" and name not in _TEXT]
         self.begin = _one_of([*rest, ("text", _text)])
+
+    def parse(
+        self,
+        src: str,
+        md: MarkdownIt,
+        env: EnvType,
+        outTokens: list[Token],  # noqa: N803 - as below
+    ) -> list[Token] | None:
+        """Make tokens of a whole text."""
+        if not src:
+            return None
+        state = Lines(src, md, env, outTokens)
+        self.tokenize(state, 0, state.lineMax)
+        return state.tokens
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - markdown-it's names
         """Make tokens of some lines."""
@@ -130,6 +151,13 @@ def _one_of(named: list[tuple[str, Rule]]) -> Rule:
     return first
 
 
+def _hr(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """markdown-it's rule, for lines that can be one: it is asked of each item of a list."""
+    begin = state.bMarks[start] + state.tShift[start]
+    found = _RULE.match(state.src, begin, state.eMarks[start])
+    return found is not None and hr(state, start, end, silent)
+
+
 def _text(state: StateBlock, start: int, _: int, silent: bool) -> bool:  # noqa: FBT001, ARG001
     """A paragraph, or the heading that a line of `=` or `-` below it makes of it."""
     ends = state.md.block.ruler.getRules("paragraph")[0]
@@ -163,7 +191,11 @@ def _push(state: StateBlock, start: int, end: int, mark: str) -> None:
     """The tokens of lines `start` to `end`, of a heading where `mark` underlines them."""
     level = {"=": "1", "-": "2"}.get(mark, "")
     kind, tag = ("heading", f"h{level}") if mark else ("paragraph", "p")
-    content = mdTrim(state.getLines(start, end, state.blkIndent, keepLastLF=False))
+    if end == start + 1:
+        text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    else:
+        text = state.getLines(start, end, state.blkIndent, keepLastLF=False)
+    content = mdTrim(text)
     state.line = end + 1 if mark else end
     opening = state.push(f"{kind}_open", tag, 1)
     opening.markup = mark

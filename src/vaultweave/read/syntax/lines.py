@@ -1,4 +1,4 @@
-"""Where lines end within a paragraph's text.
+"""Where lines begin and end: those of a whole text, and those within a paragraph's text.
 
 `StateInline.cache` lives as long as a text, and markdown-it keys it by offsets, so that keys below
 0 are free: -1 and -2 are a stretch with no line end in it, -3 and -4 one with no `]]`.
@@ -6,7 +6,36 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+
+class Lines(StateBlock):
+    """markdown-it's view of a text as lines, set up for all lines at once."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        """Begin with an empty text, and then put the lines of this one in its place."""
+        super().__init__("", md, env, tokens)
+        self.src = src
+        lines = src.split("\n")
+        if not lines[-1].strip(" \t"):
+            del lines[-1]
+        begins = [0, *accumulate([len(line) + 1 for line in lines])]
+        shifts = [len(line) - len(line.lstrip(" \t")) for line in lines]
+        self.bMarks = [*begins[:-1], len(src)]
+        self.eMarks = [*[begin - 1 for begin in begins[1:]], len(src)]
+        self.tShift = [*shifts, 0]
+        self.sCount = self.tShift.copy()
+        if "\t" in src:
+            columns = zip(lines, shifts, strict=True)
+            self.sCount = [*(len(line[:n].expandtabs(4)) for line, n in columns), 0]
+        self.bsCount = [0] * len(self.bMarks)
+        self.lineMax = len(lines)
 
 
 def line_end(state: StateInline, start: int) -> int:

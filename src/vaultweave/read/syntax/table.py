@@ -10,6 +10,7 @@ from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
+_STOP = re.compile(r"\\.|\||\[\[", re.DOTALL)
 _MOST_PADDING = 1 << 14  # cells that nobody wrote, in one table
 
 
@@ -36,21 +37,14 @@ def split_row(row: str) -> list[Piece]:
     cuts: list[int] = []
     loose: list[int] = []
     at = 0
-    while at < len(row):
-        char = row[at]
-        if char == "\\":
-            at += 2
-            continue
-        if char == "[" and row.startswith("[[", at):
-            end = _link_end(row, at)
-            if end:
-                if _has_bare_pipe(row[at:end]):
-                    loose.append(at)
-                at = end
-                continue
-        if char == "|":
-            cuts.append(at)
-        at += 1
+    while found := _STOP.search(row, at):
+        start, at = found.span()
+        if found[0] == "|":
+            cuts.append(start)
+        elif found[0] == "[[":
+            at = _link_end(row, start) or start + 1
+            if at > start + 1 and _has_bare_pipe(row[start:at]):
+                loose.append(start)
     bounds = [-1, *cuts, len(row)]
     pieces = [_piece(row, left + 1, right, loose) for left, right in pairwise(bounds)]
     if pieces and not pieces[0].text and len(pieces) > 1:
@@ -78,6 +72,9 @@ def _piece(row: str, start: int, end: int, loose: list[int]) -> Piece:
     raw = row[start:end]
     at = start + len(raw) - len(raw.lstrip())
     raw = raw.strip()
+    found = tuple(offset - at for offset in loose if at <= offset < end) if loose else ()
+    if "\\" not in raw:
+        return Piece(raw, at, (), found)
     if raw.endswith("\\") and not raw.endswith("\\\\") and end < len(row):
         raw = row[at:end].rstrip(" \t")
     text, shifts, last = "", [], 0
@@ -87,13 +84,14 @@ def _piece(row: str, start: int, end: int, loose: list[int]) -> Piece:
         shifts.append(len(text))
         last = cut + 1
         cut = raw.find("\\|", cut + 2)
-    found = tuple(offset - at for offset in loose if at <= offset < end)
     return Piece(text + raw[last:], at, tuple(shifts), found)
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    begin = state.bMarks[start] + state.tShift[start]
     if (
-        start + 2 > end
+        state.src.find("|", begin, state.eMarks[start]) < 0
+        or start + 2 > end
         or state.sCount[start + 1] < state.blkIndent
         or state.is_code_block(start)
         or state.is_code_block(start + 1)
