@@ -48,6 +48,7 @@ $(VENV)/ready: pyproject.toml constraints.txt
 		|| { rm -rf $(VENV); echo "$(ADVICE)" >&2; exit 1; }
 	$(PIP) hatchling editables
 	$(PIP) --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src  # where Python may not, each start would do it again
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready

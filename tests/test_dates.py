@@ -34,6 +34,21 @@ def test_no_date(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "$8B of 2030 maturities",
+        "2029 senior bonds",
+        "the 2028 revenue target",
+        "FY2027 guidance",
+        "sales of $4B in 2027E",
+        "2031 deadline, until 2032",
+    ],
+)
+def test_what_lies_ahead_is_no_date_of_a_claim(text: str) -> None:
+    assert date_in(text) is None
+
+
+@pytest.mark.parametrize(
     ("text", "date"),
     [
         ("since 2024", "2024"),
@@ -76,3 +91,8 @@ def test_a_date_and_nothing_else(text: str) -> None:
 @pytest.mark.parametrize("text", ["2024 sales", "since 2024", "2019–2021", "Sales", ""])
 def test_more_than_a_date(text: str) -> None:
     assert not is_date(text)
+
+
+def test_a_title_may_name_what_lies_ahead() -> None:
+    assert date_in("2027E", ahead=True) == "2027"
+    assert date_in("2028 target", ahead=True) == "2028"

@@ -33,6 +33,22 @@ def test_prose_that_was_nearly_a_role(tmp_path: Path) -> None:
     ]
 
 
+def test_items_that_state_nothing_though_a_role_was_meant(tmp_path: Path) -> None:
+    text = """- [[B]] : beneficiary of it
+- [[B]] — benefits from [[C]]
+- [[B]] — supplyer
+- [[C]] — seen at the fair
+- [[C]] was there
+- see [[B]]: competitor
+"""
+
+    assert told(tmp_path, {"A.md": text}) == [
+        ("nearly a role", "beneficiary of it", 1),
+        ("nearly a role", "benefits from C", 1),
+        ("nearly a role", "supplyer", 1),
+    ]
+
+
 def test_roles_of_odd_length(tmp_path: Path) -> None:
     text = "## Related\n- [[B]] — supplier of racks to half of the industry\n- [[C]] — supplier\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
@@ -21,6 +22,13 @@ _QUALIFIED = 3  # words before a role
 _SHORTEST = 2  # letters
 _NEAR = 8  # words of a text in which a role may have been meant
 _FORM = 3
+_BRIEF = 7  # words of an item outside of lists of relations
+_EDGES = " .:;,!?()\"“”'‘’"
+_POINTS = (":", "—", "–", "-")
+_VERBS = {
+    "benefits": "beneficiary", "benefiting": "beneficiary", "gains": "winner", "wins": "winner",
+    "suffers": "exposed", "suffering": "exposed", "loses": "loser", "losing": "loser",
+}  # fmt: skip
 
 
 class Doubt(Struct, frozen=True):
@@ -42,7 +50,7 @@ def doubts(vault: Vault, vocabulary: Vocabulary) -> list[Doubt]:
     asserted = [one for one in vault.statements if one.derived is None]
     found = [
         *_unknown(asserted, vocabulary),
-        *_grouped(_nearly(asserted, vocabulary)),
+        *_grouped(_nearly(vault, asserted, vocabulary)),
         *_grouped(_odd(asserted, vocabulary)),
         *_grouped(_twice(vault, asserted)),
     ]
@@ -56,28 +64,41 @@ def _unknown(said: list[Statement], vocabulary: Vocabulary) -> Iterator[Doubt]:
             yield Doubt("unknown role", use.role, hint, use.statements, use.place)
 
 
-def _nearly(said: list[Statement], vocabulary: Vocabulary) -> Iterator[Doubt]:
-    """Items of lists of relations whose text was kept as text, though a role stands in it."""
+def _nearly(vault: Vault, said: list[Statement], vocabulary: Vocabulary) -> Iterator[Doubt]:
+    """Items after a link that were kept as text, though a role stands in it."""
     known = spellings(vocabulary)
-    remembered: dict[str, str] = {}
-    for one in left_over(said):
-        if not one.role_text or one.origin != "related":
-            continue
-        text = " ".join(one.role_text.split())
-        if text not in remembered:
-            within = _within(text.lower().split()[:_NEAR], vocabulary)
-            meant = "" if within else misspelt(short_text(one), known)
-            remembered[text] = f"holds {within}" if within else f"{meant}?" if meant else ""
-        if remembered[text]:
-            yield Doubt("nearly a role", text, remembered[text], 1, one.place)
+
+    @cache
+    def hint(text: str) -> str:
+        words = [word.strip(_EDGES) for word in text.lower().split()[:_NEAR]]
+        within = _within(words, vocabulary) or next(filter(None, map(_VERBS.get, words)), "")
+        meant = "" if within else misspelt(short_text(text), known)
+        return f"holds {within}" if within else f"{meant}?" if meant else ""
+
+    texts = [(o.role_text, o.place) for o in left_over(said) if o.origin == "related"]
+    for text, place in (*texts, *_silent(vault, said)):
+        plain = " ".join(text.split())
+        if plain and hint(plain):
+            yield Doubt("nearly a role", plain, hint(plain), 1, place)
+
+
+def _silent(vault: Vault, said: list[Statement]) -> Iterator[tuple[str, Place]]:
+    """Short items that go on after a link with a dash or colon, and state nothing."""
+    spoken = {(one.place.path, one.place.line) for one in said}
+    for note in vault.notes.values():
+        for item in note.content.items:
+            if (note.path, item.span.line) in spoken or not item.words:
+                continue
+            first, rest = item.words[0], note.content.text(item.words[1:]).strip()
+            if isinstance(first, int) and rest[:1] in _POINTS and len(rest.split()) <= _BRIEF:
+                yield rest[1:], Place(note.path, item.span.line, item.span.column)
 
 
 def _within(words: list[str], vocabulary: Vocabulary) -> str:
     """The first role whose word or words stand among some words."""
-    bare = [word.strip(" .:;,!?()\"“”'‘’") for word in words]
-    for start in range(len(bare)):
-        for end in range(min(len(bare), start + _FORM), start, -1):
-            form = vocabulary.forms.get(" ".join(bare[start:end]))
+    for start in range(len(words)):
+        for end in range(min(len(words), start + _FORM), start, -1):
+            form = vocabulary.forms.get(" ".join(words[start:end]))
             if form is not None and form.role != "related":
                 return form.role
     return ""

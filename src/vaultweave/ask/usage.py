@@ -81,7 +81,7 @@ def proposals(vault: Vault, vocabulary: Vocabulary) -> list[Proposal]:
         if "unknown-role" in one.flags:
             unknown.setdefault(one.role, []).append(one)
     for one in left_over(asserted):
-        if text := short_text(one):
+        if text := short_text(one.role_text):
             short.setdefault(text, []).append(one)
     found = [_own(name, said, vocabulary, kinds) for name, said in unknown.items()]
     found += _nearly(short, vocabulary, kinds)
@@ -95,9 +95,9 @@ def left_over(said: Iterable[Statement]) -> Iterator[Statement]:
     return (one for one in known if one.role == "related" and one.place not in spoken)
 
 
-def short_text(statement: Statement) -> str:
-    """The text of an item that might have been a role: three words at most, folded; else ""."""
-    text = statement.role_text.strip(" .:!?\"“”'‘’").lower()
+def short_text(text: str) -> str:
+    """The text of an item, if it might have been a role: three words at most, folded; else ""."""
+    text = text.strip(" .:!?\"“”'‘’").lower()
     words = text.split()
     spelt = all(word.replace("-", "").isalpha() for word in words)
     return text if 0 < len(words) <= _WORDS and spelt else ""

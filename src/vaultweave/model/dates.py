@@ -31,16 +31,22 @@ _AHEAD = re.compile(
     r"(?:\s+(?:in|on|by|for|the|end|of|early|late|mid|at|least))*[\s:-]\Z",
     re.IGNORECASE,
 )
+_OF_AHEAD = re.compile(
+    r"\s+(?:(?:senior|convertible|first|second|main|revenue|sales|price|production|debt)\s+)?"
+    r"(?:matur\w+|bonds?|deadlines?|targets?|guidance|estimates?|forecasts?|goals?|expir\w+)\b",
+    re.IGNORECASE,
+)
 _AS_OF = re.compile(r"\b(?:as\s+of|as\s+at|updated|status)(?:\s+on)?[\s:]\Z", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 _NEAR = 32  # signs before a date that tell what it is
 
 
 @lru_cache(maxsize=65536)
-def date_in(text: str) -> str | None:
+def date_in(text: str, *, ahead: bool = False) -> str | None:
     """The date of a text: `2026-01-28`, `2025-12`, `2025-Q3` or `2025`; None without one.
 
-    The first after `as of`, else the first; a deadline (`until 2031`) is none.
+    The first after `as of`, else the first; what lies ahead (`until 2031`, `2030 maturities`,
+    `2027E`) is none, but with `ahead`, where a title names it.
     """
     if not _DIGIT.search(text):
         return None
@@ -49,9 +55,14 @@ def date_in(text: str) -> str | None:
         before = text[max(0, match.start() - _NEAR) : match.start()]
         if _AS_OF.search(before):
             return _written(match)
-        if first is None and not _AHEAD.search(before):
+        if first is None and (ahead or not (_AHEAD.search(before) or _is_ahead(match))):
             first = match
     return _written(first) if first else None
+
+
+def _is_ahead(match: re.Match[str]) -> bool:
+    """Whether what stands after a date, or its `E`, makes it one that is only expected."""
+    return match[0][-1] in "eE" or _OF_AHEAD.match(match.string, match.end()) is not None
 
 
 def dates_in(text: str) -> Iterator[tuple[int, int, str]]:

@@ -29,7 +29,7 @@ def terms_in(context: str) -> tuple[tuple[str, str], ...]:
         if match is None:
             continue
         key = _NAMES.get(match["key"].lower(), match["key"].lower())
-        value = date_in(match["value"]) if key in _DATED else match["value"].strip()
+        value = date_in(match["value"], ahead=True) if key in _DATED else match["value"].strip()
         if value and (key in _DATED or match["colon"]):
             found.setdefault(key, value)
     return tuple(found.items())

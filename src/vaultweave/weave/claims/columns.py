@@ -173,12 +173,12 @@ def _column(words: _Words, title: str) -> Column:
         if folded in several:
             return Column(title, sort)
     if is_date(bare(title)) or is_date(title):
-        return Column(title, "plain", date=date_in(title))
+        return Column(title, "plain", date=date_in(title, ahead=True))
     sense = _sense(words, title)
     if sense is not None:
         column = Column(title, "abstract", sense)
         return column._replace(sort="role") if words.family(column) in _CONCRETE else column
-    return Column(title, "plain", date=date_in(title))
+    return Column(title, "plain", date=date_in(title, ahead=True))
 
 
 def _sense(words: _Words, title: str) -> Sense | None:
