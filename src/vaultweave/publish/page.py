@@ -136,11 +136,15 @@ class Family(Struct, frozen=True):
 
 
 class Side(Struct, frozen=True):
-    """One of two columns, such as bulls against bears: the first claims of `total`."""
+    """One of two columns, such as bulls against bears: the first claims of it.
+
+    `total` counts those that hold, `rest` all that are not shown here.
+    """
 
     badge: Badge
     claims: tuple[Claim, ...]
     total: int
+    rest: int = 0
 
 
 class Matter(Struct, frozen=True):

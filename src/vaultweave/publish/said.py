@@ -100,7 +100,8 @@ def side(here: Here, badge: Badge, statements: Sequence[Statement], most: int) -
     """One column of claims; what is negated, former or failed stands last and does not count."""
     ordered = sorted(statements, key=lambda one: one.modality not in FIRM)
     total = sum(one.modality in FIRM for one in statements)
-    return Side(badge, tuple(claim(here, one) for one in ordered[:most]), total)
+    rest = max(0, len(ordered) - most)
+    return Side(badge, tuple(claim(here, one) for one in ordered[:most]), total, rest)
 
 
 def claim(here: Here, statement: Statement) -> Claim:

@@ -66,6 +66,7 @@ class ExposedPage(Struct, frozen=True):
     more: str
     hurt: int
     helped: int
+    loose: int
     total: int
     pager: Pager
 
@@ -128,6 +129,7 @@ def _all(this: Edition, found: Sequence[Effect], order: Sequence[str]) -> Iterat
             more=here.to(this.addresses.pages["second-order"]) if through else "",
             hurt=sum(one.sign <= 0 and one.statement.modality in FIRM for one in found),
             helped=sum(one.sign > 0 and one.statement.modality in FIRM for one in found),
+            loose=sum(one.statement.modality not in FIRM for one in found),
             total=len(found),
             pager=pager(first, number, len(several)),
         )

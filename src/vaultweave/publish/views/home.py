@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vaultweave.ask.ledger import holder
+from vaultweave.ask.reach import FIRM
 from vaultweave.model.statement import Statement
 from vaultweave.publish.balance import by, effects, hundredths, ranked
 from vaultweave.publish.edition import Edition, Here, frame, using
@@ -133,7 +135,11 @@ def _summary(here: Here, node: str, statements: Sequence[Statement]) -> Summary:
 def _debated(here: Here) -> tuple[Summary, ...]:
     """Entities on which the vault is of two minds, the most said first."""
     said = {
-        stance: by((one.subject, one) for one in here.this.statements if one.stance == stance)
+        stance: by(
+            (holder(one, here.this.roles.get(one.role)), one)
+            for one in here.this.statements
+            if one.stance == stance and one.modality in FIRM
+        )
         for stance in ("bullish", "bearish")
     }
     bulls, bears = said["bullish"], said["bearish"]
