@@ -138,14 +138,14 @@ def check(  # noqa: PLR0913 - one argument an option
     done = mended(run, look, mends) if fix or unsafe_fixes else 0
     found = look(external=external)
     problems = list(found.problems)
-    if shape in FOR_PEOPLE and not run.verbose and not select:
+    least = GRAVITY.index(fail_on or found.place.config.check.fail_on)
+    if shape in FOR_PEOPLE and not run.verbose and not select and least:
         problems = _weighty(problems)
     report = Report(problems, found.lines, prefix(found.place.root))
     put(FORMATS[shape](report))
     if shape == "github":
         _summarise(report)
-    _sum_up(run, found, problems)
-    least = GRAVITY.index(fail_on or found.place.config.check.fail_on)
+    _sum_up(run, found, problems, whole=refs is None)
     failed = any(GRAVITY.index(problem.level) >= least for problem in problems)
     failed |= bool(done) and mends.staged  # what was mended is to be staged first
     return int(failed and not exit_zero)
@@ -159,13 +159,15 @@ def _refuse(refs: Refs | None, mends: bool, baseline: bool) -> None:  # noqa: FB
         raise click.UsageError("A baseline is of the whole folder, not of a version.")
 
 
-def _sum_up(run: Run, found: Review, problems: list[Problem]) -> None:
-    """What there is to say besides the problems."""
+def _sum_up(run: Run, found: Review, problems: list[Problem], *, whole: bool) -> None:
+    """What there is to say besides the problems; of a commit, nothing that weighs little."""
     for line in found.said:
         run.say(plain(line))
     if found.older:
         run.say(f"{count(found.older, 'older problem')} elsewhere: `vaultweave check` shows all")
-    run.say(f"{_summary(problems)} in {count(found.notes, 'note')} ({run.took()})")
+    rest = len(found.problems) - len(problems) if whole else 0
+    more = f", {rest:,} more with -v" if rest else ""
+    run.say(f"{_summary(problems)} in {count(found.notes, 'note')}{more} ({run.took()})")
 
 
 @uncollected()
