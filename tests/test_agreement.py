@@ -20,6 +20,7 @@ from vaultweave import api
 from vaultweave.checks.links import links as lost_links
 from vaultweave.model.note import Link
 from vaultweave.model.vault import Note, Target, Vault
+from vaultweave.project import project
 from vaultweave.weave.urls import addresses
 
 MEDIA = {"img", "audio", "video", "iframe"}
@@ -111,7 +112,7 @@ class Compared(NamedTuple):
 
 def compared(root: Path, out: Path) -> Compared:
     """Build a vault, and hold each of its pages to what `check` says of its note."""
-    place = api.project(root)
+    place = project(root)
     whole = api.read(place).vault
     vault = api.seen(place, whole)
     api.build(root, out)

@@ -33,6 +33,7 @@ from vaultweave.cli import COMMANDS, cli
 from vaultweave.config import read, template
 from vaultweave.model.roles import Family, vocabulary
 from vaultweave.model.vault import Vault
+from vaultweave.project import Project, rules, words
 from vaultweave.publish.render import ours
 from vaultweave.read.parse import parse
 
@@ -203,10 +204,10 @@ def configure(block: Block, folder: Path) -> None:
     path.write_text(block.code, encoding="utf-8")
     assert tomllib.loads(block.code)
     known = read(path)
-    assert api.words(known).roles
+    assert words(known).roles
     empty = folder / ".empty"
     empty.mkdir(exist_ok=True)
-    checks.check(api.load(empty, config=known), api.rules(api.Project(empty, known, empty)))
+    checks.check(api.load(empty, config=known), rules(Project(empty, known, empty)))
 
 
 def run_yaml(code: str, folder: Path) -> None:
@@ -318,8 +319,8 @@ def test_words_that_the_guide_calls_roles_are() -> None:
     known = vocabulary()
     bullets = re.findall(r"^- \*([\w ]+)\*: (.+)$", page, flags=re.MULTILINE)
     assert {name.lower() for name, _ in bullets} == set(get_args(Family))
-    for _, words in bullets:
-        for word in re.split(r"[,;] ", words):
+    for _, listed in bullets:
+        for word in re.split(r"[,;] ", listed):
             assert role_name(word, known) in known.roles, word
 
 

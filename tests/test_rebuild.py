@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from vaultweave import api
 from vaultweave.commands.build import ground_of, made
 from vaultweave.commands.serve import Desk
 from vaultweave.commands.shared import Run
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.project import Project, project
 from vaultweave.publish import manifest
 from vaultweave.publish.manifest import MANIFEST
 from vaultweave.publish.past import Part
@@ -222,7 +222,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def built(place: api.Project) -> Report:
+def built(place: Project) -> Report:
     """What `vaultweave build` does."""
     base = ground_of(place)
     seen = look(base)
@@ -235,7 +235,7 @@ def built(place: api.Project) -> Report:
 
 def rebuilt(base: Path) -> Report:
     """Build into the site that is there, and from nothing; both must come to the same."""
-    place = api.project(base)
+    place = project(base)
     shutil.rmtree(base / "fresh", ignore_errors=True)
     fresh = built(replace(place, out=base / "fresh", cache=None))
     found = built(place)
@@ -298,7 +298,7 @@ def test_what_a_preview_keeps_in_memory_changes_nothing(
     preview = Desk(Run(vault=base, quiet=True, verbose=False, started=0), None, None)
 
     def build() -> None:
-        place = api.project(base)
+        place = project(base)
         shutil.rmtree(base / "fresh", ignore_errors=True)
         fresh = built(replace(place, out=base / "fresh", cache=None))
         preview.build()
@@ -341,7 +341,7 @@ def test_a_build_with_nothing_changed_writes_nothing_and_loads_little(tmp_path: 
 def test_many_builds_with_nothing_changed_say_the_same(tmp_path: Path) -> None:
     here = desk(tmp_path)
     here.write("Broken", "---\na: [\n---\n[[Nowhere]]\n")
-    place = api.project(tmp_path)
+    place = project(tmp_path)
 
     assert built(place) == built(place) == built(place)
     assert built(place).problems != ()
@@ -421,7 +421,7 @@ def test_one_edit_remakes_few_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     here = desk(tmp_path)
     for number in range(60):
         here.write(f"Far/N{number}", f"[[N{number + 1}]]\n\n## Related\n\n- [[Aster]] — supplier\n")
-    place = api.project(tmp_path)
+    place = project(tmp_path)
     built(place)
     here.append("Far/N7", "\nAnother line.\n")
     parts: list[Part] = []
@@ -466,15 +466,15 @@ def test_what_was_not_there_counts(
     here = desk(tmp_path)
     here.write(old, text)
     preview = Desk(Run(vault=tmp_path, quiet=True, verbose=False, started=0), None, None)
-    build = preview.build if lasting else lambda: built(api.project(tmp_path))
+    build = preview.build if lasting else lambda: built(project(tmp_path))
     build()
     here.write(new, what)
     build()
 
-    built(replace(api.project(tmp_path), out=tmp_path / "fresh", cache=None))
+    built(replace(project(tmp_path), out=tmp_path / "fresh", cache=None))
     assert tree(tmp_path / "site") == tree(tmp_path / "fresh")
     here.delete(new)
     build()
     shutil.rmtree(tmp_path / "fresh")
-    built(replace(api.project(tmp_path), out=tmp_path / "fresh", cache=None))
+    built(replace(project(tmp_path), out=tmp_path / "fresh", cache=None))
     assert tree(tmp_path / "site") == tree(tmp_path / "fresh")

@@ -9,6 +9,7 @@ from vaultweave import api
 from vaultweave.ask.usage import proposals, uses
 from vaultweave.commands.roles import roles
 from vaultweave.model.roles import vocabulary
+from vaultweave.project import project, words
 
 BUDDIES = {
     f"{name}.md": '## Related\n- [[Z]] — "sister" fund\n- [[Y]] — sister fund' for name in "ABC"
@@ -49,10 +50,10 @@ def test_proposals_make_a_config_under_which_every_role_is_known(tmp_path: Path)
     root = written(tmp_path, BUDDIES)
     said = CliRunner().invoke(roles, ["--infer", "-C", str(root)])
     written(root, {"vaultweave.toml": said.stdout})
-    place = api.project(root)
+    place = project(root)
 
     assert '[relations.roles."sister fund"]' in said.stdout
-    found = uses(api.read(place).vault.statements, api.words(place.config))
+    found = uses(api.read(place).vault.statements, words(place.config))
     assert [(use.role, use.known) for use in found if use.role != "related"] == [
         ("sister fund", True)
     ]

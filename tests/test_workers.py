@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tests.shelf import written
 from vaultweave import api
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.project import project
 from vaultweave.read import watchdog
 from vaultweave.read.cache import unpacked_body, unpacked_content
 from vaultweave.read.parse import Options, Parsed, parse
@@ -76,7 +77,7 @@ def test_a_worker_that_dies_costs_one_note(at: int) -> None:
 @pytest.mark.usefixtures("deadly")
 def test_such_a_note_stays_at_home_and_is_told(tmp_path: Path) -> None:
     root = written(tmp_path / "vault", {"A.md": "On [[Bad]].", "Bad.md": DEADLY.decode()})
-    place = replace(api.project(root), out=tmp_path / "site")
+    place = replace(project(root), out=tmp_path / "site")
     place = replace(place, config=replace(place.config, build=replace(place.config.build, jobs=2)))
     loaded = api.read(place)
     shown = api.seen(place, loaded.vault)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from vaultweave.api import Project
 from vaultweave.checks import Options
 from vaultweave.model.problem import Problem
+from vaultweave.project import Project
 from vaultweave.publish.program import program
 from vaultweave.publish.sealed import unsealed
 from vaultweave.publish.stamp import Described, Ground, Tree, described, look, same

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave import api, checks, config
+from vaultweave import checks, config
 from vaultweave.checks.causes import Causes, Version, explained, told
 from vaultweave.checks.gate import gate
 from vaultweave.checks.untracked import RULE as UNTRACKED
@@ -18,6 +18,7 @@ from vaultweave.checks.untracked import untracked
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
+from vaultweave.project import Project, project, reading
 from vaultweave.read import git, versions
 from vaultweave.read.git import INDEX, Repository
 from vaultweave.read.settings import Settings, settings
@@ -26,7 +27,7 @@ from vaultweave.read.versions import Change
 from vaultweave.weave.load import Finder, woven
 from vaultweave.weave.part import Side, parts
 
-Rules = Callable[[api.Project], checks.Options]
+Rules = Callable[[Project], checks.Options]
 Lines = Callable[[str], Sequence[str]]
 
 SMALL = 300
@@ -58,7 +59,7 @@ class Asked(Struct, frozen=True):
     folder: Path | None
     ends: Ends
     rules: Rules
-    told: Callable[[api.Project], api.Project] = lambda place: place
+    told: Callable[[Project], Project] = lambda place: place
     small: int = SMALL
 
 
@@ -69,7 +70,7 @@ class Review(Struct, frozen=True):
     lines of a file as the version has it, `blobs` what git calls the text of a note, by its path.
     """
 
-    place: api.Project
+    place: Project
     problems: tuple[Problem, ...]
     older: int
     said: tuple[str, ...]
@@ -112,7 +113,7 @@ def review(asked: Asked) -> Review:
     repo = git.repository(place.root)
     after = _Side(place, snapshot(repo, new), asked.rules)
     if old is None:
-        loaded = woven(place.root, *_found(after), api.reading(place))
+        loaded = woven(place.root, *_found(after), reading(place))
         found = checks.check(loaded.vault, asked.rules(place))
         notes = len(loaded.vault.notes)
         return Review(place, tuple(found), 0, loaded.said, notes, _lines(after.shot))
@@ -139,7 +140,7 @@ def review(asked: Asked) -> Review:
 
 
 class _Side(NamedTuple):
-    place: api.Project
+    place: Project
     shot: Snapshot
     rules: Rules
 
@@ -158,7 +159,7 @@ class _Seen(NamedTuple):
 def _seen(past: _Side, after: _Side) -> _Seen:
     """All of both versions."""
     first, last = (
-        woven(side.place.root, *_found(side), api.reading(side.place)) for side in (past, after)
+        woven(side.place.root, *_found(side), reading(side.place)) for side in (past, after)
     )
     then = checks.check(first.vault, past.rules(past.place))
     found = checks.check(last.vault, after.rules(after.place))
@@ -171,9 +172,7 @@ def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change]) -> _Seen:
     Most commits break nothing, and that is soon known. Only where something may be wrong are the
     names of all notes brought in, to propose one of them, and the version before is checked.
     """
-    sides = [
-        Side(side.place.root, *_found(side), api.reading(side.place)) for side in (past, after)
-    ]
+    sides = [Side(side.place.root, *_found(side), reading(side.place)) for side in (past, after)]
     first, last = parts(sides[0], sides[1], changes)
     vault, old = last.vault(), first.vault()
     judged = {*last.stake.full, *(change.path for change in changes)}
@@ -196,7 +195,7 @@ def _judged(problems: Iterable[Problem], paths: Container[str]) -> list[Problem]
     return [p for p in problems if p.path in paths and p.rule not in _OF_ALL]
 
 
-def _project(asked: Asked, here: Repository, version: str) -> api.Project:
+def _project(asked: Asked, here: Repository, version: str) -> Project:
     """The vault and its settings, as the version has them."""
     places = config.places(asked.folder or Path())
     files = [file for file in places if file.is_relative_to(here.top)]
@@ -206,10 +205,10 @@ def _project(asked: Asked, here: Repository, version: str) -> api.Project:
         found = own.get(file.resolve())
         return config.on_disk(file) if found is None else found
 
-    return asked.told(api.project(asked.folder, read_file=read))
+    return asked.told(project(asked.folder, read_file=read))
 
 
-def _project_before(asked: Asked, here: Repository, old: str, place: api.Project) -> api.Project:
+def _project_before(asked: Asked, here: Repository, old: str, place: Project) -> Project:
     """The settings before; those of now where there were none that could be read."""
     try:
         known = _project(asked, here, old).config if old else place.config

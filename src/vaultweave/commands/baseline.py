@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from vaultweave.api import Project
 from vaultweave.checks import baseline
 from vaultweave.checks.baseline import Entry, Known
 from vaultweave.checks.scope import Options, Scope, scope
@@ -17,6 +16,7 @@ from vaultweave.commands.shared import Run
 from vaultweave.commands.terminal import count, plain
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.problem import Problem
+from vaultweave.project import Project
 
 if TYPE_CHECKING:
     from vaultweave.review import Review

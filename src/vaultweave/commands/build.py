@@ -17,6 +17,7 @@ from vaultweave.commands.flame import profiled
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, counting, plain, working
 from vaultweave.model.stages import Stages, listened, stage
+from vaultweave.project import Project, rules
 from vaultweave.publish.stamp import Ground, Report, ground, look, recall, remember
 from vaultweave.read.workers import uncollected
 
@@ -76,7 +77,7 @@ def build(  # noqa: PLR0913 - one argument an option
     return code
 
 
-def _published(run: Run, place: api.Project, *, strict: bool) -> int:
+def _published(run: Run, place: Project, *, strict: bool) -> int:
     """Write the site, unless it stands as it should, and tell how it went."""
     with stage("looking for changes"):
         base = ground_of(place)
@@ -99,7 +100,7 @@ def _published(run: Run, place: api.Project, *, strict: bool) -> int:
     return int(failed or (strict and report.errors > 0))
 
 
-def ground_of(place: api.Project) -> Ground:
+def ground_of(place: Project) -> Ground:
     """All that the site is made from; the settings but what changes no byte of it."""
     known = place.config
     base = known.file.parent if known.file else Path()
@@ -109,7 +110,7 @@ def ground_of(place: api.Project) -> Ground:
 
 
 @uncollected()
-def made(run: Run, place: api.Project) -> tuple[Report, Mapping[str, str], str]:
+def made(run: Run, place: Project) -> tuple[Report, Mapping[str, str], str]:
     """What a build comes to, what git calls the notes that it read, and what it did."""
     with working("reading…", quiet=run.quiet):
         loaded = run.read(place)
@@ -118,7 +119,7 @@ def made(run: Run, place: api.Project) -> tuple[Report, Mapping[str, str], str]:
     with counting("publishing", quiet=run.quiet) as watch:
         written = api.publish(place, shown, loaded.bodies, watch)
     with stage("checking"):
-        found = checks.check(loaded.vault, api.rules(place))
+        found = checks.check(loaded.vault, rules(place))
     report = Report(
         pages=written.pages,
         notes=len(shown.notes),

@@ -24,13 +24,15 @@ from vaultweave.commands.outside import merged, outside
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, plain, put, working
 from vaultweave.model.problem import Problem
+from vaultweave.project import Project
+from vaultweave.project import rules as configured
 from vaultweave.read.git import prefix, repository
 from vaultweave.read.workers import uncollected
 
 if TYPE_CHECKING:
     from vaultweave.review import Review
 
-Rules = Callable[[api.Project], checks.Options]
+Rules = Callable[[Project], checks.Options]
 Refs = tuple[str, str]
 """Two versions that are compared. Both are empty for the index; the first alone is for one."""
 
@@ -118,8 +120,8 @@ def check(  # noqa: PLR0913 - one argument an option
     if external and refs is not None:
         raise click.UsageError("--external asks of the folder's links, not of a version's.")
 
-    def rules(place: api.Project) -> checks.Options:
-        options = api.rules(place)
+    def rules(place: Project) -> checks.Options:
+        options = configured(place)
         more = (*options.ignore, *ignore)
         return replace(options, select=select or options.select, ignore=more)
 

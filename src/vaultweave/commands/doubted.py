@@ -10,6 +10,7 @@ from vaultweave.commands.shapes import put_records
 from vaultweave.commands.shared import Run
 from vaultweave.commands.terminal import count, put, table, working
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.project import Project, words
 
 if TYPE_CHECKING:
     from vaultweave.ask.doubts import Doubt
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("why", "text", "hint", "count", "path", "line", "column")
 
 
-def put_doubts(run: Run, place: api.Project, shape: str, filters: Mapping[str, Any]) -> int:
+def put_doubts(run: Run, place: Project, shape: str, filters: Mapping[str, Any]) -> int:
     """Print a vault's doubts. Raises VaultweaveError for filters, which fit statements alone."""
     from vaultweave.ask.doubts import doubts
 
@@ -25,7 +26,7 @@ def put_doubts(run: Run, place: api.Project, shape: str, filters: Mapping[str, A
     if given:
         raise VaultweaveError(f"--suspicious looks at the whole vault: leave out --{given[0]}")
     with working("reading…", quiet=run.quiet):
-        found = doubts(api.read(place).vault, api.words(place.config))
+        found = doubts(api.read(place).vault, words(place.config))
     if shape == "table":
         put(_table(found))
     else:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vaultweave import api
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, plain, put, record, table, working
+from vaultweave.project import words
 
 if TYPE_CHECKING:
     from vaultweave.ask.usage import Proposal, Use
@@ -44,13 +44,13 @@ def roles(run: Run, *, infer: bool, shape: str) -> int:
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        vault, words = run.read(place).vault, api.words(place.config)
+        vault, known = run.read(place).vault, words(place.config)
     if infer:
-        proposed = proposals(vault, words)
+        proposed = proposals(vault, known)
         put(_toml(proposed))
         run.say(f"{count(len(proposed), 'proposal')} ({run.took()})")
         return 0
-    found = uses(vault.statements, words)
+    found = uses(vault.statements, known)
     put(_table(found) if shape == "table" else map(_record, found))
     unknown = sum(not _family(use) for use in found)
     run.say(f"{count(len(found), 'role')}, {unknown} unknown ({run.took()})")

@@ -14,6 +14,7 @@ from vaultweave.commands.findings import concise, lines_of, unread
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import plain_lines
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.project import Project
 
 if TYPE_CHECKING:
     from vaultweave.serve import Built
@@ -116,7 +117,7 @@ class Desk:
         """Write down what is remembered."""
         self._memory.save()
 
-    def _project(self) -> api.Project:
+    def _project(self) -> Project:
         place = self._run.project(self._folder)
         return replace(place, out=self._out) if self._out is not None else place
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from vaultweave.api import Project
+    from vaultweave.project import Project
     from vaultweave.weave.load import Kept, Loaded
 
 _NAMES = ("vault", "quiet", "verbose", "jobs", "executor", "cache_dir", "no_cache")
@@ -71,7 +71,7 @@ class Run(Struct, frozen=True):
 
     def project(self, vault: Path | None = None) -> Project:
         """The vault that is meant, and its settings."""
-        from vaultweave.api import project
+        from vaultweave.project import project
 
         place = self.told(project(vault or self.vault))
         if self.verbose:
