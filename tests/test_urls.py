@@ -10,7 +10,8 @@ from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.note import Content, Link, Tag
 from vaultweave.model.place import START
 from vaultweave.model.vault import Note, Target, Vault
-from vaultweave.weave.urls import Addresses, addresses, checked, nth, relative
+from vaultweave.weave.output import checked
+from vaultweave.weave.urls import Addresses, addresses, nth, relative
 
 REFUSED = [
     "",

@@ -18,7 +18,7 @@ from typing import IO, NamedTuple
 from msgspec import Struct
 
 from vaultweave.model.errors import VaultweaveError
-from vaultweave.weave.urls import checked
+from vaultweave.weave.output import checked
 
 MANIFEST = ".vaultweave-manifest.json"
 STAGING = ".vaultweave-staging"

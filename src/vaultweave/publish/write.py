@@ -29,7 +29,7 @@ from vaultweave.publish.manifest import (
 from vaultweave.publish.manifest import read as read_manifest
 from vaultweave.publish.manifest import recall as recall_manifest
 from vaultweave.publish.manifest import save as save_manifest
-from vaultweave.weave.urls import checked
+from vaultweave.weave.output import checked
 
 _CHUNK = 1 << 20
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
@@ -13,24 +12,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.errors import VaultweaveError
-from vaultweave.model.kinds import GROUPS, KINDS, kind_of
+from vaultweave.model.kinds import GROUPS, KINDS
 from vaultweave.model.note import Body, Content
 from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.stages import stage
-from vaultweave.model.vault import Note, Target, Vault, is_canvas
+from vaultweave.model.vault import Note, Vault, is_canvas
 from vaultweave.read.cache import Bodies, Cache
-from vaultweave.read.daily import day
 from vaultweave.read.notes import read_body, read_notes
 from vaultweave.read.recipe import Dialect, Options
 from vaultweave.read.settings import Settings, obsidian
 from vaultweave.read.source import Source, Walk, decode, is_base, reread, walk
 from vaultweave.read.workers import Crew, uncollected
+from vaultweave.weave.named import dated, named
 from vaultweave.weave.resolve import index, note_id, resolve_all
 from vaultweave.weave.statements import Told, lexicon, restate
-
-_DATED = ("date", "updated", "modified", "created")
-_DATE = re.compile(r"\[{0,2}(\d{4}-\d{2}-\d{2})(?!\d)")
 
 
 class LoadOptions(Struct, frozen=True):
@@ -174,12 +170,12 @@ def woven(
     }
     vault = weave(root, Texts(walked, contents, settings), options, kept)
     vault = replace(vault, bases={base.path: _text(base, finder.again) for base in bases})
-    named = {note_id(source.path): source for source in (*texts_, *boards_)}
-    blobs = {node: source.blob for node, source in named.items()}
+    found = {note_id(source.path): source for source in (*texts_, *boards_)}
+    blobs = {node: source.blob for node, source in found.items()}
     boards = dict.fromkeys(vault.canvases, drawings)
 
     def again(node: str) -> Body:
-        return read_body(finder.again(named[node]), drawn if node in boards else how)
+        return read_body(finder.again(found[node]), drawn if node in boards else how)
 
     return Loaded(vault, Bodies(cache, blobs, again, boards), blobs, cache.said)
 
@@ -217,16 +213,16 @@ def weave(root: Path, texts: Texts, options: LoadOptions, kept: Kept) -> Vault:
     with stage("resolving links"):
         found = index(texts.contents, walked.files, aliases=options.aliases)
         targets, stubs = resolve_all(found, chosen)
-        named = kept.notes(
+        called = kept.notes(
             {
                 note.id: note
                 for s in walked.sources
                 if s.path in chosen
-                for one in [_note(s, chosen[s.path], targets[s.path], options.kinds)]
-                for note in [_dated(one, texts.settings.daily)]
+                for one in [named(s.path, chosen[s.path], targets[s.path], options.kinds)]
+                for note in [dated(one, texts.settings.daily)]
             }
         )
-    notes = {id_: note for id_, note in named.items() if not note.is_canvas}
+    notes = {id_: note for id_, note in called.items() if not note.is_canvas}
     with stage("reading statements"):
         words = lexicon(
             notes,
@@ -250,58 +246,12 @@ def weave(root: Path, texts: Texts, options: LoadOptions, kept: Kept) -> Vault:
         facts=stated.facts,
         problems=(*texts.settings.problems, *walked.problems, *_problems(chosen)),
         root=str(root.resolve()),
-        canvases={id_: note for id_, note in named.items() if note.is_canvas},
+        canvases={id_: note for id_, note in called.items() if note.is_canvas},
     )
 
 
 def _text(source: Source, again: Callable[[Source], bytes]) -> str:
     return decode(again(source) if source.data is None else source.data)[0]
-
-
-def _note(
-    source: Source, content: Content, targets: tuple[Target, ...], kinds: Mapping[str, str]
-) -> Note:
-    path = source.path
-    if is_canvas(path):
-        return _canvas(path, content, targets)
-    folder, _, name = note_id(path).rpartition("/")
-    properties = content.properties
-    tags = [tag.name for tag in content.tags if tag.inside != "comment"]
-    return Note(
-        id=note_id(path),
-        path=path,
-        name=name,
-        title=content.said("title") or name,
-        kind=kind_of(properties, tags, folder, kinds),
-        description=content.summary,
-        date=_date(content),
-        content=content,
-        targets=targets,
-    )
-
-
-def _dated(note: Note, daily: tuple[str, str] | None) -> Note:
-    """A daily note that gives no date is of the day in its name."""
-    if daily is None or note.date or note.is_canvas:
-        return note
-    told = day(note.path, *daily)
-    return replace(note, date=told) if told else note
-
-
-def _canvas(path: str, content: Content, targets: tuple[Target, ...]) -> Note:
-    """A canvas with its name: links must name it with its extension, pages need not."""
-    name = path.rpartition("/")[2]
-    return Note(path, path, name, name[:-7] or name, "canvas", "", None, content, targets)
-
-
-def _date(content: Content) -> str | None:
-    """The first date that the properties give, else that of the last footer `*Updated …*`."""
-    values = {key.lower(): value for key, value in content.properties.items()}
-    for key in _DATED:
-        match = _DATE.match(str(values.get(key, "")).strip())
-        if match:
-            return match[1]
-    return content.updated or None
 
 
 def _problems(contents: Mapping[str, Content]) -> list[Problem]:

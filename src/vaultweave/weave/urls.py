@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,7 +10,6 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
 from vaultweave.model.slug import digest, segment
@@ -33,8 +31,6 @@ SPECIAL = {
 UNPUBLISHED = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".canvas", ".base"})
 """Attachments that never leave the vault: foreign pages, and lists that may name private notes."""
 
-_LIMIT = 200
-_SAFE = re.compile(r"[a-z0-9_-][a-z0-9._-]*+(?:/[a-z0-9_-][a-z0-9._-]*+)*+")
 _STEM = 160  # leaves room for a suffix, a part's number and an extension
 _TABLES = ("nodes", "tags", "folders", "kinds", "roles", "files", "pages", "redirects")
 
@@ -67,25 +63,6 @@ class _Claim(NamedTuple):
     output: str
     label: str
     path: str = ""
-
-
-def checked(path: str) -> str:
-    """The output path, if it stays below OUT; every path that is written passes here.
-
-    Raises VaultweaveError for an absolute path, `..`, an empty segment, a backslash, a control
-    character, or a segment of more than 200 bytes.
-    """
-    if len(path) <= _LIMIT and _SAFE.fullmatch(path):
-        return path
-    parts = path.split("/")
-    bad = any(
-        part in {"", ".", ".."} or len(part.encode("utf-8", "surrogateescape")) > _LIMIT
-        for part in parts
-    )
-    if bad or "\\" in path or any(c < " " or c == "\x7f" for c in path):
-        message = f"Refused to write to {path!r}: not a safe path inside the output folder."
-        raise VaultweaveError(message)
-    return path
 
 
 def nth(output: str, number: int, name: str = "") -> str:
