@@ -57,6 +57,14 @@ def test_roles_of_odd_length(tmp_path: Path) -> None:
     ]
 
 
+def test_which_way_a_name_without_a_note_is_meant(tmp_path: Path) -> None:
+    text = "---\ntype: company\n---\n## Related\n- [[Lithium]] — exposed\n- [[Steel]] — exposed\n"
+    theme = "---\ntype: concept\n---\n## Related\n- [[Ford]] — exposed\n"
+    files = {"A.md": text, "Steel.md": "---\ntype: concept\n---\n", "Tariffs.md": theme}
+
+    assert told(tmp_path, files) == [("which way", "Lithium", 1)]
+
+
 def test_fields_of_the_vaults_own_are_unknown_roles(tmp_path: Path) -> None:
     files = {"A.md": "up:: [[B]]", "C.md": "up:: [[B]]"}
 

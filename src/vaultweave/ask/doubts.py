@@ -10,13 +10,16 @@ from typing import Literal
 from msgspec import Struct
 
 from vaultweave.ask.usage import STANCES, left_over, misspelt, short_text, spellings, uses
+from vaultweave.model.kinds import GROUPS, group_of
 from vaultweave.model.place import Place
 from vaultweave.model.roles import Vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Vault
 
-Why = Literal["unknown role", "nearly a role", "odd role", "two notes"]
-ORDER: tuple[Why, ...] = ("unknown role", "nearly a role", "odd role", "two notes")
+Why = Literal["unknown role", "nearly a role", "odd role", "which way", "two notes"]
+ORDER: tuple[Why, ...] = (
+    "unknown role", "nearly a role", "odd role", "which way", "two notes",
+)  # fmt: skip
 _LONGEST = 5  # words of a role as written
 _QUALIFIED = 3  # words before a role
 _SHORTEST = 2  # letters
@@ -45,13 +48,15 @@ def doubts(vault: Vault, vocabulary: Vocabulary) -> list[Doubt]:
     """What a person should look at, sort by sort, the most frequent first.
 
     Roles that the vocabulary does not know; texts that hold a role's word, or nearly, and were
-    kept as text; roles of odd length; names without a link that match two notes.
+    kept as text; roles of odd length; names without a note that an actor's note calls exposed,
+    which may be themes that it is exposed to; names without a link that match two notes.
     """
     asserted = [one for one in vault.statements if one.derived is None]
     found = [
         *_unknown(asserted, vocabulary),
         *_grouped(_nearly(vault, asserted, vocabulary)),
         *_grouped(_odd(asserted, vocabulary)),
+        *_grouped(_turned(vault, asserted, vocabulary)),
         *_grouped(_twice(vault, asserted)),
     ]
     return sorted(found, key=lambda one: (ORDER.index(one.why), -one.count, one.text, one.place))
@@ -112,6 +117,22 @@ def _odd(said: list[Statement], vocabulary: Vocabulary) -> Iterator[Doubt]:
         long = len(text.split()) > _LONGEST or len(one.qualifier.split()) > _QUALIFIED
         if long or (0 < len(text) <= _SHORTEST and text.lower() not in vocabulary.forms):
             yield Doubt("odd role", text, f"read as {one.role}", 1, one.place)
+
+
+def _turned(vault: Vault, said: list[Statement], vocabulary: Vocabulary) -> Iterator[Doubt]:
+    """Claims of an actor's note that a name without a note suffers from it, or gains by it."""
+    names = {note.path: note.id for note in vault.notes.values()}
+    for one in said:
+        role = vocabulary.roles.get(one.role)
+        if role is None or role.edge != "affected" or one.origin not in ("related", "item"):
+            continue
+        home = vault.notes.get(names.get(one.place.path, ""))
+        stub = one.subject is not None and one.subject not in vault.notes
+        if home and stub and one.object == home.id and group_of(home.kind, GROUPS) == "actor":
+            hint = (
+                f"read as {one.role} to {home.name}; a note of its own, of a theme's kind, turns it"
+            )
+            yield Doubt("which way", str(one.subject), hint, 1, one.place)
 
 
 def _twice(vault: Vault, said: list[Statement]) -> Iterator[Doubt]:
