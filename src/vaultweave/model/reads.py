@@ -7,7 +7,16 @@ depend on what is not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import (
+    Callable,
+    Collection,
+    ItemsView,
+    Iterable,
+    Iterator,
+    KeysView,
+    Mapping,
+    ValuesView,
+)
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -28,10 +37,20 @@ class Read(NamedTuple):
     key: Name | None = None
 
 
+# What a dict does by itself, whatever is made of it.
+_find: Callable[..., Any] = dict.get
+_put, _clear, _keys = dict.__setitem__, dict.clear, dict.keys
+_NOTHING = object()
+
+Lot = tuple[str, Collection[Any] | None]
+"""A table and the keys that were asked of it; None for all of it, or what is no table."""
+
+
 class Watched(dict[Key, Value]):
     """A mapping that notes which of its keys are asked for, and whether all of it was looked at.
 
-    What was found stays in it, so that a second look costs what it does in any dict.
+    What was found stays in it, so that a second look costs what it does in any dict; `asked` has
+    the keys of which it was only asked whether they are there, and those that it lacks.
     """
 
     __slots__ = ("asked", "base", "whole")
@@ -43,24 +62,36 @@ class Watched(dict[Key, Value]):
         self.asked: set[Key] = set()
         self.whole = False
 
-    def forget(self) -> None:
-        """Begin anew."""
-        super().clear()
+    def take(self) -> Collection[Key] | None:
+        """The keys that were asked for, None for all; and begin anew."""
+        found = (
+            None if self.whole else {*_keys(self), *self.asked} if self.asked else [*_keys(self)]
+        )
+        _clear(self)
         self.asked.clear()
         self.whole = False
+        return found
 
     def __missing__(self, key: Key) -> Value:
-        self.asked.add(key)
-        value = self.base[key]
-        super().__setitem__(key, value)
+        try:
+            value = self.base[key]
+        except KeyError:
+            self.asked.add(key)
+            raise
+        _put(self, key, value)
         return value
 
     def get(self, key: Key, default: Any = None) -> Any:  # noqa: ANN401 - as dict has it
         """The value of a key, or `default`."""
-        try:
-            return self[key]
-        except KeyError:
+        found = _find(self, key, _NOTHING)
+        if found is not _NOTHING:
+            return found
+        found = self.base.get(key, _NOTHING)
+        if found is _NOTHING:
+            self.asked.add(key)
             return default
+        _put(self, key, found)
+        return found
 
     def __contains__(self, key: object) -> bool:
         self.asked.add(cast("Key", key))
@@ -116,25 +147,29 @@ class Log:
     def __init__(self) -> None:
         """Begin with nothing."""
         self.tables: list[tuple[str, Watched[Any, Any]]] = []
-        self.values: set[str] = set()
+        self.values: list[tuple[_Proxy, str]] = []
 
-    def take(self) -> Iterator[Read]:
-        """What was asked, and begin anew."""
-        for name in self.values:
-            yield Read(name)
+    def lots(self) -> Iterator[Lot]:
+        """What was asked, table by table, and begin anew."""
+        for proxy, name in self.values:
+            yield proxy.forget(name), None
         self.values.clear()
         for name, table in self.tables:
-            if table.whole:
-                yield Read(name)
-            else:
-                for key in table.asked:
-                    yield Read(name, key)
-            if table.whole or table.asked:
-                table.forget()
+            keys = table.take()
+            if keys is None or keys:
+                yield name, keys
+
+    def take(self) -> Iterator[Read]:
+        """The same, key by key."""
+        for name, keys in self.lots():
+            yield from [Read(name)] if keys is None else (Read(name, key) for key in keys)
 
 
 class _Proxy:
-    """Stands for a frozen value: its tables watched, its other fields noted when they are read."""
+    """Stands for a frozen value: its tables watched, its other fields noted when they are read.
+
+    What was read stays with it, so that to read it again costs nothing, until the log is emptied.
+    """
 
     def __init__(self, value: Struct, prefix: str, log: Log) -> None:
         self._value, self._prefix, self._log = value, prefix, log
@@ -149,12 +184,22 @@ class _Proxy:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the field holds
         kind = type(self._value)
         if name in kind.__struct_fields__:
-            self._log.values.add(self._prefix + name)
-            return getattr(self._value, name)
+            value = getattr(self._value, name)
+            self._log.values.append((self, name))
+            self.__dict__[name] = value
+            return value
         found = getattr(kind, name)
         if isinstance(found, property):
-            return cast("Callable[[object], object]", found.fget)(self)
+            made = cast("Callable[[object], object]", found.fget)(self)
+            if isinstance(made, (Watched, _Proxy)):  # which note by themselves what is read of them
+                self.__dict__[name] = made
+            return made
         return MethodType(found, self) if isinstance(found, FunctionType) else found
+
+    def forget(self, name: str) -> str:
+        """Note a field again when it is read again; this is what the log calls it."""
+        del self.__dict__[name]
+        return self._prefix + name
 
 
 def watched(value: Frozen) -> tuple[Frozen, Log]:

@@ -98,7 +98,7 @@ def in_full(here: Here) -> Iterator[Made]:
     this, node = here.this, here.node or ""
     statements, links = said_of(this, node), linking(this, node)
     said, linked = parts(statements, PART), parts(links, PART)
-    total = max(len(said), len(linked))
+    total, notes = max(len(said), len(linked)), len({one.start for one in links})
     for number in range(1, total + 1):
         there = Here(this, nth(here.output, number, _NAME))
         entity = entry(there, node)
@@ -109,9 +109,9 @@ def in_full(here: Here) -> Iterator[Made]:
             frame=frame(there, title, crumbs=(Run(entity.name, entity.href),)),
             entity=entity,
             claims=tuple(claim(there, one) for one in claims),
-            backlinks=backlinks(Here(this, there.output, node), found),
+            backlinks=backlinks(there.of(node), found),
             statements=len(statements),
-            links=len({one.start for one in links}),
+            links=notes,
             pager=pager(here.output, number, total, _NAME),
         )
         yield Made(there.output, "ledger.html", value)

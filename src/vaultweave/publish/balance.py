@@ -66,7 +66,7 @@ def matters(here: Here, nodes: Sequence[str], columns: Sequence[Column]) -> tupl
 def _matter(
     here: Here, id_: str, node: str, columns: Sequence[tuple[Badge, Sequence[Statement]]]
 ) -> Matter:
-    there = Here(here.this, here.output, node)
+    there = here.of(node)
     first, second = (side(there, badge, found, SIDE) for badge, found in columns)
     total = sum(len(found) for _, found in columns)
     more = any(len(found) > SIDE for _, found in columns)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from vaultweave.model.reads import Name, Read, tables
+from vaultweave.model.reads import Lot, Name, Read, tables
 
 SIZE = 8
 """How many bytes a digest has."""
@@ -35,16 +35,17 @@ class Catalogue(NamedTuple):
     tables: Mapping[str, Table]
     size: int
 
-    def find(self, reads: Iterable[Read]) -> tuple[array[int], list[Read]]:
+    def find(self, lots: Iterable[Lot]) -> tuple[array[int], list[Read]]:
         """Where that which was read stands; and what was asked for and is not there."""
         found: array[int] = array("I")
-        lacking = []
-        for read in reads:
-            at = self.tables[read.table].ids.get(read.key)
-            if at is None:
-                lacking.append(read)
-            else:
-                found.append(at)
+        lacking: list[Read] = []
+        for name, keys in lots:
+            ids = self.tables[name].ids
+            asked = (None,) if keys is None else keys
+            places = [ids.get(key) for key in asked]
+            if None in places:
+                lacking += [Read(name, key) for key in asked if key not in ids]
+            found.extend(place for place in places if place is not None)
         return found, lacking
 
 

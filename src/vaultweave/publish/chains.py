@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import chain
 
@@ -13,6 +14,7 @@ from vaultweave.ask.reach import FIRM, effect
 from vaultweave.model.exposure import Rule
 from vaultweave.model.statement import Statement
 from vaultweave.publish.edition import Edition, Here
+from vaultweave.publish.lookups import by
 from vaultweave.publish.page import Badge, Run, Source
 from vaultweave.publish.said import cut, role_badge, run, source
 
@@ -123,12 +125,8 @@ def _tie(this: Edition, ends: tuple[str, str], rule: Rule) -> Statement:
     borne_ = {tie.role for tie in rule.steps[0] if tie.borne}
     received = {tie.role for tie in rule.steps[0] if not tie.borne}
     found = chain(
-        (one for one in this.subject_of.get(who, ()) if one.object == other and one.role in borne_),
-        (
-            one
-            for one in this.object_of.get(who, ())
-            if one.subject == other and one.role in received
-        ),
+        (one for one in _said(this, who, other) if one.role in borne_),
+        (one for one in _heard(this, who, other) if one.role in received),
     )
     return next(one for one in found if one.modality is None)
 
@@ -136,16 +134,49 @@ def _tie(this: Edition, ends: tuple[str, str], rule: Rule) -> Statement:
 def _felt(this: Edition, ends: tuple[str, str], rule: Rule) -> Statement:
     """A statement that says what the rule needs of two."""
     who, what = ends
-    said = chain(
-        (one for one in this.subject_of.get(who, ()) if one.object == what),
-        (one for one in this.object_of.get(who, ()) if one.subject == what),
-    )
+    said = chain(_said(this, who, what), _heard(this, who, what))
     found = (effect(one, this.roles.get(one.role)) for one in said if one.modality in FIRM)
     return next(
         one.statement
         for one in found
         if one and one.who == who and (one.sign > 0) == (rule.needs > 0)
     )
+
+
+def _said(this: Edition, who: str, other: str) -> Sequence[Statement]:
+    """What is said of an entity with another as its object."""
+    return _by_object(_Same(this.subject_of.get(who, ()))).get(other, ())
+
+
+def _heard(this: Edition, who: str, other: str) -> Sequence[Statement]:
+    """What is said of an entity with another as its subject."""
+    return _by_subject(_Same(this.object_of.get(who, ()))).get(other, ())
+
+
+class _Same:
+    """A list that is equal to itself only, and is not looked into to find that out."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: Sequence[Statement]) -> None:
+        self.items = items
+
+    def __hash__(self) -> int:
+        return id(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.items is other.items
+
+
+# Of some entities thousands of statements are made, and they are the ends of thousands of chains.
+@lru_cache(maxsize=1 << 10)
+def _by_object(found: _Same) -> Mapping[str, Sequence[Statement]]:
+    return by(found.items, lambda one: one.object)
+
+
+@lru_cache(maxsize=1 << 10)
+def _by_subject(found: _Same) -> Mapping[str, Sequence[Statement]]:
+    return by(found.items, lambda one: one.subject)
 
 
 def _hop(here: Here, step: Statement) -> Hop:

@@ -27,7 +27,7 @@ from vaultweave.publish.lookups import (
     wordings,
 )
 from vaultweave.publish.menus import Entries, menus
-from vaultweave.publish.page import Frame, Menu, Pager, Run, Tab
+from vaultweave.publish.page import Badge, Frame, Menu, Pager, Run, Tab
 from vaultweave.publish.ties import Ties, ties
 from vaultweave.weave.urls import OWN, Addresses, addresses, nth, relative
 
@@ -146,15 +146,26 @@ class Edition(Struct, frozen=True):
 
 
 class Here(Struct, frozen=True):
-    """Where a page stands, and the entity that it tells of, if it is one entity's."""
+    """Where a page stands, and the entity that it tells of, if it is one entity's.
+
+    `runs`, `badges` and `files` remember what the page said before of entities, roles and notes:
+    it is mostly of few.
+    """
 
     this: Edition
     output: str
     node: str | None = None
+    runs: dict[str, Run] = {}
+    badges: dict[str, Badge] = {}
+    files: dict[str, tuple[str, str]] = {}
 
     def to(self, output: str, fragment: str = "") -> str:
         """The way from this page to another output path."""
         return relative(self.output, output, fragment)
+
+    def of(self, node: str) -> Here:
+        """The same place, where another entity is told of."""
+        return replace(self, node=node)
 
 
 def published(vault: Vault, site: Site) -> Addresses:

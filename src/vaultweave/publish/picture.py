@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from vaultweave.model.statement import Statement
 from vaultweave.publish.edition import Edition, Here
 from vaultweave.publish.page import Picture, Spoke, Tone
-from vaultweave.publish.said import badge, name
+from vaultweave.publish.said import badge, name, run
 
 MOST = 6
 """How many entities stand on a side."""
@@ -76,9 +76,10 @@ def _spokes(
         first, last = (middle, y) if right else (y, middle)
         stop = end if right else end - _TIP
         labels = dict.fromkeys(_label(here, one, right=right) for one in statements)
+        ends = run(here, other)
         yield Spoke(
-            name=_short(name(here.this, other)),
-            href=here.to(here.this.addresses.nodes[other]),
+            name=_short(ends.text),
+            href=ends.href,
             role=_short(", ".join(list(labels)[:2])),
             tone=_tone(here, statements),
             x=_WIDTH - _EDGE + 12 if right else _EDGE - 8,

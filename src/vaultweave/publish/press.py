@@ -119,7 +119,7 @@ def _print(shop: Shop, wanted: Iterable[Part]) -> Iterator[Printed]:
             leaves.append(leaf)
             pages.append((leaf.output, data))
             problems += made.problems if isinstance(made, Made) else ()
-        reads, lacking = shop.known.find(log.take())
+        reads, lacking = shop.known.find(log.lots())
         unit = Unit(name, key, tuple(leaves), tuple(problems))
         yield Printed(unit, pages, reads, lacking)
 

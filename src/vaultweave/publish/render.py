@@ -16,7 +16,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Expr
+from jinja2.nodes import Expr, Getattr, Template
 from markupsafe import Markup, escape
 from msgspec import Struct
 
@@ -29,10 +29,13 @@ Renderer = Callable[[str, Struct], bytes]
 
 # What no HTML may hold, written out or as a reference; a note may hold anything.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_NOT_PLAIN = re.compile(f"{_ILLEGAL.pattern[:-1]}&<>\"']")
 
 
 @lru_cache(maxsize=1 << 15)
 def _escaped(text: str) -> str:
+    if _NOT_PLAIN.search(text) is None:
+        return text
     return str(_ILLEGAL.sub("\ufffd", escape(text)))
 
 
@@ -51,27 +54,51 @@ def _printed(value: object) -> str:
 
 
 class _Generator(CodeGenerator):
-    """Compiles templates to print with `_printed`."""
+    """Compiles templates to Python that looks up and prints what is plain without a call."""
 
     def _output_child_pre(
         self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
     ) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
+        if self._is_plain(frame, finalize):
+            self.write("(escaped(own) if type(own := ")
         else:
-            self.write("environment.printed(")
+            super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(
+        self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        if self._is_plain(frame, finalize):
+            self.write(") is str else printed(own))")
+        else:
+            super()._output_child_post(node, frame, finalize)
+
+    @staticmethod
+    def _is_plain(frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> bool:
+        known = frame.eval_ctx
+        return known.autoescape and not known.volatile and finalize.src is None
+
+    def visit_Template(self, node: Template, frame: Frame | None = None) -> None:  # noqa: N802
+        """A template, with the names of what prints."""
+        super().visit_Template(node, frame)
+        self.writeline("escaped, printed = environment.escaped, environment.printed")
+
+    def visit_Getattr(self, node: Getattr, frame: Frame) -> None:  # noqa: N802 - as Jinja calls it
+        """An attribute; templates see frozen values, so that Python's own way finds all there is.
+
+        What is not there is an error with its name, as StrictUndefined has it.
+        """
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
 
 
 class _Environment(Environment):
-    """Jinja, with quicker printing and looking up.
-
-    Templates see frozen values, so that the plain `getattr` finds all that there is to find; what
-    is not there is an error with its name, as StrictUndefined has it.
-    """
+    """Jinja, with quicker printing and looking up."""
 
     code_generator_class = _Generator
+
+    escaped = staticmethod(_escaped)
     printed = staticmethod(_printed)
-    getattr = staticmethod(getattr)  # type: ignore[assignment]
 
 
 def renderer(theme: Path | None = None) -> Renderer:

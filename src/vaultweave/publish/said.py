@@ -35,6 +35,7 @@ FAMILIES = {
 }
 """Role families in the order of pages, with their titles; others come last, as Other."""
 
+_PLACES = {family: at for at, family in enumerate(FAMILIES)}
 _MODALITIES = {"negated": "not", "ex": "former", "ex-": "former"}
 _STANCES: dict[str, Tone] = {"bullish": "up", "bearish": "down"}
 _ONE_ENDED = frozenset({"case", "stance"})
@@ -138,9 +139,13 @@ def badge(here: Here, statement: Statement) -> Badge:
 
 def role_badge(here: Here, name: str) -> Badge:
     """The label of a role, leading to its page."""
-    role = here.this.roles.get(name)
-    there = here.this.addresses.roles.get(name)
-    return Badge(role.label if role else name, tone(role), here.to(there) if there else "")
+    found = here.badges.get(name)
+    if found is None:
+        role = here.this.roles.get(name)
+        there = here.this.addresses.roles.get(name)
+        way = here.to(there) if there else ""
+        found = here.badges[name] = Badge(role.label if role else name, tone(role), way)
+    return found
 
 
 def tone(role: Role | None) -> Tone:
@@ -153,30 +158,38 @@ def tone(role: Role | None) -> Tone:
 def family_of(this: Edition, role: str) -> int:
     """The place of a role's family in the order of pages."""
     known = this.roles.get(role)
-    names = [*FAMILIES]
-    return names.index(known.family) if known and known.family in FAMILIES else len(names)
+    return _PLACES.get(known.family, len(_PLACES)) if known else len(_PLACES)
 
 
 def run(here: Here, node: str | None, text: str = "") -> Run:
     """An end of a statement, linked where it is an entity."""
+    found = here.runs.get(node or "")
+    if found is not None:
+        return found
     there = here.this.addresses.nodes.get(node or "")
     if node is None or there is None:
         return Run(cut(text or node or ""))
-    return Run(name(here.this, node), here.to(there), "" if node in here.this.faces else "stub")
+    face = here.this.faces.get(node)
+    title = face.title if face else _own_name(node)
+    found = here.runs[node] = Run(title, here.to(there), "" if face else "stub")
+    return found
 
 
 def name(this: Edition, node: str) -> str:
     """What an entity is called: a note's title, a stub's own name."""
     face = this.faces.get(node)
-    return face.title if face else node.rpartition("/")[2] or node
+    return face.title if face else _own_name(node)
+
+
+def _own_name(node: str) -> str:
+    return node.rpartition("/")[2] or node
 
 
 def entry(here: Here, node: str, *, count: int = 0, note: str = "") -> Entry:
     """An entity as lists show it."""
     found = here.this.faces.get(node)
-    href = here.to(here.this.addresses.nodes[node])
-    kind = found.kind if found else ""
-    return Entry(name(here.this, node), href, kind, found is None, count, note)
+    one = run(here, node)
+    return Entry(one.text, one.href, found.kind if found else "", found is None, count, note)
 
 
 def source(here: Here, what: Statement | Fact) -> Source:
@@ -186,9 +199,13 @@ def source(here: Here, what: Statement | Fact) -> Source:
 
 def source_at(here: Here, place: Place, anchor: str) -> Source:
     """A line of a note, on that note's page."""
-    node = place.path.removesuffix(".md")
-    there = here.this.addresses.nodes.get(node, here.output)
-    where = "this page" if there == here.output else name(here.this, node)
+    found = here.files.get(place.path)
+    if found is None:
+        node = place.path.removesuffix(".md")
+        there = here.this.addresses.nodes.get(node, here.output)
+        where = "this page" if there == here.output else name(here.this, node)
+        found = here.files[place.path] = where, there
+    where, there = found
     return Source(f"{where}, line {place.line}", here.to(there, anchor), place.line)
 
 

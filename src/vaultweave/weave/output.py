@@ -7,7 +7,8 @@ import re
 from vaultweave.model.errors import VaultweaveError
 
 _LIMIT = 200
-_SAFE = re.compile(r"[a-z0-9_-][a-z0-9._-]*+(?:/[a-z0-9_-][a-z0-9._-]*+)*+")
+SAFE = re.compile(r"[a-z0-9_-][a-z0-9._-]*+(?:/[a-z0-9_-][a-z0-9._-]*+)*+")
+"""Output paths that are plain, so that they need no quotes either."""
 
 
 def checked(path: str) -> str:
@@ -16,7 +17,7 @@ def checked(path: str) -> str:
     Raises VaultweaveError for an absolute path, `..`, an empty segment, a backslash, a control
     character, or a segment of more than 200 bytes.
     """
-    if len(path) <= _LIMIT and _SAFE.fullmatch(path):
+    if len(path) <= _LIMIT and SAFE.fullmatch(path):
         return path
     parts = path.split("/")
     bad = any(

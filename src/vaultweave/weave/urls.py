@@ -14,6 +14,7 @@ from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
 from vaultweave.model.slug import digest, segment
 from vaultweave.model.vault import Note, Vault
+from vaultweave.weave.output import SAFE
 
 OWN = "_"
 """The folder of what no note asked for: stubs and the theme's files. No vault name gives it."""
@@ -120,6 +121,14 @@ def _anchor(fragment: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def _quoted(path: str) -> tuple[str, ...]:
+    parts = path.split("/")
+    if SAFE.fullmatch(path):
+        return tuple(parts)
+    return tuple(quote(part, safe="-._~", errors="replace") for part in parts)
+
+
+@lru_cache(maxsize=65536)
 def _way(folder: str, end: str) -> str:
     here = folder.split("/") if folder else []
     there = end.split("/")
@@ -128,8 +137,7 @@ def _way(folder: str, end: str) -> str:
         if mine != yours:
             break
         same += 1
-    parts = (quote(part, safe="-._~", errors="replace") for part in there[same:])
-    return "/".join([".."] * (len(here) - same) + [*parts])
+    return "../" * (len(here) - same) + "/".join(_quoted(end)[same:])
 
 
 @lru_cache(maxsize=65536)

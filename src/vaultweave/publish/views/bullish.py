@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -96,9 +96,10 @@ def _list(
     (bulls, bears), torn = whole
     nodes = ranked(this, *found)
     several = parts(nodes, PART)
+    newest = {one.entity: at for at, one in reversed([*enumerate(torn)])}
     for number, part in enumerate(several, 1):
         here = Here(this, nth(first, number))
-        ways = _ways(here, torn) if page == "bullish" else {}
+        ways = _ways(here, newest, part) if page == "bullish" else {}
         shown = matters(here, part, tuple(zip(_SIDES, found, strict=True)))
         shown = tuple(
             replace(one, conflict=ways.get(node, "")) for node, one in zip(part, shown, strict=True)
@@ -140,7 +141,7 @@ def _torn(this: Edition, torn: Sequence[Conflict]) -> Iterator[Made]:
 
 
 def _conflict(here: Here, one: Conflict, at: int) -> Torn:
-    there = Here(here.this, here.output, one.entity)
+    there = here.of(one.entity)
     several = (one.bullish, one.bearish)
     first, second = (
         side(there, badge, found, OF_CONFLICT) for badge, found in zip(_SIDES, several, strict=True)
@@ -155,14 +156,14 @@ def _conflict(here: Here, one: Conflict, at: int) -> Torn:
     )
 
 
-def _ways(here: Here, torn: Sequence[Conflict]) -> Mapping[str, str]:
+def _ways(here: Here, newest: Mapping[str, int], nodes: Iterable[str]) -> Mapping[str, str]:
     """The way to the newest conflict about each entity."""
     first = here.this.addresses.pages["conflicts"]
-    found: dict[str, str] = {}
-    for at, one in enumerate(torn):
-        there = here.to(nth(first, at // PART + 1), f"conflict-{at % PART + 1}")
-        found.setdefault(one.entity, there)
-    return found
+    found = {node: newest[node] for node in nodes if node in newest}
+    return {
+        node: here.to(nth(first, at // PART + 1), f"conflict-{at % PART + 1}")
+        for node, at in found.items()
+    }
 
 
 def _theme(this: Edition, one: Statement) -> str | None:

@@ -117,6 +117,7 @@ def _all(this: Edition, found: Sequence[Effect], order: Sequence[str]) -> Iterat
     ordered = sorted(found, key=key)
     several = parts(ordered, ROWS)
     where = _where(Here(this, first), several)
+    firm = [one.sign > 0 for one in found if one.statement.modality in FIRM]
     for number, part in enumerate(several, 1):
         here = Here(this, nth(first, number))
         through = tuple(_through(here, order[:FIRST], OF_FIRST)) if number == 1 else ()
@@ -127,9 +128,9 @@ def _all(this: Edition, found: Sequence[Effect], order: Sequence[str]) -> Iterat
             picture=matrix(here, found, where) if number == 1 else None,
             through=through,
             more=here.to(this.addresses.pages["second-order"]) if through else "",
-            hurt=sum(one.sign <= 0 and one.statement.modality in FIRM for one in found),
-            helped=sum(one.sign > 0 and one.statement.modality in FIRM for one in found),
-            loose=sum(one.statement.modality not in FIRM for one in found),
+            hurt=firm.count(False),
+            helped=firm.count(True),
+            loose=len(found) - len(firm),
             total=len(found),
             pager=pager(first, number, len(several)),
         )
