@@ -19,7 +19,7 @@ from vaultweave.model.vault import Note
 from vaultweave.weave.claims import FORMS
 from vaultweave.weave.claims.columns import grids
 from vaultweave.weave.claims.direction import derived
-from vaultweave.weave.claims.page import Draft, Lexicon, Said, page, unique_names
+from vaultweave.weave.claims.page import Draft, Lexicon, Said, page, titles, unique_names
 
 _ENOUGH = 3
 _PLACE = attrgetter("place")
@@ -108,15 +108,17 @@ def lexicon(
 ) -> Lexicon:
     """What the claims of these notes are read with."""
     phrase = phrases(vocabulary)
+    folded = frozenset(" ".join(heading.lower().split()) for heading in headings)
     return Lexicon(
         vocabulary=vocabulary,
         read=reader(vocabulary, phrase),
         phrase=phrase,
         grid=grids(vocabulary, phrase, groups),
+        title=titles(phrase, folded),
         names=unique_names(notes.values()),
         kinds={note.id: note.kind for note in notes.values()},
         groups=groups,
-        headings=frozenset(" ".join(heading.lower().split()) for heading in headings),
+        headings=folded,
         relation_first=relation_first,
     )
 

@@ -128,7 +128,7 @@ def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
     group, targets = say.above.group, link_list(text)
     labelled = _LABELLED.match(text) if not targets and say.above.related else None
     if labelled is not None:
-        group = group_role(labelled[1], say.line.page.lexicon)
+        group = group_role(labelled[1], say.line.page.lexicon.phrase)
         targets = link_list(labelled[2]) if group or is_kind(labelled[1]) else []
     for number, inner in targets:
         node = say.line.node(number)

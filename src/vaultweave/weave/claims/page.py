@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -36,18 +37,33 @@ _LINKS = re.compile(
 _EACH = re.compile(rf"({LINK})\s*+((?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+)")
 
 
+Phrases = Callable[[str], tuple[Sense, ...]]
+
+
+class Title(NamedTuple):
+    """What a heading says by itself: `folded` is its text without marks, in lower case."""
+
+    folded: str
+    related: bool
+    sources: bool
+    group: Sense | None
+    label: Label | None
+    date: str | None
+
+
 class Lexicon(Struct, frozen=True):
     """What every note's claims are read with.
 
     names: exact names of notes, only those of one note, to their ids; kinds: ids to kinds;
     headings: of lists of relations, folded; relation_first: `supplies [[X]]` counts too;
-    read, phrase and grid remember what they have read.
+    read, phrase, grid and title remember what they have read.
     """
 
     vocabulary: Vocabulary
     read: Reader
-    phrase: Callable[[str], tuple[Sense, ...]]
+    phrase: Phrases
     grid: Callable[[tuple[str, ...], str], Grid]
+    title: Callable[[str], Title]
     names: Mapping[str, str]
     kinds: Mapping[str, str]
     groups: Mapping[str, str]
@@ -161,22 +177,38 @@ def page(note: Note, lexicon: Lexicon) -> Page:
 
 
 def _section(title: str, above: Section, lexicon: Lexicon) -> Section:
-    folded = bare(title).lower()
-    related = folded in lexicon.headings
-    group = group_role(title, lexicon)
-    label = stances(title)
-    if label is None and above.label is not None and not (related or lexicon.phrase(folded)):
-        label = above.label
-    if group is None and above.related and above.group and folded not in KINDS:
+    own = lexicon.title(title)
+    group, label = own.group, own.label
+    if label is None and above.label is not None:
+        label = None if own.related or lexicon.phrase(own.folded) else above.label
+    if group is None and above.related and above.group and own.folded not in KINDS:
         group = above.group
     return Section(
         title,
-        related or above.related,
-        folded in _SOURCES or above.sources,
+        own.related or above.related,
+        own.sources or above.sources,
         group,
         label,
-        date_in(title) or above.date,
+        own.date or above.date,
     )
+
+
+def titles(phrase: Phrases, headings: frozenset[str]) -> Callable[[str], Title]:
+    """A function from a heading to what it says; it remembers all that it has read."""
+
+    @cache
+    def title(text: str) -> Title:
+        folded = bare(text).lower()
+        return Title(
+            folded,
+            folded in headings,
+            folded in _SOURCES,
+            group_role(text, phrase),
+            stances(text),
+            date_in(text),
+        )
+
+    return title
 
 
 def is_sources(label: str) -> bool:
@@ -189,7 +221,7 @@ def is_kind(label: str) -> bool:
     return any(part.strip().lower() in _KINDS for part in bare(label).split("/"))
 
 
-def group_role(title: str, lexicon: Lexicon) -> Sense | None:
+def group_role(title: str, phrase: Phrases) -> Sense | None:
     """The role that a group's heading or label gives its items, if it names one.
 
     Words that name a kind as well (Sectors, Theses), and context, give none.
@@ -197,7 +229,7 @@ def group_role(title: str, lexicon: Lexicon) -> Sense | None:
     for part in bare(title).split("/"):
         if part.strip().lower() in KINDS:
             continue
-        found = lexicon.phrase(part)
+        found = phrase(part)
         sense = found[0] if len(found) == 1 else None
         if sense is None or sense.told != "noun" or sense.after or sense.toward:
             continue

@@ -91,7 +91,7 @@ def _group(page: Page, section: Section, label: str) -> tuple[bool, Sense | None
     folded = bare(label).lower()
     if folded in page.lexicon.headings or folded in _SEE:
         return True, section.group if section.related else None
-    sense = group_role(label, page.lexicon) if label else None
+    sense = group_role(label, page.lexicon.phrase) if label else None
     if sense is None and not (folded in KINDS or folded == "context"):
         sense = section.group
     if section.related:
