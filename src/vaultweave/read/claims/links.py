@@ -34,7 +34,7 @@ def marks(found: Iterable[Passage]) -> list[Mark]:
     """
     out: list[Mark] = []
     for passage in found:
-        hidden = 0
+        hidden, before = 0, len(out)
         for token in passage.inline.children or ():
             if token.type == "comment_open":
                 hidden += 1
@@ -42,6 +42,7 @@ def marks(found: Iterable[Passage]) -> list[Mark]:
                 hidden -= 1
             elif "span" in token.meta:
                 out.append((token, "comment" if hidden else passage.setting))
+        passage.marked = len(out) > before
     return sorted(out, key=lambda mark: mark[0].meta["span"])
 
 
@@ -144,7 +145,7 @@ def raw(link: Link, source: tuple[list[str], int]) -> str:
 def shown(out: list[Link], found: Iterable[Passage], before: int) -> list[Link]:
     """Markdown links with the text that they show, known once all links have numbers."""
     for passage in found:
-        children = passage.inline.children or []
+        children = (passage.inline.children or []) if passage.marked else []
         for index, token in enumerate(children):
             if token.type == "link_open" and "link" in token.meta:
                 number = token.meta["link"] - before

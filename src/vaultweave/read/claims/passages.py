@@ -27,7 +27,8 @@ class Passage(Struct):
     """An inline token: the block around it, the setting, the section, the label in force.
 
     `opener` is the token that carries the block's anchor; `first` tells whether this is the
-    first text of its list item. `told` is kept by `words_of`.
+    first text of its list item. `told` is kept by `words_of`. Only a `marked` one can hold a link:
+    `marks` tells it of all once, so that nobody looks through the others again.
     """
 
     inline: Token
@@ -42,6 +43,7 @@ class Passage(Struct):
     table: Token | None
     root: bool
     told: Words | None = None
+    marked: bool = True
 
     @property
     def bold(self) -> bool:
@@ -51,7 +53,7 @@ class Passage(Struct):
     @property
     def linked(self) -> bool:
         """Whether it holds a link, once those have numbers."""
-        return any("link" in token.meta for token in self.inline.children or ())
+        return self.marked and any("link" in token.meta for token in self.inline.children or ())
 
 
 class _Level(Struct):
