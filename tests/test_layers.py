@@ -158,6 +158,7 @@ ROOMS = (
     "publish/sealed",
     "publish/catalogue",
     "publish/past",
+    "publish/lock",
     "publish/manifest",
     "publish/press",
     "publish/standing",

@@ -71,16 +71,20 @@ def publish(
 
     `watch` is told of each page: how many are made, and how many there will be at least.
     `memory` knows the site's last build; without it that is looked up, and written down.
+    Raises VaultweaveError where another build is writing there.
     """
     from vaultweave.publish.build import Folders
     from vaultweave.publish.build import build as build_site
+    from vaultweave.publish.lock import alone
     from vaultweave.publish.memory import Memory
 
-    known = memory or Memory(place.out, place.cache)
-    folders = Folders(place.root, place.out, known)
-    written = build_site(shown, bodies.of(shown.texts), folders, site(place), watch)
-    if memory is None:
-        known.save()
+    how = site(place)
+    with alone(place.out):
+        known = memory or Memory(place.out, place.cache)
+        folders = Folders(place.root, place.out, known)
+        written = build_site(shown, bodies.of(shown.texts), folders, how, watch)
+        if memory is None:
+            known.save()
     return written
 
 
