@@ -48,7 +48,8 @@ class Outcome(Struct, frozen=True):
 def guard(out: Path, vault: Path) -> None:
     """Raises VaultweaveError unless OUT is absent, empty or ours, and no place of the user's.
 
-    A folder with nothing but a `.gitignore` counts as empty; ours holds a manifest.
+    A folder with nothing but a `.gitignore`, or with what a build left that was cut off before it
+    put anything in its place, counts as empty; ours holds a manifest.
     """
     here, notes = out.resolve(), vault.resolve()
     refuse = f"Refused to write the site to {out}: "
@@ -63,7 +64,7 @@ def guard(out: Path, vault: Path) -> None:
         raise VaultweaveError(f"{refuse}it is a file. Name a folder with -o.")
     if (here / ".git").exists():
         raise VaultweaveError(f"{refuse}it is a git repository. Name a folder inside it with -o.")
-    names = {entry.name for entry in here.iterdir()} - {".gitignore"}
+    names = {entry.name for entry in here.iterdir()} - {".gitignore", STAGING}
     if names and not is_plain(here / MANIFEST):
         advice = "Empty it, or name another folder with -o."
         raise VaultweaveError(f"{refuse}it holds files that no build wrote. {advice}")
@@ -83,7 +84,8 @@ def write(files: Iterable[tuple[str, Content]], out: Path, vault: Path) -> Outco
     try:
         return _write(files, out)
     except OSError as error:
-        message = f"Could not write the site to {out}: {error.strerror} ({error.filename})."
+        where = f" ({error.filename})" if error.filename else ""
+        message = f"Could not write the site to {out}: {error.strerror}{where}."
         advice = "Pages that are there are whole; mend the cause and build again."
         raise VaultweaveError(f"{message} {advice}") from error
 
