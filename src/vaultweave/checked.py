@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import NamedTuple
 
 import msgspec
@@ -14,11 +12,9 @@ from msgspec import Struct
 from vaultweave.checks import Options
 from vaultweave.model.problem import Problem
 from vaultweave.project import Project
-from vaultweave.publish.program import program
 from vaultweave.publish.sealed import unsealed
-from vaultweave.publish.stamp import Described, Ground, Tree, described, look, same
+from vaultweave.publish.stamp import Described, Ground, Tree, described, keyed, look, same
 from vaultweave.publish.standing import place_of, save
-from vaultweave.read.settings import obsidian
 
 
 class Found(Struct, frozen=True):
@@ -47,13 +43,8 @@ class Standing(NamedTuple):
 
 def standing(place: Project, options: Options) -> Standing:
     """What a check of a project by these options would be about."""
-    parts = (
-        msgspec.json.encode((place.config, options), enc_hook=str, order="deterministic"),
-        os.fsencode(place.root.resolve()),
-        repr(obsidian(place.root)).encode("utf-8", "surrogatepass"),
-        program(),
-    )
-    key = sha256(b"".join(sha256(part).digest() for part in parts)).digest()
+    said = msgspec.json.encode((place.config, options), enc_hook=str, order="deterministic")
+    key = keyed(place.root, (said,))
     ground = Ground(place.root, (), place.out, place.cache, key)
     return Standing(ground, look(ground) if place.cache else None)
 

@@ -81,16 +81,15 @@ def ground(
     root: Path, others: tuple[Path, ...], out: Path, folder: Path | None, said: bytes
 ) -> Ground:
     """What a site stands on. `said` is all that the settings say; `others` are a theme, a logo."""
-    parts = (
-        said,
-        os.fsencode(root.resolve()),
-        repr(obsidian(root)).encode("utf-8", "surrogatepass"),
-        program(),
-        theme((*others, ours())),
-        head(root).encode(),
-    )
-    key = sha256(b"".join(sha256(part).digest() for part in parts)).digest()
+    key = keyed(root, (said, theme((*others, ours())), head(root).encode()))
     return Ground(root, (*others, ours()), out, folder, key)
+
+
+def keyed(root: Path, parts: tuple[bytes, ...]) -> bytes:
+    """A digest of some parts, of the program, and of a vault's place and Obsidian's settings."""
+    own = (os.fsencode(root.resolve()), repr(obsidian(root)).encode("utf-8", "surrogatepass"))
+    every = (*parts, *own, program())
+    return sha256(b"".join(sha256(part).digest() for part in every)).digest()
 
 
 def look(ground: Ground) -> Tree | None:
