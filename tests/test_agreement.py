@@ -6,6 +6,7 @@ link is found on a page where its address and fragment are there and it carries 
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -18,6 +19,7 @@ from tests.planted import plant
 from tests.shared import SHARED, needs_shared
 from vaultweave import api
 from vaultweave.checks.links import links as lost_links
+from vaultweave.checks.proposals import called
 from vaultweave.model.note import Link
 from vaultweave.model.vault import Note, Target, Vault
 from vaultweave.project import project
@@ -96,7 +98,7 @@ def lost_places(vault: Vault) -> set[tuple[str, int, int]]:
     }
     return {
         place
-        for problem in lost_links(vault)
+        for problem in lost_links(vault, partial(called, vault))
         for place in [(problem.path, problem.span.line, problem.span.column)]
         if problem.rule != "VW111" or place not in arriving
     }

@@ -13,6 +13,7 @@ from vaultweave.review import Asked, review, staged
 
 NAMES = [f"{stem} {n}" for stem in ("Alpha", "Beta", "Gamma") for n in range(6)]
 ALIASES = ("Aye", "Bee", "Cee")
+OTHERS = ("x/Alpha 1", "Nowhere", "Alhpa 1", "Gamma")
 HEADINGS = ("Costs", "Gains", "Rules")
 
 
@@ -25,7 +26,7 @@ def text(made: random.Random) -> str:
     for _ in range(made.randint(1, 3)):
         lines += ["", f"# {made.choice(HEADINGS)}", ""]
         for _ in range(made.randint(0, 3)):
-            name = made.choice((*NAMES, *ALIASES, "x/Alpha 1", "Nowhere"))
+            name = made.choice((*NAMES, *ALIASES, *OTHERS))
             part = made.choice(("", "", f"#{made.choice(HEADINGS)}", "#^one"))
             form = made.choice(("[[{}]]", "![[{}]]", "- [[{}]] — supplier", "[t](<{}>)"))
             lines.append(form.format(name + part))

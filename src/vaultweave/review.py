@@ -34,9 +34,6 @@ SMALL = 300
 # What is counted over all notes, and so says nothing of a part of them.
 _OF_ALL = frozenset({"VW208", "VW209", "VW302", "VW903"})
 
-# What proposes one of all names.
-_PROPOSING = frozenset({"VW101", "VW107", "VW108"})
-
 
 class Ends(Struct, frozen=True):
     """The two versions that are compared: commits, or the index.
@@ -169,24 +166,16 @@ def _seen(past: _Side, after: _Side) -> _Seen:
 def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change]) -> _Seen:
     """As much of both versions as the change can matter to.
 
-    Most commits break nothing, and that is soon known. Only where something may be wrong are the
-    names of all notes brought in, to propose one of them, and the version before is checked.
+    The names of all notes are brought in where one is to be proposed, and nothing else of them.
     """
     sides = [Side(side.place.root, *_found(side), reading(side.place)) for side in (past, after)]
     first, last = parts(sides[0], sides[1], changes)
-    vault, old = last.vault(), first.vault()
+    various = last.is_spelled_variously()
+    vault, old = last.vault(whole=various), first.vault(whole=various)
     judged = {*last.stake.full, *(change.path for change in changes)}
     rules = after.rules(after.place)
-    found = _judged(checks.check(vault, rules), judged)
-    then = checks.check(old, past.rules(past.place))
-    changed = {change.path for change in changes}
-    lost = any(p.rule in _PROPOSING for p in gate(found, then, changed).problems)
-    if lost or last.is_spelled_variously():
-        vault = last.vault(whole=True)
-        found = _judged(checks.check(vault, rules), judged)
-        if {problem.path for problem in found} - changed:
-            old = first.vault(whole=True)
-            then = checks.check(old, past.rules(past.place))
+    found = _judged(checks.check(vault, rules, last.called), judged)
+    then = checks.check(old, past.rules(past.place), first.called)
     return _Seen(old, vault, then, found, last.said, len(last.contents))
 
 

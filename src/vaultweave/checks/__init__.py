@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache, partial
 from typing import NamedTuple
 
 from msgspec import structs
@@ -14,6 +15,7 @@ from vaultweave.checks.links import links
 from vaultweave.checks.luck import luck
 from vaultweave.checks.names import names
 from vaultweave.checks.privacy import privacy
+from vaultweave.checks.proposals import Register, called
 from vaultweave.checks.relations import relations
 from vaultweave.checks.scope import Options, Scope, levels, scope
 from vaultweave.checks.tags import tags
@@ -27,17 +29,21 @@ __all__ = ["FAMILIES", "Options", "check", "levels"]
 
 
 class Run(NamedTuple):
-    """What a family gets: the vault, the options, their scope, and the ids of private notes."""
+    """What a family gets: the vault, the options, their scope, and the ids of private notes.
+
+    The register has the names of all notes, where the vault is a part of another.
+    """
 
     vault: Vault
+    register: Register
     options: Options
     scope: Scope
     hidden: frozenset[str]
 
 
 FAMILIES: tuple[Callable[[Run], Iterable[Problem]], ...] = (
-    lambda run: links(run.vault, run.options.placeholders),
-    lambda run: luck(run.vault, selves=run.scope.has("VW121")),
+    lambda run: links(run.vault, run.register, run.options.placeholders),
+    lambda run: luck(run.vault, run.register, selves=run.scope.has("VW121")),
     lambda run: embeds(run.vault),
     lambda run: names(run.vault),
     lambda run: addresses(run.vault, run.hidden),
@@ -49,17 +55,21 @@ FAMILIES: tuple[Callable[[Run], Iterable[Problem]], ...] = (
 )
 
 
-def check(vault: Vault, options: Options | None = None) -> list[Problem]:
+def check(
+    vault: Vault, options: Options | None = None, register: Register | None = None
+) -> list[Problem]:
     """Everything that is wrong with a vault, in the order of files, lines and columns.
 
-    What a note asks not to report is left out, and what it asks in vain is reported. Raises
-    VaultweaveError where an option names a rule that is not there.
+    What a note asks not to report is left out, and what it asks in vain is reported. Of a part of
+    a vault, the `register` has the names of all notes, asked for where one is to be proposed.
+    Raises VaultweaveError where an option names a rule that is not there.
     """
     options = options or Options()
     wanted = scope(options)
     is_private = judge(options.privacy)
     hidden = frozenset(note.id for note in vault.texts.values() if is_private(note))
-    run = Run(vault, options, wanted, hidden)
+    names_ = cache(register or partial(called, vault))
+    run = Run(vault, names_, options, wanted, hidden)
     found = []
     for family in FAMILIES:
         for problem in family(run):

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from vaultweave.checks.pairs import pairs
-from vaultweave.checks.proposals import Proposals, fold, proposals
+from vaultweave.checks.proposals import Proposals, Register, fold, proposals
 from vaultweave.checks.rewrite import edits, rewritten
 from vaultweave.checks.rules import finding
 from vaultweave.model.note import Link
@@ -23,18 +23,21 @@ class _View(NamedTuple):
     """What the look at one link needs of all the others."""
 
     vault: Vault
+    register: Register
     near: Proposals
     planned: tuple[str, ...]
     named: dict[str, list[str]]
 
 
-def links(vault: Vault, placeholders: tuple[str, ...] = ()) -> Iterator[Problem]:
+def links(
+    vault: Vault, register: Register, placeholders: tuple[str, ...] = ()
+) -> Iterator[Problem]:
     """Every link whose note, heading, block or file is not there, or not in the vault.
 
     `placeholders` are glob patterns for the names of notes that are still to be written.
     """
-    near = proposals(vault)
-    view = _View(vault, near, tuple(fold(pattern) for pattern in placeholders), {})
+    near = proposals(vault, register)
+    view = _View(vault, register, near, tuple(fold(pattern) for pattern in placeholders), {})
     for note, link, target in pairs(vault, _is_worth_a_look):
         if target.lost:
             yield _lost(note, link, target, view)
@@ -129,7 +132,7 @@ def _accident(note: Note, link: Link, view: _View) -> str:
     if link.kind == "canvas":  # names its file by the whole path, or not at all
         return ""
     if not view.named:
-        for path in [n.path for n in view.vault.notes.values()] + [*view.vault.files]:
+        for path in [n.path for n in view.register()] + [*view.vault.files]:
             view.named.setdefault(fold(path.rpartition("/")[2]), []).append(path)
     ending = fold(link.target)
     folder = posixpath.dirname(note.path)

@@ -9,7 +9,7 @@ from functools import cache
 from urllib.parse import unquote
 
 from vaultweave.checks.pairs import pairs
-from vaultweave.checks.proposals import fold, link_texts
+from vaultweave.checks.proposals import Register, fold, link_texts
 from vaultweave.checks.rewrite import cleaned, edits, rewritten
 from vaultweave.checks.rules import finding
 from vaultweave.model.note import Link
@@ -20,7 +20,7 @@ from vaultweave.weave.subpath import compared
 Counts = Callable[[str], Mapping[str, int]]
 
 
-def luck(vault: Vault, *, selves: bool = False) -> Iterator[Problem]:
+def luck(vault: Vault, register: Register, *, selves: bool = False) -> Iterator[Problem]:
     """Every link that is found, but not as Obsidian and others would find it in all vaults.
 
     `selves`: also links of a note to itself.
@@ -28,7 +28,7 @@ def luck(vault: Vault, *, selves: bool = False) -> Iterator[Problem]:
 
     @cache
     def texts() -> Mapping[str, str]:
-        return link_texts(vault)
+        return link_texts(register())
 
     @cache
     def headings(node: str) -> Mapping[str, int]:

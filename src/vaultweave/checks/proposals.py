@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from vaultweave.checks.near import Names, names, near
 from vaultweave.checks.rewrite import cleaned
-from vaultweave.model.vault import Vault
+from vaultweave.model.vault import Called, Vault
+
+Register = Callable[[], Sequence[Called]]
+"""Gives the names of all notes, also of those that a part of a vault leaves out."""
 
 
 class Proposals(NamedTuple):
@@ -29,20 +32,26 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).lower()
 
 
-def link_texts(vault: Vault) -> dict[str, str]:
+def called(vault: Vault) -> tuple[Called, ...]:
+    """The names of a vault's own notes."""
+    notes = vault.notes.values()
+    return tuple(Called(note.id, note.path, note.name, note.aliases) for note in notes)
+
+
+def link_texts(notes: Iterable[Called]) -> dict[str, str]:
     """What to write in a link to reach each note: its name, or its path where names clash."""
-    counts = Counter(fold(note.name) for note in vault.notes.values())
-    return {
-        id_: note.name if counts[fold(note.name)] == 1 else id_ for id_, note in vault.notes.items()
-    }
+    folded = [(note.id, note.name, fold(note.name)) for note in notes]
+    counts = Counter(name for _, _, name in folded)
+    return {id_: name if counts[same] == 1 else id_ for id_, name, same in folded}
 
 
-def proposals(vault: Vault) -> Proposals:
-    """What may be proposed in a vault."""
+def proposals(vault: Vault, register: Register) -> Proposals:
+    """What may be proposed in a vault, of all notes of the register."""
 
     @cache
     def note_names() -> Names:
-        notes, texts = vault.notes.values(), link_texts(vault)
+        notes = register()
+        texts = link_texts(notes)
         pairs = [(note.name, texts[note.id]) for note in notes]
         return names(pairs + [(a, texts[n.id]) for n in notes for a in n.aliases])
 

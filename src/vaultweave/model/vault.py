@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -89,6 +89,15 @@ class Note(Struct, frozen=True):
     def headings(self) -> tuple[Heading, ...]:
         """The note's headings in their order."""
         return self.content.headings
+
+
+class Called(NamedTuple):
+    """How a note is called: what goes by names alone need not know more of it."""
+
+    id: str
+    path: str
+    name: str
+    aliases: tuple[str, ...]
 
 
 class Vault(Struct, frozen=True):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from vaultweave.model.note import Content
-from vaultweave.model.vault import Vault, is_canvas
+from vaultweave.model.vault import Called, Vault, is_canvas
 from vaultweave.read.cache import Cache
 from vaultweave.read.notes import read_notes
 from vaultweave.read.recipe import Options
@@ -20,6 +20,7 @@ from vaultweave.read.versions import Change
 from vaultweave.read.workers import Crew, uncollected
 from vaultweave.weave.load import Finder, Kept, LoadOptions, Texts, parsing, weave
 from vaultweave.weave.outline import Outline, outlines, slim
+from vaultweave.weave.resolve import note_id
 from vaultweave.weave.stake import Stake, stakes
 
 
@@ -46,6 +47,11 @@ class Part(NamedTuple):
         only = None if whole else self.stake.full | self.stake.named
         texts = Texts(self.walked, self.contents, self.side.settings, only)
         return weave(self.side.root, texts, self.side.options, Kept(watching=False))
+
+    def called(self) -> Sequence[Called]:
+        """The names of all notes."""
+        notes = [(note_id(p), p, c) for p, c in self.contents.items() if not is_canvas(p)]
+        return [Called(id_, p, id_.rpartition("/")[2], c.aliases) for id_, p, c in notes]
 
     def is_spelled_variously(self) -> bool:
         """Whether a tag of a note at stake has another spelling in any note."""
