@@ -45,6 +45,7 @@ ROOMS = (
     "read/versions",
     "read/snapshot",
     "read/history",
+    "read/syntax/tokens",
     "read/syntax/lines",
     "read/syntax/slips",
     "read/syntax/inline",

@@ -12,6 +12,7 @@ from functools import lru_cache
 from markdown_it.token import Token
 
 from vaultweave.model.note import Hole, HoleKind
+from vaultweave.read.syntax.tokens import made
 
 _KINDS: dict[str, HoleKind] = {
     "o": "open", "c": "close", "e": "embed", "i": "inline", "#": "id", "s": "section",
@@ -102,7 +103,7 @@ def _before(token: Token, lead: Token | None) -> list[Token]:
 
 
 def _placed(mark: str) -> Token:
-    return Token("hole", "", 0, content=mark)
+    return made("hole", "", 0, content=mark)
 
 
 def _lead(tokens: list[Token]) -> Token | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from markdown_it.token import Token
 
 from vaultweave.read.html import IMAGES
+from vaultweave.read.syntax.tokens import made
 
 _BREAKS = frozenset({"softbreak", "hardbreak"})
 
@@ -76,9 +77,9 @@ def _parted(opening: Token, inline: Token, lines: list[list[Token]]) -> Iterator
     before = False
     for number, (children, alone) in enumerate(parts):
         if number:
-            yield Token("paragraph_close", "p", -1, level=opening.level, hidden=before)
+            yield made("paragraph_close", "p", -1, level=opening.level, hidden=before)
         before = opening.hidden or alone
-        yield Token(
+        yield made(
             "paragraph_open",
             "p",
             1,
@@ -89,4 +90,4 @@ def _parted(opening: Token, inline: Token, lines: list[list[Token]]) -> Iterator
             block=True,
             hidden=before,
         )
-        yield Token("inline", "", 0, children=children, map=inline.map, level=inline.level)
+        yield made("inline", "", 0, children=children, map=inline.map, level=inline.level)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from vaultweave.model.note import Setting, Words
 from vaultweave.model.slug import block_id, line_id
 from vaultweave.read.claims.words import joined, words
+from vaultweave.read.syntax.tokens import made
 
 _COLON = re.compile(r"(?<!\s)\s*[:：]\s*\Z")
 _PARENTS: dict[str, Setting] = {
@@ -135,7 +136,7 @@ def _passage(inline: Token, stack: list[_Level], heading: int) -> Passage:
     opening = block.opening or inline
     found = Passage(
         inline,
-        block.row or block.opening or Token("inline", "", 0),
+        block.row or block.opening or made("inline", "", 0),
         block.setting,
         heading,
         block.label,

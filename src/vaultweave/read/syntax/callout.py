@@ -8,6 +8,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from vaultweave.read.syntax.tokens import made
+
 _HEAD = re.compile(r"\[!([^\]\n]{1,200})\]([+-]?)[ \t]?")
 
 
@@ -64,13 +66,13 @@ def _opening(tokens: list[Token], index: int) -> tuple[list[Token], int] | None:
         "default": kind.replace("-", " ").capitalize(),
     }
     line = inline.map[0]
-    title = Token("inline", "", 0, content=title_text, map=[line, line + 1], level=inline.level)
+    title = made("inline", "", 0, content=title_text, map=[line, line + 1], level=inline.level)
     title.children = []
     out = [
         opening,
-        Token("callout_title_open", "", 1, map=[line, line + 1], meta=opening.meta),
+        made("callout_title_open", "", 1, map=[line, line + 1], meta=opening.meta),
         title,
-        Token("callout_title_close", "", -1, meta=opening.meta),
+        made("callout_title_close", "", -1, meta=opening.meta),
     ]
     if newline and rest.strip():
         inline.content, inline.map = rest, [line + 1, inline.map[1]]

@@ -15,6 +15,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
 from vaultweave.read.syntax.slips import lost_note
+from vaultweave.read.syntax.tokens import made
 
 _REFERENCE = re.compile(r"\[\^([^\s\]]{1,200})\]")
 
@@ -112,10 +113,10 @@ def _tail(state: StateCore) -> None:
             notes["refs"][key] = len(notes["list"])
             notes["list"][notes["refs"][key]] = {"label": key[1:], "count": 0}
     if notes["list"]:
-        state.tokens.append(Token("footnote_block_open", "", 1))
+        state.tokens.append(made("footnote_block_open", "", 1))
         for number, note in notes["list"].items():
             state.tokens += _note(number, note, said)
-        state.tokens.append(Token("footnote_block_close", "", -1))
+        state.tokens.append(made("footnote_block_close", "", -1))
 
 
 def _apart(tokens: list[Token]) -> tuple[list[Token], dict[str, list[Token]]]:
@@ -139,15 +140,15 @@ def _note(number: int, note: dict[str, Any], said: dict[str, list[Token]]) -> li
     """One note, with as many ways back as there are references to it."""
     meta = {"id": number, "label": note.get("label")}
     if "tokens" in note:
-        inline = Token("inline", "", 0, content=note["content"], children=note["tokens"])
-        opening = Token("paragraph_open", "p", 1, block=True)
-        tokens = [opening, inline, Token("paragraph_close", "p", -1, block=True)]
+        inline = made("inline", "", 0, content=note["content"], children=note["tokens"])
+        opening = made("paragraph_open", "p", 1, block=True)
+        tokens = [opening, inline, made("paragraph_close", "p", -1, block=True)]
     else:
         tokens = said.get(note["label"], [])
     last = len(tokens) - (bool(tokens) and tokens[-1].type == "paragraph_close")
     back = [
-        Token("footnote_anchor", "", 0, meta={**meta, "subId": again})
+        made("footnote_anchor", "", 0, meta={**meta, "subId": again})
         for again in range(max(1, note.get("count", 1)))
     ]
-    first, end = Token("footnote_open", "", 1, meta=meta), Token("footnote_close", "", -1)
+    first, end = made("footnote_open", "", 1, meta=meta), made("footnote_close", "", -1)
     return [first, *tokens[:last], *back, *tokens[last:], end]

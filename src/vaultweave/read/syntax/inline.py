@@ -15,6 +15,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from vaultweave.read.syntax.tokens import Line, made
+
 Rule = Callable[[StateInline, bool], bool]
 
 DEEPEST = 32
@@ -55,9 +57,9 @@ class Inline(ParserInline):
         """Make tokens of a whole line or paragraph; what has no mark is one token."""
         if _MARK.search(src) is None:
             if src:
-                tokens.append(Token("text", "", 0, content=src))
+                tokens.append(made("text", "", 0, content=src))
             return tokens
-        state = StateInline(src, md, env, tokens)
+        state = Line(src, md, env, tokens)
         self.tokenize(state)
         if state.delimiters or any(m["delimiters"] for m in state.tokens_meta if m):
             for rule in self.ruler2.getRules(""):

@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 from itertools import accumulate
+from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
+
+from vaultweave.read.syntax.tokens import made
 
 
 class Lines(StateBlock):
@@ -36,6 +39,16 @@ class Lines(StateBlock):
             self.sCount = [*(len(line[:n].expandtabs(4)) for line, n in columns), 0]
         self.bsCount = [0] * len(self.bMarks)
         self.lineMax = len(lines)
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """A new token behind all others."""
+        if nesting < 0:
+            self.level -= 1
+        token = made(ttype, tag, nesting, {}, None, self.level, None, "", "", "", {}, True)  # noqa: FBT003
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(token)
+        return token
 
 
 def line_end(state: StateInline, start: int) -> int:
