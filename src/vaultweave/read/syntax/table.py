@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 
+from vaultweave.read.syntax.tokens import made
+
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 _STOP = re.compile(r"\\.|\||\[\[", re.DOTALL)
 _MOST_PADDING = 1 << 14  # cells that nobody wrote, in one table
@@ -34,6 +36,10 @@ def plugin(md: MarkdownIt) -> None:
 
 def split_row(row: str) -> list[Piece]:
     """The cells of a row, without the empty ones before its first and after its last pipe."""
+    if "\\" not in row:
+        parts = row.split("|")
+        if "[[" not in row or not any(_opens(part) for part in parts[:-1]):
+            return _trimmed(_pieces(parts), row)
     cuts: list[int] = []
     loose: list[int] = []
     at = 0
@@ -46,7 +52,26 @@ def split_row(row: str) -> list[Piece]:
             if at > start + 1 and _has_bare_pipe(row[start:at]):
                 loose.append(start)
     bounds = [-1, *cuts, len(row)]
-    pieces = [_piece(row, left + 1, right, loose) for left, right in pairwise(bounds)]
+    return _trimmed([_piece(row, left + 1, right, loose) for left, right in pairwise(bounds)], row)
+
+
+def _opens(part: str) -> bool:
+    """Whether a wikilink may go on behind the pipe that ends a part."""
+    return part.rfind("[[") > part.rfind("]]")
+
+
+def _pieces(parts: list[str]) -> list[Piece]:
+    """The cells of a row that holds no escape, and no link with a pipe."""
+    out: list[Piece] = []
+    at = 0
+    for part in parts:
+        text = part.lstrip()
+        out.append(Piece(text.rstrip(), at + len(part) - len(text), (), ()))
+        at += len(part) + 1
+    return out
+
+
+def _trimmed(pieces: list[Piece], row: str) -> list[Piece]:
     if pieces and not pieces[0].text and len(pieces) > 1:
         del pieces[0]
     if pieces and not pieces[-1].text and row.rstrip().endswith("|"):
@@ -134,8 +159,12 @@ def _push_table(
     _push_row(state, start, header, aligns, "th")
     state.push("thead_close", "thead", -1)
     line, padding = start + 2, 0
-    while line < end and not _ends(state, line, end):
-        cells = split_row(_line(state, line))
+    ends = state.md.block.ruler.getRules("blockquote")[0]
+    while line < end and state.sCount[line] >= state.blkIndent:
+        row = _line(state, line)
+        if not row or state.is_code_block(line) or ends(state, line, end, True):  # noqa: FBT003
+            break
+        cells = split_row(row)
         padding += max(0, len(aligns) - len(cells))
         if line == start + 2:
             state.push("tbody_open", "tbody", 1)
@@ -150,33 +179,27 @@ def _push_table(
     state.line = line
 
 
-def _ends(state: StateBlock, line: int, end: int) -> bool:
-    if state.sCount[line] < state.blkIndent or not _line(state, line) or state.is_code_block(line):
-        return True
-    rules = state.md.block.ruler.getRules("blockquote")
-    return any(rule(state, line, end, True) for rule in rules)  # noqa: FBT003 - their signature
-
-
 def _push_row(
     state: StateBlock, line: int, cells: list[Piece], aligns: list[str], tag: str
 ) -> None:
     """A row of at least as many cells as `aligns` has; a longer row keeps what it says."""
-    row = state.push("tr_open", "tr", 1)
-    row.map = [line, line + 1]
+    state.push("tr_open", "tr", 1).map = [line, line + 1]
     begin = state.src.rfind("\n", 0, state.bMarks[line]) + 1
     indent = state.bMarks[line] + state.tShift[line] - begin
-    for index in range(max(len(cells), len(aligns))):
-        opening = state.push(f"{tag}_open", tag, 1)
-        if index < len(aligns) and aligns[index]:
-            opening.attrs = {"class": f"align-{aligns[index]}"}
-        inline = state.push("inline", "", 0)
-        inline.map = [line, line + 1]
-        inline.children = []
-        if index < len(cells):
-            piece = cells[index]
-            inline.content = piece.text
-            inline.meta = {"cell": (indent + piece.at, piece.shifts), "loose": piece.loose}
-        else:
-            inline.meta = {"cell": (state.eMarks[line] - begin, ()), "loose": ()}
-        state.push(f"{tag}_close", tag, -1)
+    missing = len(aligns) - len(cells)
+    if missing > 0:
+        cells = [*cells, *[Piece("", state.eMarks[line] - begin - indent, (), ())] * missing]
+    out, level = state.tokens, state.level
+    for index, piece in enumerate(cells):
+        align = aligns[index] if index < len(aligns) else ""
+        attrs = {"class": f"align-{align}"} if align else {}
+        meta = {"cell": (indent + piece.at, piece.shifts), "loose": piece.loose}
+        out += (
+            made(f"{tag}_open", tag, 1, attrs, None, level, block=True),
+            made(
+                "inline", "", 0, {}, [line, line + 1], level + 1, [], piece.text,
+                meta=meta, block=True,
+            ),
+            made(f"{tag}_close", tag, -1, {}, None, level, block=True),
+        )  # fmt: skip
     state.push("tr_close", "tr", -1)
