@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
@@ -32,6 +33,21 @@ _MARK = re.compile(r"[\n\\`*_\[<&$#@!:~=%^]")
 def plugin(md: MarkdownIt) -> None:
     """Put this reader in the place of markdown-it's, once all rules are known."""
     md.inline = Inline(md.inline)
+    md.core.ruler.at("inline", _lines)
+
+
+def _lines(state: StateCore) -> None:
+    """Read all lines of a text; most have no mark, and are one token."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        if token.children is None:
+            token.children = []
+        content = token.content
+        if _MARK.search(content):
+            state.md.inline.parse(content, state.md, state.env, token.children)
+        elif content:
+            token.children.append(made("text", "", 0, {}, None, 0, None, content))
 
 
 class Inline(ParserInline):
@@ -86,22 +102,22 @@ class Inline(ParserInline):
     def tokenize(self, state: StateInline) -> None:
         """Make tokens of a stretch of a line; what is nested too deep is text."""
         src, pos, end = state.src, state.pos, state.posMax
+        add, marked, search = state.append_pending, self.marked, _MARK.search
+        deep = state.level >= DEEPEST
         while pos < end:
-            found = _MARK.search(src, pos, end) if state.level < DEEPEST else None
+            found = None if deep else search(src, pos, end)
             at = found.start() if found else end
             if at > pos:
-                state.append_pending(src[pos:at])
+                add(src[pos:at])
                 state.pos = at
-            if at < end:
-                self._read(state, src[at])
+            if at == end:
+                break
+            for rule in marked[src[at]]:
+                if rule(state, False):  # noqa: FBT003 - markdown-it's signature
+                    break
+            else:
+                add(src[at])
+                state.pos = at + 1
             pos = state.pos
         if state.pending:
             state.pushPending()
-
-    def _read(self, state: StateInline, char: str) -> None:
-        """One mark, or its first character as text."""
-        for rule in self.marked[char]:
-            if rule(state, False):  # noqa: FBT003 - markdown-it's signature
-                return
-        state.append_pending(char)
-        state.pos += 1

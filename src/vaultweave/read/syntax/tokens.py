@@ -57,26 +57,28 @@ class Line(StateInline):
 
     def pushPending(self) -> Token:  # noqa: N802 - as above
         """The text so far as a token."""
-        token = made("text", "", 0, {}, None, self.pendingLevel, None, self.pending)
+        text = self.pending if self._pending else "".join(self._pending_buffer)
+        token = made("text", "", 0, {}, None, self.pendingLevel, None, text)
         self.tokens.append(token)
         self.pending = ""
         return token
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """A new token behind all others, and behind the text before it."""
-        if self.pending:
+        if self._pending_buffer or self._pending:
             self.pushPending()
         around = None
+        level = self.level
         if nesting < 0:
-            self.level -= 1
+            self.level = level = level - 1
             self.delimiters = self._prev_delimiters.pop()
-        token = made(ttype, tag, nesting, {}, None, self.level)
+        token = made(ttype, tag, nesting, {}, None, level)
         if nesting > 0:
-            self.level += 1
+            self.level = level = level + 1
             self._prev_delimiters.append(self.delimiters)
             self.delimiters = []
             around = {"delimiters": self.delimiters}
-        self.pendingLevel = self.level
+        self.pendingLevel = level
         self.tokens.append(token)
         self.tokens_meta.append(around)
         return token

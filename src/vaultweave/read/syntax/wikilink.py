@@ -51,12 +51,14 @@ def markdown_target(url: str) -> tuple[str, str] | None:
 
 def normal(name: str) -> str:
     """A name as file names are compared: plain spaces, trimmed, NFC."""
+    if name.isascii():
+        return name.strip()
     return unicodedata.normalize("NFC", _NO_BREAK.sub(" ", name).strip())
 
 
 def plugin(md: MarkdownIt) -> None:
     """Read wikilinks before Markdown's own links, which would take their brackets."""
-    md.inline.ruler.before("link", "wikilink", _wikilink)
+    md.inline.ruler.before("note_reference", "wikilink", _wikilink)
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
