@@ -29,7 +29,6 @@ STANCE = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(r"(related|see also|see)\s*(:?)\s+\Z", re.IGNORECASE)
-_SEE = re.compile(r"related|see", re.IGNORECASE)
 
 
 def items(
@@ -156,7 +155,8 @@ def _stretch(text: str, at: int, line: list[Token]) -> tuple[int, int]:
 
 
 def _says_see(passage: Passage) -> bool:
-    return bool(_SEE.search("".join(token.content for token in passage.inline.children or ())))
+    text = "".join([token.content for token in passage.inline.children or ()]).lower()
+    return "see" in text or "related" in text or "ſee" in text
 
 
 def _says_related(label: Words) -> bool:

@@ -14,7 +14,7 @@ from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url, Words
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Problem
 from vaultweave.read.claims.passages import Passage, anchor, lines_of, words_of
-from vaultweave.read.claims.words import joined, sentences, words
+from vaultweave.read.claims.words import joined, linked_sentences, words
 from vaultweave.read.recipe import Dialect
 from vaultweave.read.syntax.wikilink import markdown_target
 
@@ -35,7 +35,11 @@ def marks(found: Iterable[Passage]) -> list[Mark]:
     out: list[Mark] = []
     for passage in found:
         hidden, before = 0, len(out)
-        for token in passage.inline.children or ():
+        children = passage.inline.children or ()
+        if len(children) == 1 and not children[0].meta:
+            passage.marked = False
+            continue
+        for token in children:
             if token.type == "comment_open":
                 hidden += 1
             elif token.type == "comment_close":
@@ -162,7 +166,7 @@ def _label(children: list[Token], start: int) -> str:
 def loose_pipes(found: Iterable[Passage]) -> Iterator[Problem]:
     """Wikilinks whose own pipe would split a table's row in other readers."""
     for passage in found:
-        loose = frozenset(passage.inline.meta.get("loose", ()))
+        loose = passage.inline.meta.get("loose")
         for token in passage.inline.children or () if loose else ():
             at = token.meta.get("at", -1)
             if (at in loose or at + 1 in loose) and "span" in token.meta:
@@ -187,11 +191,10 @@ def excerpts(found: list[Passage], shift: int) -> tuple[list[Excerpt], dict[int,
         said = _sentences(group)
         line = _line(group[0]) if said else 1
         for sentence in said:
-            numbers = [part for part in sentence if isinstance(part, int)]
-            if numbers:
-                for number in numbers:
-                    where.setdefault(number, len(out))
-                out.append(Excerpt(anchor(opener, line, shift), sentence))
+            for part in sentence:
+                if isinstance(part, int):
+                    where.setdefault(part, len(out))
+            out.append(Excerpt(anchor(opener, line, shift), sentence))
     return out, where
 
 
@@ -223,7 +226,7 @@ def _sentences(group: list[Passage]) -> list[Words]:
         return []
     parts = [words_of(passage) for passage in group]
     if group[0].table is None:
-        return sentences(parts[0])
+        return linked_sentences(parts[0])
     cells: list[str | int] = []
     for whole in parts:
         cells += [" · ", *whole] if cells and whole else whole

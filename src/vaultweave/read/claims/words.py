@@ -25,7 +25,8 @@ _LOST = "|".join(re.escape(text) for text in sorted(_DASHES, key=len, reverse=Tr
 _SEPARATOR = re.compile(rf"(?<=\s)(?:[–‒−]|-{{1,3}})(?=\s)|[—―]+|{_LOST}")
 _TIGHT = re.compile(r"(?:\s+(?:[–‒−]|-{1,3})|(?:[–‒−]|-{1,3})\s+|--)(?=[^\W\d_]|[(\"“])")
 _THIN = frozenset("-–‒−")
-_SENTENCE_END = re.compile(r"[.!?…]['\")\]]*\s+(?=[^a-z\s])|[。！？]")
+_SENTENCE_END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|['\")\]]*\s+(?=[^a-z\s]))")
+_DASH = re.compile(r"[-–‒−—―\\\u00e2]")
 _LONGEST = 320
 _COMMENT = frozenset({"comment_open", "comment_close"})
 _LINK = frozenset({"wikilink", "image", "link_open"})
@@ -112,7 +113,10 @@ def _separator(
     whole: Words, index: int, depth: int, marks: tuple[str, ...]
 ) -> tuple[tuple[int, int] | None, int]:
     """Where the first separator of a run begins and ends, and how deep in brackets the run ends."""
-    part, padded, last = str(whole[index]), _padded(whole, index), 0
+    part, last = str(whole[index]), 0
+    if not marks and not _DASH.search(part):
+        return None, _depth(part, depth)
+    padded = _padded(whole, index)
     tight = _TIGHT.match(part) if index and isinstance(whole[index - 1], int) else None
     if tight is not None and not depth:
         return tight.span(), depth
@@ -126,13 +130,17 @@ def _separator(
 
 def _candidates(padded: str, marks: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Where separators may stand in a run that was padded by one sign."""
+    if not marks:
+        for match in _SEPARATOR.finditer(padded):
+            yield match.start() - 1, match.end() - 1
+        return
     found = [(match.start() - 1, match.end() - 1) for match in _SEPARATOR.finditer(padded)]
     for mark in marks:
         found += [
             (match.start() - 1, match.end() - 1)
             for match in re.finditer(rf"{re.escape(mark)}(?=\s|\Z)", padded)
         ]
-    return iter(sorted(found) if marks else found)
+    yield from sorted(found)
 
 
 def _padded(whole: Words, index: int) -> str:
@@ -179,6 +187,31 @@ def sentences(whole: Words) -> list[Words]:
     if sum([len(part) for part in whole if isinstance(part, str)]) <= _LONGEST:
         return [sentence for sentence in out if sentence]
     return [_shortened(sentence) for sentence in out if sentence]
+
+
+def linked_sentences(whole: Words) -> list[Words]:
+    """Those of some words' sentences that hold links."""
+    out: list[Words] = []
+    current: list[str | int] = []
+    linked = False
+    for part in whole:
+        if isinstance(part, int):
+            current.append(part)
+            linked = True
+            continue
+        ends = [match.end() for match in _SENTENCE_END.finditer(part)]
+        if not ends:
+            current.append(part)
+            continue
+        if linked:
+            current.append(part[: ends[0]])
+            out.append(joined(current))
+        current, linked = [part[ends[-1] :]], False
+    if linked:
+        out.append(joined(current))
+    if sum([len(part) for part in whole if isinstance(part, str)]) <= _LONGEST:
+        return out
+    return [_shortened(sentence) for sentence in out]
 
 
 def _shortened(sentence: Words) -> Words:
