@@ -10,8 +10,10 @@ from markdown_it.token import Token
 
 from tests.dots import cases
 from vaultweave.model.note import Content, Hole
+from vaultweave.read.claims.words import linked_sentences, sentences
 from vaultweave.read.parse import parse
 from vaultweave.read.syntax import MARKS, NESTING, reader, strong
+from vaultweave.read.syntax.table import split_row
 
 # What bold text may hold, and what may stand around it.
 SIGNS = [
@@ -80,3 +82,37 @@ def test_bold_read_in_one_go_is_what_its_signs_come_to_as_pairs(seed: int) -> No
         one, other = read(reader(), text), read(without(strong), text)
 
         assert [x for x in one if x] == [x for x in other if x], text
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_row_without_escapes_is_cut_like_one_with_them(seed: int) -> None:
+    some = random.Random(seed)  # noqa: S311 - no secret
+    for _ in range(300):
+        row = "".join(some.choice(["|", "|", "[[", "]]", "[", "a", " "]) for _ in range(12)) + "z"
+
+        assert split_row(row) == split_row(row + r"z|\a")[:-1] or row, row
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_sentences_with_links_are_those_of_all_that_hold_some(seed: int) -> None:
+    some = random.Random(seed)  # noqa: S311 - no secret
+    runs: list[str | int] = [
+        1,
+        2,
+        3,
+        "a. B",
+        ". ",
+        " A ",
+        "。",
+        "x! (Y)",
+        "? ",
+        "word " * 30,
+        "",
+        "…",
+    ]
+    for _ in range(300):
+        whole = tuple(some.choice(runs) for _ in range(some.randint(0, 9)))
+
+        held = [said for said in sentences(whole) if any(isinstance(part, int) for part in said)]
+
+        assert held == linked_sentences(whole)

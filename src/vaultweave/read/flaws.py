@@ -24,8 +24,10 @@ def flaws(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[Pr
     shift: int = env["shift"]
     yield from _too_deep(env)
     yield from _open_head(text, shift)
-    yield from _unclosed(tokens, shift)
-    yield from _open_fences(tokens, env["lines"], shift)
+    if "%%" in text or "<!--" in text:
+        yield from _unclosed(tokens, shift)
+    if "```" in text or "~~~" in text:
+        yield from _open_fences(tokens, env["lines"], shift)
     yield from _rejected(env["rejected"], shift)
     yield from _conflicts(text, tokens, shift)
     if text.startswith(_POINTER) and len(text) < _LARGEST_POINTER:

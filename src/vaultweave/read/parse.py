@@ -27,7 +27,7 @@ from vaultweave.read.typed import withheld
 __all__ = ["Options", "Parsed", "given_up", "parse", "parse_bytes"]
 
 _FOOTER = re.compile(
-    r"^[*_]{1,2}(?:last )?updated:? {1,3}(?:on )?(\d{4}-\d{2}-\d{2})\b",
+    r"[*_](?<=^[*_])[*_]?(?:last )?updated:? {1,3}(?:on )?(\d{4}-\d{2}-\d{2})\b",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -79,7 +79,7 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         trouble = [
             *flaws(text, tokens, env),
             *lost(env["slipped"], (lines, shift)),
-            *twice(tokens, (lines, shift)),
+            *(twice(tokens, (lines, shift)) if "^" in body else ()),
         ]
         if rest:
             html = replace(html, pieces=(*html.pieces, *_as_it_stands(rest).pieces))

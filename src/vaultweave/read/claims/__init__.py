@@ -6,7 +6,7 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from vaultweave.model.note import Content, Link
-from vaultweave.read.claims.ignored import ignored, items_but, links_but, tables_but
+from vaultweave.read.claims.ignored import MARK, ignored, items_but, links_but, tables_but
 from vaultweave.read.claims.items import items
 from vaultweave.read.claims.lead import description
 from vaultweave.read.claims.links import excerpts, links, loose_pipes, marks, raw, shown, tags, urls
@@ -31,7 +31,8 @@ def gather(
     shift = source[1]
     found = list(passages(tokens))
     placed = marks(found)
-    out = ignored(source)
+    asks = any(MARK in line for line in source[0])
+    out = ignored(source) if asks else frozenset()
     read = list(links_but(out, links(found, placed, len(before), dialect)))
     own = shown(read, found, len(before))
     everything = (*before, *own)
@@ -54,5 +55,5 @@ def gather(
         urls=tuple(urls(placed)),
         description=description(found),
         problems=tuple(loose_pipes(found)),
-        waivers=tuple(waivers(tokens, source)),
+        waivers=tuple(waivers(tokens, source)) if asks else (),
     )

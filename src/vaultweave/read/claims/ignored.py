@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from vaultweave.model.note import Item, Link, Row, Table
 from vaultweave.model.place import Span
 
-_MARK = "vaultweave-ignore"
+MARK = "vaultweave-ignore"
 _END = re.compile(
-    rf"(?:%%\s*{_MARK}\s*%%|<!--\s*{_MARK}\s*-->)[\s|]*(?:\^[\w-]+)?\s*\Z", re.IGNORECASE
+    rf"(?:%%\s*{MARK}\s*%%|<!--\s*{MARK}\s*-->)[\s|]*(?:\^[\w-]+)?\s*\Z", re.IGNORECASE
 )
 
 
@@ -20,7 +20,7 @@ def ignored(source: tuple[list[str], int]) -> frozenset[int]:
     """The numbers of the lines that end in the mark. `source`: lines, and how many stand before."""
     lines, shift = source
     return frozenset(
-        at for at, line in enumerate(lines, shift + 1) if _MARK in line and _END.search(line)
+        at for at, line in enumerate(lines, shift + 1) if MARK in line and _END.search(line)
     )
 
 

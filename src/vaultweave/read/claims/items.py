@@ -9,7 +9,6 @@ from functools import lru_cache
 from markdown_it.token import Token
 
 from vaultweave.model.note import Heading, Item, Words
-from vaultweave.model.place import Span
 from vaultweave.read.claims.passages import (
     Passage,
     anchor,
@@ -183,8 +182,6 @@ def _made(
     lines, shift = source
     ruler = Ruler(passage.inline, lines, shift)
     first, last = stretch or (0, len(passage.inline.content))
-    start = ruler.at(first)
-    end = ruler.at(max(first, last - 1))
-    span = Span(*start, end[0], end[1] + 1)
+    span = ruler.span(first, max(first, last - 1) + 1)
     name = anchor(passage.opener, span.line, shift)
     return Item(span, passage.heading, label, *parts, name, passage.depth)

@@ -166,8 +166,10 @@ def _label(children: list[Token], start: int) -> str:
 def loose_pipes(found: Iterable[Passage]) -> Iterator[Problem]:
     """Wikilinks whose own pipe would split a table's row in other readers."""
     for passage in found:
-        loose = passage.inline.meta.get("loose")
-        for token in passage.inline.children or () if loose else ():
+        if not passage.inline.meta.get("loose"):
+            continue
+        loose = frozenset(passage.inline.meta["loose"])
+        for token in passage.inline.children or ():
             at = token.meta.get("at", -1)
             if (at in loose or at + 1 in loose) and "span" in token.meta:
                 span, pipe = token.meta["span"], token.content.index("|")

@@ -61,7 +61,7 @@ class _Level(Struct):
     """What holds among the children of one block: a bold label, until something else begins.
 
     `lazy` is a label that was typed right below an item and meant for the items that follow:
-    Markdown counts such a line as the item's own text. The setting, the table with its row, and
+    Markdown counts such a line as the item's own text. The setting, the table, and
     how many items are around are those of the blocks inside too.
     """
 
@@ -70,7 +70,6 @@ class _Level(Struct):
     label: tuple[Token, ...]
     setting: Setting
     table: Token | None
-    row: Token | None
     depth: int
     fresh: bool = True
     lazy: tuple[Token, ...] = ()
@@ -78,39 +77,47 @@ class _Level(Struct):
 
 def passages(tokens: list[Token]) -> Iterator[Passage]:
     """Each inline token of a document, in order, with what it stands in."""
-    stack = [_Level(None, "", (), "body", None, None, 0)]
+    stack = [_Level(None, "", (), "body", None, 0)]
     heading = -1
+    row = cell = None
     for token in tokens:
         kind = token.type
         if kind == "inline":
-            yield _passage(token, stack, heading)
+            if cell is None:
+                yield _passage(token, stack, heading)
+            else:
+                yield _cell(token, row or cell, cell, (stack[-1], heading))
+        elif kind in _ROWS:
+            row = token if kind == "tr_open" else row
+            cell = token if kind in _CELLS else None
         elif token.nesting > 0:
-            parent = stack[-1]
-            if kind == "heading_open":
-                heading += 1
-                token.meta = {**token.meta, "heading": heading}
-                parent.label = ()
-            elif kind == "paragraph_open" and parent.kind != "list_item_open":
-                parent.label = ()
-            elif kind in {"bullet_list_open", "ordered_list_open"}:
-                parent.lazy = ()
-            stack.append(_below(parent, token, kind))
+            heading += kind == "heading_open"
+            _enter(stack, token, heading)
         elif token.nesting < 0:
             _leave(stack, token)
         elif kind == "hr":
             stack[-1].label = ()
 
 
-def _below(parent: _Level, token: Token, kind: str) -> _Level:
-    return _Level(
+def _enter(stack: list[_Level], token: Token, heading: int) -> None:
+    """A block begins; what holds for it may hold for what it holds."""
+    parent, kind = stack[-1], token.type
+    if kind == "heading_open":
+        token.meta = {**token.meta, "heading": heading}
+        parent.label = ()
+    elif kind == "paragraph_open" and parent.kind != "list_item_open":
+        parent.label = ()
+    elif kind in {"bullet_list_open", "ordered_list_open"}:
+        parent.lazy = ()
+    below = _Level(
         token,
         kind,
         parent.label if kind in _INHERIT else (),
         _PARENTS.get(kind, parent.setting),
         token if kind == "table_open" and parent.table is None else parent.table,
-        token if kind == "tr_open" else parent.row,
         parent.depth + (kind == "list_item_open"),
     )
+    stack.append(below)
 
 
 def _leave(stack: list[_Level], token: Token) -> None:
@@ -123,12 +130,13 @@ def _leave(stack: list[_Level], token: Token) -> None:
         stack[-1].label = done.lazy
 
 
-_INHERIT = frozenset(
-    {
-        "bullet_list_open", "ordered_list_open", "list_item_open", "table_open", "thead_open",
-        "tbody_open", "tr_open", "td_open", "th_open",
-    },
-)  # fmt: skip
+_INHERIT = frozenset({"bullet_list_open", "ordered_list_open", "list_item_open", "table_open"})
+_CELLS = frozenset({"td_open", "th_open"})
+_ROWS = _CELLS | {
+    "td_close", "th_close", "tr_open", "tr_close", "thead_open", "thead_close", "tbody_open",
+    "tbody_close",
+}  # fmt: skip
+"""What a table is made of: nothing in there changes what holds for the cells."""
 
 
 def _passage(inline: Token, stack: list[_Level], heading: int) -> Passage:
@@ -136,7 +144,7 @@ def _passage(inline: Token, stack: list[_Level], heading: int) -> Passage:
     opening = block.opening or inline
     found = Passage(
         inline,
-        block.row or block.opening or made("inline", "", 0),
+        block.opening or made("inline", "", 0),
         block.setting,
         heading,
         block.label,
@@ -156,6 +164,14 @@ def _passage(inline: Token, stack: list[_Level], heading: int) -> Passage:
         if found.item is not None and "\n" in inline.content:
             block.lazy = block.label
     return found
+
+
+def _cell(inline: Token, row: Token, cell: Token, around: tuple[_Level, int]) -> Passage:
+    table, heading = around
+    return Passage(
+        inline, row, "table", heading, table.label, table.depth, None,
+        False, cell, table.table, False,  # noqa: FBT003 - as its fields stand
+    )  # fmt: skip
 
 
 def words_of(passage: Passage) -> Words:

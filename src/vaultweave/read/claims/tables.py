@@ -34,8 +34,11 @@ def _cell(passage: Passage, source: tuple[list[str], int]) -> Cell:
     inline = passage.inline
     start, shifts = inline.meta["cell"]
     line = (inline.map[0] if inline.map else 0) + 1 + source[1]
-    end = start + len(inline.content) + bisect_right(shifts, len(inline.content) - 1) + 1
-    span = Span(line, start + 1 + bisect_right(shifts, 0), line, end)
+    begin, end = start + 1, start + 1 + len(inline.content)
+    if shifts:
+        begin += bisect_right(shifts, 0)
+        end += bisect_right(shifts, len(inline.content) - 1)
+    span = Span(line, begin, line, end)
     return Cell(words_of(passage), passage.bold and _is_bold(inline), span)
 
 

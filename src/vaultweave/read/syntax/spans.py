@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import MutableMapping
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -37,26 +38,32 @@ class Ruler:
         self.text = inline.meta.get("source", inline.content)
         self.before: dict[int, int] = {}
         self.starts = [0]
-        at = self.text.find("\n")
-        while at >= 0:
-            self.starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
+        if "\n" in self.text:
+            sizes = [len(line) + 1 for line in self.text.split("\n")]
+            self.starts = [*accumulate(sizes[:-1], initial=0)]
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of a stretch, which holds at least one character."""
+        line, column = self.at(start)
+        last_line, last_column = self.at(end - 1)
+        return Span(line, column, last_line, last_column + 1)
 
     def at(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column of an offset."""
         if self.cell is not None:
             start, shifts = self.cell
-            return self.first + 1 + self.shift, start + offset + bisect_right(shifts, offset) + 1
+            moved = bisect_right(shifts, offset) if shifts else 0
+            return self.first + 1 + self.shift, start + offset + moved + 1
         offset += self.cut
         index = bisect_right(self.starts, offset) - 1
-        column = max(0, self._before(index) + offset - self.starts[index])
+        before = self.before.get(index)
+        if before is None:
+            before = self._before(index)
+        column = max(0, before + offset - self.starts[index])
         return self.first + index + 1 + self.shift, column + 1
 
     def _before(self, index: int) -> int:
         """How much of a source line stands before its part of the text, looked for once a line."""
-        known = self.before.get(index)
-        if known is not None:
-            return known
         start = self.starts[index]
         end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(self.text)
         line = self.first + index
@@ -76,7 +83,7 @@ def _lines(state: StateCore) -> None:
         if token.type != "inline" or not token.map:
             continue
         first, end = token.map
-        if end - first > token.content.count("\n") + 1:
+        if end - first > 1 and end - first > token.content.count("\n") + 1:
             begin = token.content.split("\n", 1)[0].rstrip()
             while first < end - 1 and not lines[first].rstrip().endswith(begin):
                 first += 1
@@ -92,25 +99,20 @@ def _spans(state: StateCore) -> None:
     for token in state.tokens:
         if token.type != "inline" or not token.children or not token.map:
             continue
-        if id(token.children) in slips or _has_mark(token.children):
-            _place(token.children, Ruler(token, lines, shift), 0, state.env)
-
-
-def _has_mark(children: list[Token]) -> bool:
-    return any(child.meta and ("at" in child.meta or "base" in child.meta) for child in children)
-
-
-def _between(ruler: Ruler, start: int, end: int) -> Span:
-    last = ruler.at(end - 1)
-    return Span(*ruler.at(start), last[0], last[1] + 1)
+        children = token.children
+        if [True for child in children if child.meta] or id(children) in slips:
+            _place(children, Ruler(token, lines, shift), 0, state.env)
 
 
 def _place(children: list[Token], ruler: Ruler, base: int, env: MutableMapping[str, Any]) -> None:
     for rule, start, end in noted(env).get(id(children), {}).values():
-        env["slipped"].append((rule, _between(ruler, base + start, base + end)))
+        env["slipped"].append((rule, ruler.span(base + start, base + end)))
     for child in children:
-        if "at" in child.meta:
-            child.meta["span"] = _between(ruler, base + child.meta["at"], base + child.meta["to"])
-        elif child.type == "footnote_ref" and "base" in child.meta:
+        meta = child.meta
+        if not meta:
+            continue
+        if "at" in meta:
+            meta["span"] = ruler.span(base + meta["at"], base + meta["to"])
+        elif child.type == "footnote_ref" and "base" in meta:
             notes = env["footnotes"]["list"]
-            _place(notes[child.meta["id"]]["tokens"], ruler, base + child.meta["base"], env)
+            _place(notes[meta["id"]]["tokens"], ruler, base + meta["base"], env)
