@@ -14,7 +14,7 @@ from vaultweave.ask.reach import FIRM, effect
 from vaultweave.model.exposure import Rule
 from vaultweave.model.statement import Statement
 from vaultweave.publish.edition import Edition, Here
-from vaultweave.publish.lookups import by
+from vaultweave.publish.lookups import Same, by
 from vaultweave.publish.page import Badge, Run, Source
 from vaultweave.publish.said import cut, role_badge, run, source
 
@@ -145,38 +145,23 @@ def _felt(this: Edition, ends: tuple[str, str], rule: Rule) -> Statement:
 
 def _said(this: Edition, who: str, other: str) -> Sequence[Statement]:
     """What is said of an entity with another as its object."""
-    return _by_object(_Same(this.subject_of.get(who, ()))).get(other, ())
+    return _by_object(Same(this.subject_of.get(who, ()))).get(other, ())
 
 
 def _heard(this: Edition, who: str, other: str) -> Sequence[Statement]:
     """What is said of an entity with another as its subject."""
-    return _by_subject(_Same(this.object_of.get(who, ()))).get(other, ())
-
-
-class _Same:
-    """A list that is equal to itself only, and is not looked into to find that out."""
-
-    __slots__ = ("items",)
-
-    def __init__(self, items: Sequence[Statement]) -> None:
-        self.items = items
-
-    def __hash__(self) -> int:
-        return id(self.items)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.items is other.items
+    return _by_subject(Same(this.object_of.get(who, ()))).get(other, ())
 
 
 # Of some entities thousands of statements are made, and they are the ends of thousands of chains.
 @lru_cache(maxsize=1 << 10)
-def _by_object(found: _Same) -> Mapping[str, Sequence[Statement]]:
-    return by(found.items, lambda one: one.object)
+def _by_object(found: Same[Sequence[Statement]]) -> Mapping[str, Sequence[Statement]]:
+    return by(found.value, lambda one: one.object)
 
 
 @lru_cache(maxsize=1 << 10)
-def _by_subject(found: _Same) -> Mapping[str, Sequence[Statement]]:
-    return by(found.items, lambda one: one.subject)
+def _by_subject(found: Same[Sequence[Statement]]) -> Mapping[str, Sequence[Statement]]:
+    return by(found.value, lambda one: one.subject)
 
 
 def _hop(here: Here, step: Statement) -> Hop:

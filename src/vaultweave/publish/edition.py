@@ -26,8 +26,8 @@ from vaultweave.publish.lookups import (
     weights,
     wordings,
 )
-from vaultweave.publish.menus import Entries, menus
-from vaultweave.publish.page import Badge, Frame, Menu, Pager, Run, Tab
+from vaultweave.publish.menus import Menus, Tabs, around, menus, tabs
+from vaultweave.publish.page import Badge, Frame, Pager, Run
 from vaultweave.publish.ties import Ties, ties
 from vaultweave.weave.urls import OWN, Addresses, addresses, nth, relative
 
@@ -41,20 +41,6 @@ HIDE = ("publish", "draft", "permalink", "cssclasses", "_*", "private*")
 ASSETS = f"{OWN}/assets"
 FEED = "feed.xml"
 
-_TABS = (
-    ("home", "Home"),
-    ("exposed", "Exposed"),
-    ("bullish", "Bullish"),
-    ("relations", "Relations"),
-    ("entities", "Entities"),
-)
-_TWINS = {
-    "exposed-by-entity": "exposed",
-    "exposed-by-theme": "exposed",
-    "second-order": "exposed",
-    "bullish-by-theme": "bullish",
-    "conflicts": "bullish",
-}
 _POLICY = (
     # The hash is that of the script in base.html which sets the reader's theme before all is drawn.
     "default-src 'none'; script-src 'self' 'sha256-mYmI0G2Uq2RjqMJAzDBR1VeA0KibF8VO31xzONxBSl8='; "
@@ -125,7 +111,8 @@ class Edition(Struct, frozen=True):
     of_kind: Mapping[str, Sequence[str]]
     notes_in: Mapping[str, Sequence[str]]
     folders_in: Mapping[str, Sequence[str]]
-    menus: tuple[tuple[str, Entries], ...]
+    tabs: Tabs
+    menus: Menus
     changed: Mapping[str, str] = {}
     extra: bool = False
 
@@ -210,6 +197,7 @@ def edition(
         of_kind=by(vault.notes, lambda node: vault.notes[node].kind),
         notes_in=by(vault.notes, lambda node: node.rpartition("/")[0]),
         folders_in=by(sorted(set(found.folders) - {""}), lambda path: path.rpartition("/")[0]),
+        tabs=tabs(found),
         menus=menus(vault, found, site.navigation),
         changed=changed(vault, days),
         extra=bool(site.theme and (site.theme / "assets" / "extra.css").is_file()),
@@ -219,15 +207,9 @@ def edition(
 def frame(here: Here, title: str, *, crumbs: Iterable[Run] = (), description: str = "") -> Frame:
     """What surrounds a page."""
     this, output = here.this, here.output
-    site, found = this.site, this.addresses
-    tabs = tuple(
-        Tab(text, relative(output, found.pages[name]), current=_is_at(output, name, found))
-        for name, text in _TABS
-    )
-    sides = tuple(
-        Menu(text, tuple(Tab(t, relative(output, to), to == output, n) for t, to, n in entries))
-        for text, entries in this.menus
-    )
+    site = this.site
+    home = relative(output, this.tabs[0][1])
+    tabs, sides = around(this.tabs, this.menus, output)
     return Frame(
         site=this.name,
         title=title,
@@ -236,10 +218,10 @@ def frame(here: Here, title: str, *, crumbs: Iterable[Run] = (), description: st
         policy=_POLICY + (" https:" if site.external_images else ""),
         assets=relative(output, ASSETS),
         extra=this.extra,
-        home=relative(output, found.pages["home"]),
+        home=home,
         tabs=tabs,
         menus=sides,
-        crumbs=(Run(this.name, relative(output, found.pages["home"])), *crumbs),
+        crumbs=(Run(this.name, home), *crumbs),
         canonical=absolute(site, output),
         feed=relative(output, FEED) if site.feeds and site.base_url else "",
         logo=relative(output, f"{ASSETS}/{logo_name(site.logo)}") if site.logo else "",
@@ -299,9 +281,3 @@ def trail(here: Here, path: str) -> list[Run]:
         for folder in folders
         if folder in outputs and outputs[folder] != here.output
     ]
-
-
-def _is_at(output: str, name: str, found: Addresses) -> bool:
-    if output == found.pages[name]:
-        return True
-    return any(output == found.pages[twin] for twin, tab in _TWINS.items() if tab == name)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ from vaultweave.model.vault import Note, Vault
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+Held_co = TypeVar("Held_co", covariant=True)
 
 _CHANGED = ("updated", "modified", "last_modified", "lastmod")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
@@ -31,6 +32,22 @@ class Face(Struct, frozen=True):
     title: str
     kind: str
     aliases: tuple[str, ...] = ()
+
+
+class Same(Generic[Held_co]):
+    """A value that is equal to itself only, and is not looked into to find that out."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Held_co) -> None:
+        """Stand for a value."""
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.value is other.value
 
 
 def faces(notes: Mapping[str, Note]) -> dict[str, Face]:

@@ -1,22 +1,40 @@
-"""The side bar of every page, of a size that does not grow with the vault."""
+"""The tabs and the side bar of every page, of a size that does not grow with the vault."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from vaultweave.model.vault import Vault
-from vaultweave.weave.urls import Addresses
+from vaultweave.publish.lookups import Same
+from vaultweave.publish.page import Menu, Tab
+from vaultweave.weave.urls import Addresses, relative
 
 Entries = tuple[tuple[str, str, int | None], ...]
 """Texts with the output paths that they lead to, and numbers beside them."""
 
+Menus = tuple[tuple[str, Entries], ...]
+"""Titles, and what stands below them."""
+
+Tabs = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""Texts with the output paths that they lead to, and all those that they are marked on."""
+
 _LONGEST = 9
+_TABS = (
+    ("home", "Home"),
+    ("exposed", "Exposed"),
+    ("bullish", "Bullish"),
+    ("relations", "Relations"),
+    ("entities", "Entities"),
+)
+_TWINS = {
+    "exposed": ("exposed-by-entity", "exposed-by-theme", "second-order"),
+    "bullish": ("bullish-by-theme", "conflicts"),
+}
 
 
-def menus(
-    vault: Vault, found: Addresses, navigation: Sequence[tuple[str, str]]
-) -> tuple[tuple[str, Entries], ...]:
+def menus(vault: Vault, found: Addresses, navigation: Sequence[tuple[str, str]]) -> Menus:
     """The side bar: the owner's navigation, or kinds and folders; tags. Never longer than 30.
 
     `navigation` holds pairs of a text and the entity or page that it leads to.
@@ -32,6 +50,15 @@ def menus(
     tags = Counter(tag.lower() for note in vault.notes.values() for tag in note.tags)
     made.append(("Tags", _largest(tags, found.tags)))
     return tuple((title, entries) for title, entries in made if entries)
+
+
+def tabs(found: Addresses) -> Tabs:
+    """The navigation: of each tab its text, where it leads, and the pages that it stands for."""
+    pages = found.pages
+    return tuple(
+        (text, pages[name], tuple(pages[one] for one in (name, *_TWINS.get(name, ()))))
+        for name, text in _TABS
+    )
 
 
 def _chosen(
@@ -51,3 +78,30 @@ def _largest(counts: Counter[str], outputs: Mapping[str, str]) -> Entries:
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     there = [(name, outputs[name], count) for name, count in ranked if name in outputs]
     return tuple(there[:_LONGEST])
+
+
+@lru_cache(maxsize=4)
+def _marked(tabs: Same[Tabs], menus: Same[Menus]) -> frozenset[str]:
+    """The pages that a tab or menu is marked on."""
+    marked = {output for _, _, pages in tabs.value for output in pages}
+    return frozenset(marked.union(to for _, entries in menus.value for _, to, _ in entries))
+
+
+def around(tabs: Tabs, menus: Menus, output: str) -> tuple[tuple[Tab, ...], tuple[Menu, ...]]:
+    """The tabs and the side bar of a page."""
+    bar = Same(tabs), Same(menus)
+    anywhere = output.rpartition("/")[0] + "/"
+    return _around(*bar, output if output in _marked(*bar) else anywhere)
+
+
+# It is the same on nearly all pages of a folder, and a third of what many pages have.
+@lru_cache(maxsize=64)
+def _around(
+    tabs: Same[Tabs], menus: Same[Menus], output: str
+) -> tuple[tuple[Tab, ...], tuple[Menu, ...]]:
+    return tuple(
+        Tab(text, relative(output, to), current=output in pages) for text, to, pages in tabs.value
+    ), tuple(
+        Menu(text, tuple(Tab(t, relative(output, to), to == output, n) for t, to, n in entries))
+        for text, entries in menus.value
+    )

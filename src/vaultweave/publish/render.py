@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 from jinja2 import (
     ChoiceLoader,
@@ -17,10 +18,12 @@ from jinja2 import (
 )
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr, Getattr, Template
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 from msgspec import Struct
 
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.publish.lookups import Same
 from vaultweave.publish.program import ours
 
 __all__ = ["Renderer", "assets", "ours", "renderer"]
@@ -46,6 +49,8 @@ def _printed(value: object) -> str:
     """
     if type(value) is str:
         return _escaped(value)
+    if type(value) is int:
+        return str(value)
     if type(value) is Markup:  # what a macro made
         return value
     if hasattr(value, "__html__"):
@@ -53,8 +58,34 @@ def _printed(value: object) -> str:
     return _escaped(str(value))
 
 
+@lru_cache(maxsize=16)
+def _made(macro: Macro, value: Same[object]) -> Markup:
+    return cast("Markup", macro(value.value))
+
+
+def _once(value: object, macro: Macro) -> Markup:
+    """What a macro makes of a value, made once for all pages that have this very value."""
+    return _made(macro, Same(value))
+
+
 class _Generator(CodeGenerator):
-    """Compiles templates to Python that looks up and prints what is plain without a call."""
+    """Compiles templates to Python that looks up and prints what is plain without a call.
+
+    Blocks gather what they print in a list, as macros do, where Jinja would hand up each piece
+    from the innermost block to the outermost template.
+    """
+
+    def enter_frame(self, frame: Frame) -> None:
+        """The start of a template or block (which have no parent), or of what is within."""
+        if frame.parent is None:
+            self.buffer(frame)
+        super().enter_frame(frame)
+
+    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:  # noqa: FBT001, FBT002 - as Jinja has it
+        """The end of it."""
+        super().leave_frame(frame, with_python_scope)
+        if frame.parent is None:
+            self.writeline(f"yield concat({frame.buffer})")
 
     def _output_child_pre(
         self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
@@ -125,6 +156,8 @@ def renderer(theme: Path | None = None) -> Renderer:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+    env.filters["once"] = _once
 
     def render(template: str, page: Struct) -> bytes:
         try:

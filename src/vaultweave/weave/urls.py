@@ -85,7 +85,7 @@ def relative(start: str, end: str, fragment: str = "") -> str:
     anchor = _anchor(fragment) if fragment else ""
     if start == end and anchor:
         return anchor
-    return _way(start.rpartition("/")[0], end) + anchor
+    return _ways(start.rpartition("/")[0])[end] + anchor
 
 
 def addresses(vault: Vault, *, withheld: Iterable[str] = ()) -> Addresses:
@@ -120,24 +120,38 @@ def _anchor(fragment: str) -> str:
     return "#" + quote(fragment, safe="-._~=&,;:@!$*+/?")
 
 
-@lru_cache(maxsize=65536)
-def _quoted(path: str) -> tuple[str, ...]:
-    parts = path.split("/")
-    if SAFE.fullmatch(path):
-        return tuple(parts)
-    return tuple(quote(part, safe="-._~", errors="replace") for part in parts)
+class _Ways(dict[str, str]):
+    """The way from one folder to each output path, found when it is first asked for."""
+
+    def __init__(self, folder: str) -> None:
+        self._here = folder.split("/") if folder else []
+        self._folders: dict[str, str] = {}
+
+    def __missing__(self, end: str) -> str:
+        folder, _, name = end.rpartition("/")
+        above = self._folders.get(folder)
+        if above is None:
+            above = self._folders[folder] = self._to(folder)
+        found = self[end] = above + _quoted(name)
+        return found
+
+    def _to(self, folder: str) -> str:
+        there = folder.split("/") if folder else []
+        same = 0
+        for mine, yours in zip(self._here, there, strict=False):
+            if mine != yours:
+                break
+            same += 1
+        up = "../" * (len(self._here) - same)
+        return up + "".join(f"{_quoted(name)}/" for name in there[same:])
 
 
-@lru_cache(maxsize=65536)
-def _way(folder: str, end: str) -> str:
-    here = folder.split("/") if folder else []
-    there = end.split("/")
-    same = 0
-    for mine, yours in zip(here, there[:-1], strict=False):
-        if mine != yours:
-            break
-        same += 1
-    return "../" * (len(here) - same) + "/".join(_quoted(end)[same:])
+# Pages are made folder by folder, and most of what one links to its neighbours link to as well.
+_ways = lru_cache(maxsize=32)(_Ways)
+
+
+def _quoted(name: str) -> str:
+    return name if SAFE.fullmatch(name) else quote(name, safe="-._~", errors="replace")
 
 
 @lru_cache(maxsize=65536)
