@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from vaultweave.model.note import Extent, Hole
 
+_PLAIN = frozenset({"open", "close", "id", "tag"})
+
 
 def extent(pieces: Iterable[str | Hole]) -> Extent:
     """The lengths of a body's HTML; each hole counts as one, so that no two share a place."""
@@ -14,8 +16,11 @@ def extent(pieces: Iterable[str | Hole]) -> Extent:
     blocks: dict[int, tuple[int, int]] = {}
     embeds: list[tuple[int, int, bool]] = []
     for piece in pieces:
-        at += len(piece) if isinstance(piece, str) else 1
         if isinstance(piece, str):
+            at += len(piece)
+            continue
+        at += 1
+        if piece.kind in _PLAIN:
             continue
         if piece.kind == "section":
             sections.append((piece.at, at))

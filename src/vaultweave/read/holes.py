@@ -34,6 +34,15 @@ def mark(kind: str, value: object) -> str:
     return f"\0{kind}{value}\0"
 
 
+_ROWS = frozenset(
+    {
+        "thead_open", "thead_close", "tbody_open", "tbody_close", "tr_open", "tr_close", "th_open",
+        "th_close", "td_open", "td_close",
+    },
+)  # fmt: skip
+"""Nothing that a table is made of has a name."""
+
+
 def prepared(tokens: list[Token]) -> list[Token]:
     """The tokens without comments, with holes around named blocks and before root headings.
 
@@ -46,7 +55,10 @@ def prepared(tokens: list[Token]) -> list[Token]:
     lead = _lead(tokens)
     deeper = any(t is not lead for t in [t for t in tokens if t.tag == "h1" and t.nesting > 0])
     for token in tokens:
-        if token.type == "inline":
+        kind = token.type
+        if kind == "inline" or kind in _ROWS:
+            if kind == "tr_open" and token.meta:
+                _before(token, lead)
             out.append(token)
             continue
         opening = token
@@ -54,11 +66,11 @@ def prepared(tokens: list[Token]) -> list[Token]:
             stack.append(token)
         elif token.nesting < 0:
             opening = stack.pop()
-            if token.type == "callout_close":
+            if kind == "callout_close":
                 token.meta = opening.meta
         if token.nesting >= 0 and (token.meta or token is lead):
             out += _before(token, lead)
-        if deeper and token.type in {"heading_open", "heading_close"} and token.tag < "h6":
+        if deeper and kind in {"heading_open", "heading_close"} and token.tag < "h6":
             token.tag = f"h{int(token.tag[1]) + 1}"
         out.append(token)
         if token.nesting <= 0 and (opening.meta or opening is lead):

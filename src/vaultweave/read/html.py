@@ -40,14 +40,13 @@ def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Bo
     html = _RENDERER.render(prepared(tokens), options, env)
     if env["raw"]:
         html = sanitised(html, external_images=bool(env.get("external_images")))
-    parts = html.split("\0")
-    out: list[str | Hole] = []
-    for index, part in enumerate(parts):
-        if index % 2:
-            out.append(hole(part))
-        elif part:
-            out.append(part)
-    return Body(tuple(out), tuple(sorted(env["uses"])), queries=tuple(env["queries"]))
+    out: list[str | Hole] = [*html.split("\0")]
+    out[1::2] = map(hole, html.split("\0")[1::2])
+    return Body(
+        tuple([part for part in out if part]),
+        tuple(sorted(env["uses"])),
+        queries=tuple(env["queries"]),
+    )
 
 
 def _attrs(token: Token) -> str:

@@ -30,6 +30,7 @@ _DASH = re.compile(r"[-–‒−—―\\\u00e2]")
 _LONGEST = 320
 _COMMENT = frozenset({"comment_open", "comment_close"})
 _LINK = frozenset({"wikilink", "image", "link_open"})
+_SAID = frozenset({"text", "code_inline", "text_special", "math_inline", "wikilink", "image"})
 
 
 def words(children: Sequence[Token]) -> Words:
@@ -48,46 +49,44 @@ def words(children: Sequence[Token]) -> Words:
             hidden += token.nesting
         elif hidden:
             continue
-        elif "link" in token.meta and kind in _LINK:
+        elif kind in _LINK and "link" in token.meta:
             out.append(token.meta["link"])
             inside += kind == "link_open"
         elif kind == "link_close" and inside:
             inside -= 1
-        elif not inside and (text := token.content if kind == "text" else _text(token)):
-            out.append(text)
+        elif not inside:
+            out.append(token.content if kind == "text" else _text(token))
     return joined(out)
 
 
 def _text(token: Token) -> str:
-    if token.type in {"text", "code_inline", "text_special", "math_inline"}:
-        return token.content
     if token.type in {"softbreak", "hardbreak"}:
         return " "
     if token.type == "tag":
         return "#" + token.content
-    if token.type == "wikilink":
-        return token.content
-    return token.content if token.type == "image" else ""
+    return token.content if token.type in _SAID else ""
 
 
 def joined(parts: Iterable[str | int]) -> Words:
     """Neighbouring runs of text made one; no text at the ends is blank."""
     out: list[str | int] = []
-    after_text = False
+    run = ""
     for part in parts:
-        if not isinstance(part, str):
-            out.append(part)
-            after_text = False
-        elif after_text:
-            out[-1] = f"{out[-1]}{part}"
-        elif part:
-            out.append(part)
-            after_text = True
-    if after_text:
-        out[-1] = str(out[-1]).rstrip()
+        if isinstance(part, str):
+            run += part
+            continue
+        if run:
+            out.append(run)
+            run = ""
+        out.append(part)
+    run = run.rstrip()
+    if run:
+        out.append(run)
     if out and isinstance(out[0], str):
         out[0] = out[0].lstrip()
-    return tuple([part for part in out if part != ""] if "" in out else out)
+        if not out[0]:
+            del out[0]
+    return tuple(out)
 
 
 def split(whole: Words, marks: tuple[str, ...] = ()) -> tuple[Words, str, Words]:

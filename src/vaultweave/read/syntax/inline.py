@@ -77,7 +77,7 @@ class Inline(ParserInline):
             return tokens
         state = Line(src, md, env, tokens)
         self.tokenize(state)
-        if state.delimiters or any(m["delimiters"] for m in state.tokens_meta if m):
+        if state.delimiters or [m for m in state.tokens_meta if m and m["delimiters"]]:
             for rule in self.ruler2.getRules(""):
                 rule(state)
         return state.tokens

@@ -13,6 +13,7 @@ from vaultweave.model.address import is_web
 from vaultweave.read.syntax.lines import line_end
 from vaultweave.read.syntax.slips import empty_link, unclosed_link
 
+_NEAR = 200  # characters: further on, a search must know what was searched in vain
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 
 
@@ -103,6 +104,9 @@ def _closing(state: StateInline, start: int) -> int:
 
     `state.cache` lives as long as the text; see `lines` for its keys.
     """
+    near = state.src.find("]]", start, min(start + _NEAR, state.posMax))
+    if near >= 0 and state.src.find("\n", start, near) < 0:
+        return near if near > start else -1
     if state.cache.get(-3, 0) <= start <= state.cache.get(-4, -1):
         return -1
     last = line_end(state, start)
