@@ -12,7 +12,7 @@ from tests.dots import cases
 from vaultweave.model.note import Content, Hole
 from vaultweave.read.claims.words import linked_sentences, sentences
 from vaultweave.read.parse import parse
-from vaultweave.read.syntax import MARKS, NESTING, reader, strong
+from vaultweave.read.syntax import MARKS, NESTING, items, reader, strong
 from vaultweave.read.syntax.table import split_row
 
 # What bold text may hold, and what may stand around it.
@@ -20,6 +20,15 @@ SIGNS = [
     "**", "**", "**", "**", "*", "_", "__", " ", " ", "a", "word", "1", ":", ".", "(", ")", "\n",
     "[[a]]", "[[a|b]]", "![[c]]", "[", "](u)", "[[", "]]", "`", "~~", "==", "\\", "$", "%%", "<b>",
     "https://e.org", "d@e.org", "^[n]", "#t", "&amp;", "—", "日", "\u00a0", "\u001c", "|", "- ",
+]  # fmt: skip
+
+# What lists are made of, and what may stand between them.
+LINES = [
+    "- a", "- a", "- a", "- [[a]]", "* a", "+ a", "- **b** c", "* **b** c", "- ", "-", "- - a",
+    "- ---", "- ***", "* * *", "- # a", "- #t", "- 1. a", "- 10 a", "- > q", "- ```", "- ~~~",
+    "- `a`", "- $$", "- $1", "- %%", "- [ ] a", "- [x] a", "- [^a]: b", "- [a]: b", "- [^a]", "- _",
+    "- __a__", "- ___", "- <b>", "- |a|", "|-|", "a", "---", "===", "# h", "> q", "> - a", "1. a",
+    "[^a]: n", "", "", "", " ", "     ", "\ta", "%%", "```", "-\ta", "-  a", "- a  ", "- a ^b",
 ]  # fmt: skip
 
 
@@ -68,6 +77,15 @@ def read(md: MarkdownIt, text: str) -> list[object]:
     return [told(child) for token in tokens for child in (token, *(token.children or ()))]
 
 
+def blocks(md: MarkdownIt, text: str) -> list[object]:
+    """The blocks of a text, all that is known of them."""
+    env: dict[str, Any] = {"lines": text.split("\n"), "shift": 0}
+    return [
+        (t.type, t.tag, t.attrs, t.map, t.level, t.content, t.markup, t.meta, t.block, t.hidden)
+        for t in md.parse(text, env)
+    ]
+
+
 def told(token: Token) -> object:
     told = (token.type, token.tag, token.nesting, token.content, token.markup, token.meta)
     return told if token.type != "text" or token.content else ()
@@ -82,6 +100,20 @@ def test_bold_read_in_one_go_is_what_its_signs_come_to_as_pairs(seed: int) -> No
         one, other = read(reader(), text), read(without(strong), text)
 
         assert [x for x in one if x] == [x for x in other if x], text
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_plain_items_read_in_one_go_are_read_like_any_other(seed: int) -> None:
+    some = random.Random(seed)  # noqa: S311 - no secret
+    indents = ["", "", "", " ", "  ", "    ", "\t", "> ", "      "]
+    for _ in range(300):
+        own = some.sample(LINES, 4)
+        lines = [some.choice(indents) + some.choice(own) for _ in range(some.randint(1, 9))]
+        text = "\n".join(lines)
+
+        one, other = blocks(reader(), text), blocks(without(items), text)
+
+        assert one == other, text
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -14,6 +14,7 @@ from vaultweave.read.syntax import (
     footnote,
     highlight,
     inline,
+    items,
     maths,
     rawhtml,
     spans,
@@ -42,6 +43,7 @@ MARKS = (
     spans,
     text,
     strong,
+    items,
     inline,
     blocks,
 )
