@@ -27,6 +27,12 @@ _PAIRS = {
     for side, mark in (("open", ""), ("close", "/"))
 }
 
+_ALWAYS = {
+    "thead_open": "<thead>\n", "thead_close": "</thead>\n", "tbody_open": "<tbody>\n",
+    "tbody_close": "</tbody>\n", "tr_open": "<tr>\n", "tr_close": "</tr>\n",
+    "td_close": "</td>\n", "list_item_close": "</li>\n",
+}  # fmt: skip
+
 # `$30 / $60`: amounts that belong on one line of a cell.
 _AMOUNTS = re.compile(r"[-~≈<>±+$€£¥0-9.,%/×x–− KMBTkmbn]{3,24}")
 
@@ -42,11 +48,8 @@ def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Bo
         html = sanitised(html, external_images=bool(env.get("external_images")))
     out: list[str | Hole] = [*html.split("\0")]
     out[1::2] = map(hole, html.split("\0")[1::2])
-    return Body(
-        tuple([part for part in out if part]),
-        tuple(sorted(env["uses"])),
-        queries=tuple(env["queries"]),
-    )
+    shown = tuple([part for part in out if part])
+    return Body(shown, tuple(sorted(env["uses"])), queries=tuple(env["queries"]))
 
 
 def _attrs(token: Token) -> str:
@@ -63,17 +66,21 @@ class _Renderer(RendererHTML):
             if kind == "inline":
                 if token.children:
                     out.append(self.renderInline(token.children, options, env))
+            elif kind in _ALWAYS and not token.attrs:
+                out.append(_ALWAYS[kind])
             elif kind in self.rules:
                 out.append(self.rules[kind](tokens, index, options, env))
             elif token.nesting < 0:
                 if not token.hidden:
                     out.append(f"</{token.tag}>\n" if token.block else f"</{token.tag}>")
-            else:
+            elif not token.hidden:
                 out.append(self.renderToken(tokens, index, options, env))
         return "".join(out)
 
     def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: Any) -> str:  # noqa: N802, ANN401
         """What comments hold is left out."""
+        if len(tokens) == 1 and tokens[0].type == "text":  # as in most cells of a table
+            return escapeHtml(tokens[0].content)
         out: list[str] = []
         hidden = 0
         for index, token in enumerate(tokens):
@@ -93,9 +100,7 @@ class _Renderer(RendererHTML):
                 out.append(rule(tokens, index, options, env))
         return "".join(out)
 
-    @staticmethod
-    def renderAttrs(token: Token) -> str:  # noqa: N802 - markdown-it's name
-        return _attrs(token)
+    renderAttrs = staticmethod(_attrs)  # noqa: N815 - markdown-it's name
 
     def hole(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         return tokens[idx].content

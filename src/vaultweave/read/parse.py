@@ -27,8 +27,7 @@ from vaultweave.read.typed import withheld
 __all__ = ["Options", "Parsed", "given_up", "parse", "parse_bytes"]
 
 _FOOTER = re.compile(
-    r"[*_](?<=^[*_])[*_]?(?:last )?updated:? {1,3}(?:on )?(\d{4}-\d{2}-\d{2})\b",
-    re.IGNORECASE | re.MULTILINE,
+    r"\n[*_]{1,2}(?:last )?updated:? {1,3}(?:on )?(\d{4}-\d{2}-\d{2})\b", re.IGNORECASE
 )
 
 
@@ -94,7 +93,7 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         aliases=top.aliases,
         extent=extent(html.pieces),
         tags=(*top.tags, *content.tags),
-        updated=next(iter(_FOOTER.findall(text)[-1:]), ""),
+        updated=next(iter(_FOOTER.findall("\n" + text)[-1:]), ""),
         uses=html.uses,
         problems=(*top.problems, *content.problems, *trouble, *seen),
         alias_spans=top.alias_spans,

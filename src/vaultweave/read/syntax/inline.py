@@ -77,7 +77,8 @@ class Inline(ParserInline):
             return tokens
         state = Line(src, md, env, tokens)
         self.tokenize(state)
-        if state.delimiters or [m for m in state.tokens_meta if m and m["delimiters"]]:
+        around = [meta for meta in state.tokens_meta if meta and meta["delimiters"]]
+        if state.delimiters or around:
             for rule in self.ruler2.getRules(""):
                 rule(state)
         return state.tokens
