@@ -115,7 +115,8 @@ class _Renderer(RendererHTML):
             return mark("e" if token.meta.get("alone") else "i", number)
         shown = alias
         if shown is None:
-            shown = " > ".join(p.strip() for p in (target, *subpath.split("#")) if p.strip())
+            parts = (target, *subpath.split("#")) if subpath else (target,)
+            shown = " > ".join([p.strip() for p in parts if p.strip()])
         return mark("o", number) + escapeHtml(shown) + mark("c", number)
 
     def tag(self, tokens: Sequence[Token], idx: int, *_: object) -> str:

@@ -123,6 +123,8 @@ def _lines(
     """One-line forms in a paragraph: `**Winners:** [[A]]`, `Related: [[A]]`, `See [[A]] — why`."""
     if not passage.bold and not (passage.linked and _says_see(passage)):
         return
+    if "\n" not in passage.inline.content and _says_more((passage.inline.children or [])[0]):
+        return
     end = -1
     for line in lines_of(passage.inline.children or []):
         at, end = _stretch(passage.inline.content, end + 1, line)
@@ -156,6 +158,12 @@ def _stretch(text: str, at: int, line: list[Token]) -> tuple[int, int]:
 def _says_see(passage: Passage) -> bool:
     text = "".join([token.content for token in passage.inline.children or ()]).lower()
     return "see" in text or "related" in text or "ſee" in text
+
+
+def _says_more(first: Token) -> bool:
+    """Whether a line begins with a word that is neither bold nor `See` or `Related`."""
+    said = first.content.lstrip() if first.type == "text" else ""
+    return bool(said) and said[0] not in "sSſrR"
 
 
 def _says_related(label: Words) -> bool:

@@ -22,9 +22,10 @@ def description(found: list[Passage]) -> Words:
         if not passage.root or passage.block.type != "paragraph_open":
             continue
         children = passage.inline.children or []
-        if len(lines_of(children)) == 1 and trailing_label(children):
+        lines = lines_of(children)
+        if passage.bold and len(lines) == 1 and trailing_label(children):
             continue
-        line = next((x for x in lines_of(children) if _speaks(x)), None)
+        line = next((x for x in lines if _speaks(x)), None)
         if line is None:
             continue
         visible = [t for t in line if t.content or t.type != "text"]

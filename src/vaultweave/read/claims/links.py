@@ -191,7 +191,7 @@ def excerpts(found: list[Passage], shift: int) -> tuple[list[Excerpt], dict[int,
     where: dict[int, int] = {}
     for opener, group in _groups(found):
         said = _sentences(group)
-        line = _line(group[0]) if said else 1
+        line = 1 if opener.map or not said else _line(group[0])
         for sentence in said:
             for part in sentence:
                 if isinstance(part, int):

@@ -54,7 +54,8 @@ class Passage(Struct):
     @property
     def linked(self) -> bool:
         """Whether it holds a link, once those have numbers."""
-        return self.marked and any("link" in token.meta for token in self.inline.children or ())
+        children = self.inline.children or ()
+        return self.marked and bool([True for token in children if "link" in token.meta])
 
 
 class _Level(Struct):

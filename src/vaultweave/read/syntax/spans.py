@@ -45,6 +45,8 @@ class Ruler:
     def span(self, start: int, end: int) -> Span:
         """The place of a stretch, which holds at least one character."""
         line, column = self.at(start)
+        if self.cell is None and len(self.starts) == 1 and column > 1:
+            return Span(line, column, line, column + end - start)
         last_line, last_column = self.at(end - 1)
         return Span(line, column, last_line, last_column + 1)
 
@@ -55,7 +57,7 @@ class Ruler:
             moved = bisect_right(shifts, offset) if shifts else 0
             return self.first + 1 + self.shift, start + offset + moved + 1
         offset += self.cut
-        index = bisect_right(self.starts, offset) - 1
+        index = bisect_right(self.starts, offset) - 1 if len(self.starts) > 1 else 0
         before = self.before.get(index)
         if before is None:
             before = self._before(index)

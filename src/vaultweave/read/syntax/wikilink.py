@@ -14,6 +14,8 @@ from vaultweave.read.syntax.lines import line_end
 from vaultweave.read.syntax.slips import empty_link, unclosed_link
 
 _NEAR = 200  # characters: further on, a search must know what was searched in vain
+# What begins and ends as most links do, and says nothing of headings.
+_PLAIN = re.compile(r"!?\[\[([^\[\]|#\\\s][^\[\]|#\\\n]{0,200})(?:\|([^\[\]|\\\n]{1,200}))?\]\]")
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 
 
@@ -63,6 +65,17 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    found = None if state.linkLevel else _PLAIN.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return _any(state, silent)
+    if not silent:
+        target, alias = found.groups()
+        _push(state, found.end(), (normal(target), "", alias and alias.strip()))
+    state.pos = found.end()
+    return True
+
+
+def _any(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     src, start = state.src, state.pos
     embed = src[start] == "!"
     opening = start + embed
@@ -84,11 +97,17 @@ def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markd
             empty_link(state, start, end + 2)
         return False
     if not silent:
-        token = state.push("wikilink", "", 0)
-        token.content = src[start : end + 2]
-        token.meta = {"parts": parts, "embed": embed, "at": start, "to": end + 2}
+        _push(state, end + 2, parts)
     state.pos = end + 2
     return True
+
+
+def _push(state: StateInline, end: int, parts: tuple[str, str, str | None]) -> None:
+    start = state.pos
+    token = state.push("wikilink", "", 0)
+    token.content = state.src[start:end]
+    embed = token.content[0] == "!"
+    token.meta = {"parts": parts, "embed": embed, "at": start, "to": end}
 
 
 def _amiss(state: StateInline, start: int, inner: int) -> None:
