@@ -16,8 +16,21 @@ LONGEST, DEEPEST, MOST_ALIASES = 64 << 10, 32, 100
 # So few marks that can nest are safe with libyaml's composer; its stack overflows on 40,000.
 _FEW_MARKS = 256
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DASHES = Span(1, 1, 1, 4)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """YAML's own, without a guess at the type of each value, for which nobody asks a node."""
+
+    def resolve(self, *_: object) -> str:
+        return ""
+
+    def descend_resolver(self, *_: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
 
 
 class LimitError(ValueError):
@@ -60,7 +73,8 @@ def _depth(node: yaml.Node | None, seen: set[int]) -> int:
     seen.add(id(node))
     pairs = isinstance(node, yaml.MappingNode)
     inner: Iterator[yaml.Node] = chain.from_iterable(node.value) if pairs else iter(node.value)
-    return 1 + max((_depth(child, seen) for child in inner), default=0)
+    deeper = [child for child in inner if isinstance(child, yaml.CollectionNode)]
+    return 1 + max((_depth(child, seen) for child in deeper), default=0)
 
 
 def _count(top: str) -> None:

@@ -45,20 +45,24 @@ class _Head(BaseHandler):
     START_DELIMITER = END_DELIMITER = "---"
 
     def detect(self, text: str) -> bool:
-        return self._close(text) is not None
+        return _close(text) is not None
 
     def split(self, text: str) -> tuple[str, str]:
-        close = self._close(text)
-        if close is None:
-            return "", text
-        return text[text.index("\n") + 1 : close.start()], text[close.end() + 1 :]
+        close = _close(text)
+        return _cut(text, close) if close else ("", text)
 
     def load(self, fm: str, **_: object) -> dict[str, Any]:
         return {"node": composed(fm)}
 
-    def _close(self, text: str) -> re.Match[str] | None:
-        opening = _OPENS.match(text)
-        return _CLOSES.search(text, opening.end()) if opening else None
+
+def _close(text: str) -> re.Match[str] | None:
+    """The line that ends a front matter."""
+    opening = _OPENS.match(text)
+    return _CLOSES.search(text, opening.end()) if opening else None
+
+
+def _cut(text: str, close: re.Match[str]) -> tuple[str, str]:
+    return text[text.index("\n") + 1 : close.start()], text[close.end() + 1 :]
 
 
 _HEAD = _Head()
@@ -69,9 +73,10 @@ def head(text: str) -> tuple[str | None, str, int]:
 
     Lines must end in a line feed alone and a byte order mark must be gone already.
     """
-    if not _HEAD.detect(text):
+    close = _close(text)
+    if close is None:
         return None, text, 0
-    top, body = _HEAD.split(text)
+    top, body = _cut(text, close)
     return top, body, top.count("\n") + 2
 
 
