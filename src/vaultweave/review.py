@@ -166,7 +166,8 @@ def _seen(past: _Side, after: _Side) -> _Seen:
 def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change]) -> _Seen:
     """As much of both versions as the change can matter to.
 
-    The names of all notes are brought in where one is to be proposed, and nothing else of them.
+    The names of all notes are brought in where one is to be proposed, and nothing else of them;
+    what was wrong before is asked where something is wrong in a file that did not change.
     """
     sides = [Side(side.place.root, *_found(side), reading(side.place)) for side in (past, after)]
     first, last = parts(sides[0], sides[1], changes)
@@ -175,7 +176,8 @@ def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change]) -> _Seen:
     judged = {*last.stake.full, *(change.path for change in changes)}
     rules = after.rules(after.place)
     found = _judged(checks.check(vault, rules, last.called), judged)
-    then = checks.check(old, past.rules(past.place), first.called)
+    elsewhere = {problem.path for problem in found} - {change.path for change in changes}
+    then = checks.check(old, past.rules(past.place), first.called) if elsewhere else []
     return _Seen(old, vault, then, found, last.said, len(last.contents))
 
 

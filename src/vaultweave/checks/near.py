@@ -57,7 +57,8 @@ def near(text: str, known: Names, limit: int = 3) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return _WORD.findall(composed.lower())
 
 
 def _by_letters(key: str, words: list[str], known: Names) -> list[str]:
