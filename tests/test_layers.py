@@ -94,6 +94,7 @@ ROOMS = (
     "weave/claims/pairs",
     "weave/claims/*",
     "weave/claims",
+    "weave/told",
     "weave/statements",
     "weave/embeds",
     "weave/named",

@@ -22,7 +22,7 @@ Setting = Literal[
 ]
 
 
-class Link(Struct, frozen=True, array_like=True):
+class Link(Struct, frozen=True, array_like=True, gc=False):
     """A link as written. `alias` is the text after the pipe, None without a pipe.
 
     `raw` is the first line of the source at its span, as far as it says more than the other
@@ -56,7 +56,7 @@ class Link(Struct, frozen=True, array_like=True):
         return " > ".join(part.strip() for part in parts)
 
 
-class Heading(Struct, frozen=True, array_like=True):
+class Heading(Struct, frozen=True, array_like=True, gc=False):
     """A heading: `text` as typed (what links are compared with), `title` as read, `id` in HTML.
 
     Only headings at the document's root are targets of links (`root`).
@@ -70,7 +70,7 @@ class Heading(Struct, frozen=True, array_like=True):
     span: Span
 
 
-class Block(Struct, frozen=True, array_like=True):
+class Block(Struct, frozen=True, array_like=True, gc=False):
     """A block with an id of its own (`^id`); `anchor` is its id in HTML."""
 
     id: str
@@ -79,7 +79,7 @@ class Block(Struct, frozen=True, array_like=True):
     span: Span
 
 
-class Tag(Struct, frozen=True, array_like=True):
+class Tag(Struct, frozen=True, array_like=True, gc=False):
     """A tag as written, without its `#`."""
 
     name: str
@@ -87,14 +87,14 @@ class Tag(Struct, frozen=True, array_like=True):
     span: Span
 
 
-class Excerpt(Struct, frozen=True, array_like=True):
+class Excerpt(Struct, frozen=True, array_like=True, gc=False):
     """A sentence that holds links, and the anchor of the block in which it stands."""
 
     anchor: str
     words: Words
 
 
-class Item(Struct, frozen=True, array_like=True):
+class Item(Struct, frozen=True, array_like=True, gc=False):
     """A list item that may be a claim: `head SEPARATOR rest`, or all in `rest` with no separator.
 
     `heading` is the index of the section's heading (-1 before the first), `label` the bold
@@ -118,7 +118,7 @@ class Item(Struct, frozen=True, array_like=True):
         return (*self.head, f" {self.separator} ", *self.rest)
 
 
-class Cell(Struct, frozen=True, array_like=True):
+class Cell(Struct, frozen=True, array_like=True, gc=False):
     """A table cell; `span` begins at its first character."""
 
     words: Words
@@ -126,14 +126,14 @@ class Cell(Struct, frozen=True, array_like=True):
     span: Span
 
 
-class Row(Struct, frozen=True, array_like=True):
+class Row(Struct, frozen=True, array_like=True, gc=False):
     """A table row."""
 
     cells: tuple[Cell, ...]
     anchor: str
 
 
-class Table(Struct, frozen=True, array_like=True):
+class Table(Struct, frozen=True, array_like=True, gc=False):
     """A table under the heading and bold label that hold for it."""
 
     span: Span
@@ -143,14 +143,14 @@ class Table(Struct, frozen=True, array_like=True):
     rows: tuple[Row, ...]
 
 
-class Url(Struct, frozen=True, array_like=True):
+class Url(Struct, frozen=True, array_like=True, gc=False):
     """A link to the web."""
 
     url: str
     span: Span
 
 
-class Waiver(Struct, frozen=True, array_like=True):
+class Waiver(Struct, frozen=True, array_like=True, gc=False):
     """A comment or property that asks `check` not to report some rules, by code or name.
 
     It holds for the lines from `first` to `last`, or for the whole note where both are 0.
@@ -164,7 +164,7 @@ class Waiver(Struct, frozen=True, array_like=True):
     form: Literal["alone", "beside", "block", "property"] = "beside"
 
 
-class Scrap(Struct, frozen=True, array_like=True):
+class Scrap(Struct, frozen=True, array_like=True, gc=False):
     """The value of a property or field that holds brackets and yet is no link."""
 
     key: str
@@ -172,7 +172,7 @@ class Scrap(Struct, frozen=True, array_like=True):
     span: Span
 
 
-class Extent(Struct, frozen=True, array_like=True):
+class Extent(Struct, frozen=True, array_like=True, gc=False):
     """How much HTML a text makes, and where in it things stand, in characters and holes.
 
     `feet`: where its footnotes begin; `sections`: pairs of a root heading's index and its start;

@@ -14,7 +14,7 @@ Stance = Literal["bullish", "bearish"]
 Origin = Literal["related", "table", "field", "property", "stance", "item", "link"]
 
 
-class Statement(Struct, frozen=True, gc=False):
+class Statement(Struct, frozen=True, array_like=True, gc=False):
     """subject — role → object. An end is a node id, or None where only its text is known.
 
     `stance` and `modality` are None where there is none. `anchor` is the HTML id of the
@@ -46,7 +46,7 @@ class Statement(Struct, frozen=True, gc=False):
         return dict(terms_in(self.context))
 
 
-class Fact(Struct, frozen=True, gc=False):
+class Fact(Struct, frozen=True, array_like=True, gc=False):
     """An attribute of an entity, as a table or property gives it."""
 
     entity: str

@@ -82,15 +82,15 @@ class Cache:
                 found[key[size:].hex()] = _CONTENT.decode(data)
         return found
 
-    def outlines(self, blobs: Collection[str]) -> dict[str, bytes]:
-        """What is remembered of the outlines of texts, packed, by id."""
+    def packed(self, table: str, blobs: Collection[str]) -> dict[str, bytes]:
+        """What others remember of texts (`outlines`, or what was `told`), by id."""
         size = len(self._recipe)
-        rows = self._store.get("outlines", [*map(self.key, blobs)])
+        rows = self._store.get(table, [*map(self.key, blobs)])
         return {key[size:].hex(): data for key, data in rows.items()}
 
-    def keep_outlines(self, packed: Mapping[str, bytes]) -> None:
-        """Remember outlines, by the ids of their texts."""
-        self._store.put({"outlines": {self.key(blob): data for blob, data in packed.items()}})
+    def keep_packed(self, table: str, packed: Mapping[str, bytes]) -> None:
+        """Remember something of texts, by their ids."""
+        self._store.put({table: {self.key(blob): data for blob, data in packed.items()}})
 
     def body(self, blob: str) -> Body | None:
         """The body of one text, None where it is not known."""

@@ -188,8 +188,9 @@ def _size(connection: sqlite3.Connection) -> int:
 
 def _drop(connection: sqlite3.Connection, live: frozenset[bytes]) -> None:
     rows = connection.execute(
-        "SELECT f.key, length(f.data) + ifnull(length(b.data), 0)"
-        " FROM facts f LEFT JOIN bodies b ON b.key = f.key ORDER BY f.n"
+        "SELECT f.key, length(f.data) + ifnull(length(b.data), 0) + ifnull(length(t.data), 0)"
+        " FROM facts f LEFT JOIN bodies b ON b.key = f.key LEFT JOIN told t ON t.key = f.key"
+        " ORDER BY f.n"
     ).fetchall()
     used = sum(size for key, size in rows if key in live)
     surplus = sum(size for _, size in rows) - max(LEAST, 3 * used)

@@ -26,7 +26,8 @@ from vaultweave.read.source import Source, Walk, decode, is_base, reread, walk
 from vaultweave.read.workers import Crew, uncollected
 from vaultweave.weave.named import dated, named
 from vaultweave.weave.resolve import index, note_id, resolve_all
-from vaultweave.weave.statements import Told, lexicon, restate
+from vaultweave.weave.statements import lexicon, restate
+from vaultweave.weave.told import Recalled, Told
 
 
 class LoadOptions(Struct, frozen=True):
@@ -81,10 +82,15 @@ class Kept:
 
     def __init__(self, *, watching: bool = True) -> None:
         """Nothing is kept yet; nothing ever is, without `watching`."""
-        self.told = Told(watching=watching)
+        self.told: Told = Told(watching=watching)
         self._watching = watching
         self._contents: dict[Options, dict[str, Content]] = {}
         self._notes: dict[str, Note] = {}
+
+    def recall(self, cache: Cache, blobs: Mapping[str, str]) -> None:
+        """Take what notes stated from the cache, where nothing is kept."""
+        if not self._watching:
+            self.told = Recalled(cache, blobs)
 
     def contents(
         self, sources: Sequence[Source], how: Options, read: Callable[[Sequence[Source]], Contents]
@@ -168,10 +174,11 @@ def woven(
             boards_, drawn, lambda new: read_notes(new, drawings, drawn, finder.again, crew)
         ),
     }
-    vault = weave(root, Texts(walked, contents, settings), options, kept)
-    vault = replace(vault, bases={base.path: _text(base, finder.again) for base in bases})
     found = {note_id(source.path): source for source in (*texts_, *boards_)}
     blobs = {node: source.blob for node, source in found.items()}
+    kept.recall(cache, blobs)
+    vault = weave(root, Texts(walked, contents, settings), options, kept)
+    vault = replace(vault, bases={base.path: _text(base, finder.again) for base in bases})
     boards = dict.fromkeys(vault.canvases, drawings)
 
     def again(node: str) -> Body:

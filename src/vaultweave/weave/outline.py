@@ -49,12 +49,12 @@ def outlines(
     """
     found = {s.blob: others[s.blob] for s in sources if s.blob in others} if others else {}
     new = {source.blob: source for source in sources if source.blob not in found}
-    packed = cache.outlines(new)
+    packed = cache.packed("outlines", new)
     lost = {blob: source for blob, source in new.items() if blob not in packed}
     if lost:
         contents = read([*lost.values()])
         made = {blob: _ENCODER.encode(_outline(contents[one.path])) for blob, one in lost.items()}
-        cache.keep_outlines(made)
+        cache.keep_packed("outlines", made)
         packed |= made
     return found | {blob: _DECODER.decode(data) for blob, data in packed.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 from msgspec import Struct
@@ -12,14 +12,13 @@ from msgspec.structs import replace
 from vaultweave.model.kinds import GROUPS
 from vaultweave.model.phrase import phrases
 from vaultweave.model.reading import reader
-from vaultweave.model.reads import Read, changes, watched
 from vaultweave.model.roles import Vocabulary, plural_of
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note
-from vaultweave.weave.claims import FORMS
 from vaultweave.weave.claims.columns import grids
 from vaultweave.weave.claims.direction import derived
-from vaultweave.weave.claims.page import Draft, Lexicon, Said, page, titles, unique_names
+from vaultweave.weave.claims.page import Draft, Lexicon, titles, unique_names
+from vaultweave.weave.told import Told
 
 _ENOUGH = 3
 _PLACE = attrgetter("place")
@@ -35,49 +34,6 @@ class Stated(Struct, frozen=True):
     statements: tuple[Statement, ...]
     facts: tuple[Fact, ...]
     derived: tuple[Statement, ...]
-
-
-class Told:
-    """What notes stated, and what of the lexicon each was read with, for a process that lasts.
-
-    A note states the same as long as it is the same value and all that was looked up is as it was.
-    Without `watching` nothing is kept.
-    """
-
-    def __init__(self, *, watching: bool = False) -> None:
-        """Nothing is told yet."""
-        self._watching = watching
-        self._lexicon: Lexicon | None = None
-        self._said: dict[str, tuple[Note, Sequence[Said], frozenset[Read]]] = {}
-
-    def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
-        """What each note states, in no certain order."""
-        if not self._watching:
-            yield from (_said(note, lexicon) for note in notes)
-            return
-        lexicon = self._kept(lexicon)
-        gone = changes(self._lexicon, lexicon) if self._lexicon else frozenset()
-        before, self._said, self._lexicon = self._said, {}, lexicon
-        seen, log = watched(lexicon)
-        for note in notes:
-            known = before.get(note.id)
-            if known is None or known[0] is not note or not gone.isdisjoint(known[2]):
-                said = _said(note, seen)
-                known = note, said, frozenset(log.take())
-            self._said[note.id] = known
-            yield known[1]
-
-    def _kept(self, lexicon: Lexicon) -> Lexicon:
-        """The lexicon, with what remembers its readings from the last one where words are alike."""
-        old = self._lexicon
-        if old and (old.vocabulary, old.groups) == (lexicon.vocabulary, lexicon.groups):
-            return replace(lexicon, read=old.read, phrase=old.phrase, grid=old.grid)
-        return lexicon
-
-
-def _said(note: Note, lexicon: Lexicon) -> Sequence[Said]:
-    laid = page(note, lexicon)
-    return [one for form in FORMS for one in form(laid)]
 
 
 def state(

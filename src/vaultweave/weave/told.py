@@ -1,0 +1,153 @@
+"""What each note states, kept as long as it holds: in a process that lasts, or from run to run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vaultweave.model.reads import Read, changes, watched
+from vaultweave.model.statement import Fact, Statement
+from vaultweave.model.vault import Note
+from vaultweave.read.cache import Cache
+from vaultweave.weave.claims import FORMS
+from vaultweave.weave.claims.page import Draft, Lexicon, Said, page
+
+
+class Told:
+    """What notes stated, and what of the lexicon each was read with, for a process that lasts.
+
+    A note states the same as long as it is the same value and all that was looked up is as it was.
+    Without `watching` nothing is kept.
+    """
+
+    def __init__(self, *, watching: bool = False) -> None:
+        """Nothing is told yet."""
+        self._watching = watching
+        self._lexicon: Lexicon | None = None
+        self._said: dict[str, tuple[Note, Sequence[Said], frozenset[Read]]] = {}
+
+    def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
+        """What each note states, in no certain order."""
+        if not self._watching:
+            yield from (_said(note, lexicon) for note in notes)
+            return
+        lexicon = self._kept(lexicon)
+        gone = changes(self._lexicon, lexicon) if self._lexicon else frozenset()
+        before, self._said, self._lexicon = self._said, {}, lexicon
+        seen, log = watched(lexicon)
+        for note in notes:
+            known = before.get(note.id)
+            if known is None or known[0] is not note or not gone.isdisjoint(known[2]):
+                said = _said(note, seen)
+                known = note, said, frozenset(log.take())
+            self._said[note.id] = known
+            yield known[1]
+
+    def _kept(self, lexicon: Lexicon) -> Lexicon:
+        """The lexicon, with what remembers its readings from the last one where words are alike."""
+        old = self._lexicon
+        if old and (old.vocabulary, old.groups) == (lexicon.vocabulary, lexicon.groups):
+            return replace(lexicon, read=old.read, phrase=old.phrase, grid=old.grid)
+        return lexicon
+
+
+class Recalled(Told):
+    """The same from run to run: what notes stated is in the cache, beside what their texts say.
+
+    It holds where the text and all else that it comes of is as it was: the note's path, name,
+    kind and date, where its links go, the vocabulary, and the names and kinds of all notes.
+    `blobs` has what git calls each note's text, by the note's id.
+    """
+
+    def __init__(self, known: Cache, blobs: Mapping[str, str]) -> None:
+        """What is in the cache, and will be."""
+        super().__init__()
+        self._cache, self._blobs = known, blobs
+
+    def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
+        """What each note states, in no certain order."""
+        rows = self._cache.packed("told", {*self._blobs.values()})
+        common = _common(lexicon)
+        new: dict[str, bytes] = {}
+        for note in notes:
+            blob = self._blobs[note.id]
+            key = _key(note, common)
+            row = rows.pop(blob, b"")
+            said = _unpacked(row[len(key) :]) if row.startswith(key) else None
+            if said is None:
+                said = _said(note, lexicon)
+                new[blob] = key + _packed(said)
+            yield said
+        self._cache.keep_packed("told", new)
+
+
+class _Row(Struct, frozen=True, array_like=True):
+    """What one note states; `own` has what makes drafts of some statements, by number."""
+
+    statements: list[Statement]
+    own: list[tuple[int, str]]
+    facts: list[Fact]
+
+
+# Sets have an order of their own in each process.
+_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
+_DECODER = msgspec.msgpack.Decoder(_Row)
+
+
+def _packed(said: Sequence[Said]) -> bytes:
+    claims = [one for one in said if not isinstance(one, Fact)]
+    statements = [one.statement if isinstance(one, Draft) else one for one in claims]
+    own = [(at, one.own) for at, one in enumerate(claims) if isinstance(one, Draft)]
+    return _ENCODER.encode(_Row(statements, own, [one for one in said if isinstance(one, Fact)]))
+
+
+def _unpacked(data: bytes) -> Sequence[Said] | None:
+    """What was packed; None where that is not what this is."""
+    try:
+        row = _DECODER.decode(data)
+    except msgspec.DecodeError:
+        return None
+    claims: list[Said] = [*row.statements]
+    for at, own in row.own:
+        claims[at] = Draft(row.statements[at], own)
+    return [*claims, *row.facts]
+
+
+def _common(lexicon: Lexicon) -> bytes:
+    """A digest of what all notes are read with, and by what."""
+    told = (
+        lexicon.vocabulary,
+        dict(lexicon.groups),
+        lexicon.headings,
+        lexicon.relation_first,
+        dict(lexicon.names),
+        dict(lexicon.kinds),
+    )
+    return hashlib.blake2b(_readers() + _ENCODER.encode(told), digest_size=16).digest()
+
+
+def _key(note: Note, common: bytes) -> bytes:
+    about = (note.path, note.title, note.kind, note.description, note.date, note.targets)
+    return hashlib.blake2b(common + _ENCODER.encode(about), digest_size=16).digest()
+
+
+@cache
+def _readers() -> bytes:
+    """A digest of the modules that read claims; the cache is itself one of those below them."""
+    here = Path(__file__)
+    files = [here, *sorted((here.parent / "claims").glob("*.py"))]
+    found = hashlib.blake2b(digest_size=16)
+    for file in files:
+        found.update(hashlib.blake2b(file.read_bytes()).digest())
+    return found.digest()
+
+
+def _said(note: Note, lexicon: Lexicon) -> Sequence[Said]:
+    laid = page(note, lexicon)
+    return [one for form in FORMS for one in form(laid)]
