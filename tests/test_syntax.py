@@ -12,7 +12,7 @@ from tests.dots import cases
 from vaultweave.model.note import Content, Hole
 from vaultweave.read.claims.words import linked_sentences, sentences
 from vaultweave.read.parse import parse
-from vaultweave.read.syntax import MARKS, NESTING, items, reader, strong
+from vaultweave.read.syntax import MARKS, NESTING, heading, items, reader, strong
 from vaultweave.read.syntax.table import split_row
 
 # What bold text may hold, and what may stand around it.
@@ -29,6 +29,7 @@ LINES = [
     "- `a`", "- $$", "- $1", "- %%", "- [ ] a", "- [x] a", "- [^a]: b", "- [a]: b", "- [^a]", "- _",
     "- __a__", "- ___", "- <b>", "- |a|", "|-|", "a", "---", "===", "# h", "> q", "> - a", "1. a",
     "[^a]: n", "", "", "", " ", "     ", "\ta", "%%", "```", "-\ta", "-  a", "- a  ", "- a ^b",
+    "# h #", "## h ##a", "#", "#\ta", "####### h", "# #", "# h \\#", "  ## h  ##  ", "**b** c",
 ]  # fmt: skip
 
 
@@ -103,7 +104,8 @@ def test_bold_read_in_one_go_is_what_its_signs_come_to_as_pairs(seed: int) -> No
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_plain_items_read_in_one_go_are_read_like_any_other(seed: int) -> None:
+@pytest.mark.parametrize("mark", [items, heading])
+def test_blocks_read_in_one_go_are_what_markdown_it_reads(mark: object, seed: int) -> None:
     some = random.Random(seed)  # noqa: S311 - no secret
     indents = ["", "", "", " ", "  ", "    ", "\t", "> ", "      "]
     for _ in range(300):
@@ -111,7 +113,7 @@ def test_plain_items_read_in_one_go_are_read_like_any_other(seed: int) -> None:
         lines = [some.choice(indents) + some.choice(own) for _ in range(some.randint(1, 9))]
         text = "\n".join(lines)
 
-        one, other = blocks(reader(), text), blocks(without(items), text)
+        one, other = blocks(reader(), text), blocks(without(mark), text)
 
         assert one == other, text
 

@@ -47,13 +47,13 @@ def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Bo
     if env["raw"]:
         html = sanitised(html, external_images=bool(env.get("external_images")))
     out: list[str | Hole] = [*html.split("\0")]
-    out[1::2] = map(hole, html.split("\0")[1::2])
+    out[1::2] = [hole(str(part)) for part in out[1::2]]
     shown = tuple([part for part in out if part])
     return Body(shown, tuple(sorted(env["uses"])), queries=tuple(env["queries"]))
 
 
 def _attrs(token: Token) -> str:
-    return RendererHTML.renderAttrs(token) if token.attrs else ""
+    return "".join([f' {name}="{escapeHtml(str(value))}"' for name, value in token.attrs.items()])
 
 
 class _Renderer(RendererHTML):

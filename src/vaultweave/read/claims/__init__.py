@@ -31,7 +31,7 @@ def gather(
     shift = source[1]
     found = list(passages(tokens))
     placed = marks(found)
-    asks = any(MARK in line for line in source[0])
+    asks = MARK in "\n".join(source[0])
     out = ignored(source) if asks else frozenset()
     read = list(links_but(out, links(found, placed, len(before), dialect)))
     own = shown(read, found, len(before))

@@ -190,7 +190,7 @@ def excerpts(found: list[Passage], shift: int) -> tuple[list[Excerpt], dict[int,
     out: list[Excerpt] = []
     where: dict[int, int] = {}
     for opener, group in _groups(found):
-        said = _sentences(group)
+        said = _sentences(group) if any(passage.linked for passage in group) else ()
         line = 1 if opener.map or not said else _line(group[0])
         for sentence in said:
             for part in sentence:
@@ -217,15 +217,13 @@ def _groups(found: list[Passage]) -> Iterator[tuple[Token, list[Passage]]]:
             row = []
         if passage.table is not None:
             row.append(passage)
-        else:
+        elif passage.marked:
             yield passage.opener, [passage]
     if row:
         yield row[0].opener, row
 
 
 def _sentences(group: list[Passage]) -> list[Words]:
-    if not any(passage.linked for passage in group):
-        return []
     parts = [words_of(passage) for passage in group]
     if group[0].table is None:
         return linked_sentences(parts[0])

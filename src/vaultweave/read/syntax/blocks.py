@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from vaultweave.read.syntax.lines import Lines
+from vaultweave.read.syntax.tokens import made
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -189,19 +190,16 @@ def _underlined(state: StateBlock, line: int) -> str:
 
 def _push(state: StateBlock, start: int, end: int, mark: str) -> None:
     """The tokens of lines `start` to `end`, of a heading where `mark` underlines them."""
-    level = {"=": "1", "-": "2"}.get(mark, "")
-    kind, tag = ("heading", f"h{level}") if mark else ("paragraph", "p")
+    kind, tag = {"=": ("heading", "h1"), "-": ("heading", "h2")}.get(mark, ("paragraph", "p"))
     if end == start + 1:
         text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     else:
         text = state.getLines(start, end, state.blkIndent, keepLastLF=False)
-    content = mdTrim(text)
     state.line = end + 1 if mark else end
-    opening = state.push(f"{kind}_open", tag, 1)
-    opening.markup = mark
-    opening.map = [start, state.line]
-    inline = state.push("inline", "", 0)
-    inline.content = content
-    inline.map = [start, end]
-    inline.children = []
-    state.push(f"{kind}_close", tag, -1).markup = mark
+    level = state.level
+    rows = [start, state.line]
+    state.tokens += (
+        made(f"{kind}_open", tag, 1, {}, rows, level, None, "", mark, block=True),
+        made("inline", "", 0, {}, [start, end], level + 1, [], mdTrim(text), block=True),
+        made(f"{kind}_close", tag, -1, {}, None, level, None, "", mark, block=True),
+    )

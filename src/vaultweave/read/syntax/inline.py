@@ -77,7 +77,7 @@ class Inline(ParserInline):
             return tokens
         state = Line(src, md, env, tokens)
         self.tokenize(state)
-        around = [meta for meta in state.tokens_meta if meta and meta["delimiters"]]
+        around = any(state.tokens_meta) and [m for m in state.tokens_meta if m and m["delimiters"]]
         if state.delimiters or around:
             for rule in self.ruler2.getRules(""):
                 rule(state)

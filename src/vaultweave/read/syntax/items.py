@@ -18,6 +18,7 @@ _ITEM = re.compile(
     r"[-*+] (?:[^\W\d_]|[\"'(“‘„«—–→≈±€£¥@&/^]|\d++(?![.)])|\[\[|\*\*?[^\s*_-]|__?[^\s*_-]"
     r"|[$%~](?![$%~])|`(?!``)|#[^\s#]|\[[^\[\]^\n]\] )"
 )
+_MARKER = re.compile(r"[-*+](?![^ \t])|[0-9]")
 _DEEPEST = 100
 
 
@@ -72,6 +73,6 @@ def _end(state: StateBlock, start: int, end: int) -> int:
     line = state.skipEmptyLines(line)
     if line < end and state.sCount[line] >= state.blkIndent:
         begin = state.bMarks[line] + state.tShift[line]
-        if state.sCount[line] > indent or src[begin] in "-+*0123456789":
+        if state.sCount[line] > indent or _MARKER.match(src, begin, state.eMarks[line]):
             return 0
     return last

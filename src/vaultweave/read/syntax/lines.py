@@ -29,7 +29,9 @@ class Lines(StateBlock):
         if not lines[-1].strip(" \t"):
             del lines[-1]
         begins = [0, *accumulate([len(line) + 1 for line in lines])]
-        shifts = [len(line) - len(line.lstrip(" \t")) for line in lines]
+        shifts = [0] * len(lines)
+        if src[:1] in " \t" or "\n " in src or "\n\t" in src:
+            shifts = [len(line) - len(line.lstrip(" \t")) for line in lines]
         self.bMarks = [*begins[:-1], len(src)]
         self.eMarks = [*[begin - 1 for begin in begins[1:]], len(src)]
         self.tShift = [*shifts, 0]
