@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,8 @@ from vaultweave.model.vault import Note
 from vaultweave.read.cache import Cache
 from vaultweave.weave.claims import FORMS
 from vaultweave.weave.claims.page import Draft, Lexicon, Said, page
+
+_AT_ONCE = 1000  # notes whose packed claims are in memory
 
 
 class Told:
@@ -72,11 +75,18 @@ class Recalled(Told):
 
     def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
         """What each note states, in no certain order."""
-        rows = self._cache.packed("told", {*self._blobs.values()})
         common = _common(lexicon)
+        waiting = iter(notes)
+        while several := [*islice(waiting, _AT_ONCE)]:
+            yield from self._of(several, lexicon, common)
+
+    def _of(
+        self, notes: Sequence[Note], lexicon: Lexicon, common: bytes
+    ) -> Iterator[Sequence[Said]]:
+        blobs = [self._blobs[note.id] for note in notes]
+        rows = self._cache.packed("told", {*blobs})
         new: dict[str, bytes] = {}
-        for note in notes:
-            blob = self._blobs[note.id]
+        for note, blob in zip(notes, blobs, strict=True):
             key = _key(note, common)
             row = rows.pop(blob, b"")
             said = _unpacked(row[len(key) :]) if row.startswith(key) else None
