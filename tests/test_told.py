@@ -15,7 +15,7 @@ from vaultweave.model.vault import Note
 from vaultweave.read.cache import Cache
 from vaultweave.weave import told
 from vaultweave.weave.claims.page import Lexicon
-from vaultweave.weave.load import LoadOptions, load
+from vaultweave.weave.load import Kept, LoadOptions, load
 
 FILES = {
     "actors/Alpha.md": "## Related\n\n- [[Beta]] — supplier (since 2020)\n- [[Power]] — exposed\n",
@@ -127,7 +127,7 @@ def test_another_process_finds_what_one_has_stated(seed: str, tmp_path: Path) ->
     load(tmp_path, options(tmp_path))
     script = (
         "import sys; from pathlib import Path; from vaultweave.weave import told;"
-        "from vaultweave.weave.load import LoadOptions, load; said = told._said; names = [];"
+        "from vaultweave.weave.load import Kept, LoadOptions, load; said = told._said; names = [];"
         "told._said = lambda note, words: names.append(note.name) or said(note, words);"
         "root = Path(sys.argv[1]); load(root, LoadOptions(cache=root / '.vaultweave'));"
         "print(*names, sep=',')"
@@ -151,3 +151,16 @@ def test_a_real_vault_says_the_same_twice(name: str, tmp_path: Path) -> None:
     first = load(root, kept).vault
 
     assert load(root, kept).vault == first == load(root).vault
+
+
+def test_a_process_that_lasts_reads_changed_notes_only(tmp_path: Path, read: list[str]) -> None:
+    written(tmp_path, FILES)
+    kept = Kept()
+    load(tmp_path, options(tmp_path), kept)
+    for text in ("- [[Alpha]] — customer\n", "## Related\n\n- [[Alpha]] — customer\n"):
+        read.clear()
+        written(tmp_path, {"actors/Beta.md": text})
+        again = load(tmp_path, options(tmp_path), kept).vault
+
+        assert read == ["Beta"]
+        assert again == load(tmp_path).vault

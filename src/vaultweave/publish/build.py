@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.model.note import Body
+from vaultweave.model.note import Body, Extent
 from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
 from vaultweave.model.stages import stage
-from vaultweave.model.vault import Vault
+from vaultweave.model.vault import Note, Vault
 from vaultweave.publish.catalogue import SIZE, Catalogue, Table, catalogue, digest
 from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name, published
 from vaultweave.publish.feeds import feeds
@@ -157,11 +157,17 @@ def _work(this: Edition, vault: Vault, memory: Memory) -> _Work:
     base = digest((program(), theme(folders)))
     bodies = this.sources.bodies
     stamps = {"sources.bodies": bodies.stamp} if isinstance(bodies, Bodies) else {}
-    known = catalogue(this, {"draw": drawn, **stamps}, memory.catalogue)
+    views = {"sources.notes": _unmeasured} if stamps else {}
+    known = catalogue(this, {"draw": drawn, **stamps}, views, memory.catalogue)
     memory.catalogue = known
     past = memory.past if memory.past.base == base else Past()
     since = Since(past, known)
     return _Work(known, since, Making(base, known, since), memory)
+
+
+def _unmeasured(note: Note) -> Note:
+    """A note but for how long its body is, which is asked of bodies that are read as well."""
+    return replace(note, content=replace(note.content, extent=Extent()))
 
 
 @contextmanager

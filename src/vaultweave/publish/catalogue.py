@@ -20,6 +20,9 @@ SIZE = 8
 Digests = Mapping[str, Callable[[Any], bytes]]
 """By table, a digest of a key's entry; of what is no table, from all tables."""
 
+Views = Mapping[str, Callable[[Any], object]]
+"""By table, as much of an entry as anybody reads."""
+
 
 class Table(NamedTuple):
     """Where each key stands among the keys of all tables, all of it (None) first; digests."""
@@ -49,10 +52,13 @@ class Catalogue(NamedTuple):
         return found, lacking
 
 
-def catalogue(value: Struct, digests: Digests, before: Catalogue | None = None) -> Catalogue:
+def catalogue(
+    value: Struct, digests: Digests, views: Views, before: Catalogue | None = None
+) -> Catalogue:
     """All that can be read of a value. `digests` are of what has none by its own value.
 
-    What is the same object as in the catalogue `before` has the same digest.
+    `views` leave out of entries what is only read together with another one. What is the same
+    object as in the catalogue `before` has the same digest.
     """
     found: dict[str, Table] = {}
     start = 0
@@ -62,7 +68,7 @@ def catalogue(value: Struct, digests: Digests, before: Catalogue | None = None) 
         if isinstance(inner, Mapping):
             keys: list[Name | None] = [None, *inner]
             old = before.tables.get(name) if before else None
-            each = [*map(given, inner)] if given else [*_each(inner, old)]
+            each = [*map(given, inner)] if given else [*_each(inner, views.get(name), old)]
             each.insert(0, digest((keys, each)))
             ids = dict(zip(keys, range(start, start + len(keys)), strict=True))
             found[name] = Table(ids, b"".join(each), inner)
@@ -72,10 +78,12 @@ def catalogue(value: Struct, digests: Digests, before: Catalogue | None = None) 
     return Catalogue(found, start)
 
 
-def _each(entries: Mapping[Any, Any], old: Table | None) -> Iterator[bytes]:
+def _each(
+    entries: Mapping[Any, Any], view: Callable[[Any], object] | None, old: Table | None
+) -> Iterator[bytes]:
     """The digest of each entry."""
     if old is None:
-        yield from map(digest, entries.values())
+        yield from map(digest, map(view, entries.values()) if view else entries.values())
         return
     first = old.ids.get(None, 0)
     for key, entry in entries.items():
@@ -83,7 +91,7 @@ def _each(entries: Mapping[Any, Any], old: Table | None) -> Iterator[bytes]:
         if at >= 0 and _is_same(entry, old.entries.get(key)):
             yield old.digests[(at - first) * SIZE : (at - first + 1) * SIZE]
         else:
-            yield digest(entry)
+            yield digest(view(entry) if view else entry)
 
 
 def _is_same(one: object, other: object) -> bool:

@@ -268,13 +268,13 @@ def _expand(hole: Hole, part: Part, around: tuple[_Frame, _Page], to: str) -> st
         said = " → ".join(called(one, notes) for one in chain)
         return box(f"Not embedded again ({said}): ", to, inline=inline)
     deep = len(frame.stack) > DEPTH
+    body = page.sources.bodies.get(note.id, Body())  # even where too long: a page stands by it
     reason: Reason = "levels" if deep else page.spent.add(1, length(note, part))
     if reason:
         if not page.cut:
             page.cut.append(reason)
             page.problems.append(too_much((frame.stack[0][0], top), reason, notes))
         return box("Too much is embedded here to show all of it: ", to, inline=inline)
-    body = page.sources.bodies.get(note.id, Body())
     pieces = sliced(body.pieces, note, frame.note.targets[hole.at])
     if inline:
         pieces = lined(pieces)

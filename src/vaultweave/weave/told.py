@@ -55,9 +55,15 @@ class Told:
     def _kept(self, lexicon: Lexicon) -> Lexicon:
         """The lexicon, with what remembers its readings from the last one where words are alike."""
         old = self._lexicon
-        if old and (old.vocabulary, old.groups) == (lexicon.vocabulary, lexicon.groups):
-            return replace(lexicon, read=old.read, phrase=old.phrase, grid=old.grid)
+        if old and _tools(old) == _tools(lexicon):
+            known = {name: getattr(old, name) for name in ("read", "phrase", "grid", "title")}
+            return replace(lexicon, **known)
         return lexicon
+
+
+def _tools(lexicon: Lexicon) -> tuple[object, ...]:
+    """What the readings that a lexicon remembers depend on."""
+    return lexicon.vocabulary, lexicon.groups, lexicon.headings
 
 
 class Recalled(Told):
