@@ -39,11 +39,21 @@ class Read(NamedTuple):
 
 # What a dict does by itself, whatever is made of it.
 _find: Callable[..., Any] = dict.get
-_put, _clear, _keys = dict.__setitem__, dict.clear, dict.keys
+_has: Callable[..., bool] = dict.__contains__
+_put, _clear, _keys, _size = dict.__setitem__, dict.clear, dict.keys, dict.__len__
 _NOTHING = object()
+_WHOLE = (None,)
 
-Lot = tuple[str, Collection[Any] | None]
-"""A table and the keys that were asked of it; None for all of it, or what is no table."""
+
+class Lot(NamedTuple):
+    """What was asked of a table: keys that are there, and others, of which any may be lacking.
+
+    The one key None stands for all of it, or for what is no table.
+    """
+
+    table: str
+    there: Collection[Any]
+    others: Collection[Any] = ()
 
 
 class Watched(dict[Key, Value]):
@@ -62,15 +72,18 @@ class Watched(dict[Key, Value]):
         self.asked: set[Key] = set()
         self.whole = False
 
-    def take(self) -> Collection[Key] | None:
-        """The keys that were asked for, None for all; and begin anew."""
-        found = (
-            None if self.whole else {*_keys(self), *self.asked} if self.asked else [*_keys(self)]
-        )
+    def is_asked(self) -> bool:
+        """Whether anything was asked."""
+        return bool(_size(self) or self.asked or self.whole)
+
+    def take(self) -> tuple[Collection[Key | None], Collection[Key]]:
+        """The keys that were found, None for all, and others that were asked for; begin anew."""
+        there: list[Key | None] = [None] if self.whole else [*_keys(self)]
+        others = [] if self.whole else [key for key in self.asked if not _has(self, key)]
         _clear(self)
         self.asked.clear()
         self.whole = False
-        return found
+        return there, others
 
     def __missing__(self, key: Key) -> Value:
         try:
@@ -152,17 +165,16 @@ class Log:
     def lots(self) -> Iterator[Lot]:
         """What was asked, table by table, and begin anew."""
         for proxy, name in self.values:
-            yield proxy.forget(name), None
+            yield Lot(proxy.forget(name), _WHOLE)
         self.values.clear()
         for name, table in self.tables:
-            keys = table.take()
-            if keys is None or keys:
-                yield name, keys
+            if table.is_asked():
+                yield Lot(name, *table.take())
 
     def take(self) -> Iterator[Read]:
         """The same, key by key."""
-        for name, keys in self.lots():
-            yield from [Read(name)] if keys is None else (Read(name, key) for key in keys)
+        for name, *keys in self.lots():
+            yield from (Read(name, key) for several in keys for key in several)
 
 
 class _Proxy:

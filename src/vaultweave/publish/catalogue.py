@@ -42,13 +42,15 @@ class Catalogue(NamedTuple):
         """Where that which was read stands; and what was asked for and is not there."""
         found: array[int] = array("I")
         lacking: list[Read] = []
-        for name, keys in lots:
+        for name, there, others in lots:
             ids = self.tables[name].ids
-            asked = (None,) if keys is None else keys
-            places = [ids.get(key) for key in asked]
-            if None in places:
-                lacking += [Read(name, key) for key in asked if key not in ids]
-            found.extend(place for place in places if place is not None)
+            found.extend(map(ids.__getitem__, there))
+            for key in others:
+                place = ids.get(key)
+                if place is None:
+                    lacking.append(Read(name, key))
+                else:
+                    found.append(place)
         return found, lacking
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from functools import lru_cache
 
 IMAGES = frozenset({".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 AUDIO = frozenset({".flac", ".m4a", ".mp3", ".ogg", ".wav", ".3gp"})
@@ -21,8 +22,22 @@ def attributes(**values: str | None) -> str:
 
     A trailing underscore of a name is dropped, and the others become hyphens.
     """
-    pairs = ((name.rstrip("_").replace("_", "-"), value) for name, value in values.items())
-    return "".join(f' {name}="{html.escape(value)}"' for name, value in pairs if value is not None)
+    return "".join(
+        [
+            f' {_named(name)}="{_escaped(value)}"'
+            for name, value in values.items()
+            if value is not None
+        ]
+    )
+
+
+# Of names there are few, and of hrefs those that pages of a folder share.
+@lru_cache(maxsize=1 << 6)
+def _named(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
+
+
+_escaped = lru_cache(maxsize=1 << 12)(html.escape)
 
 
 def sized(alias: str | None) -> tuple[str, str | None, str | None]:

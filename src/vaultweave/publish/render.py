@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from jinja2 import (
     ChoiceLoader,
@@ -18,7 +18,8 @@ from jinja2 import (
 )
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr, Getattr, Template
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 from msgspec import Struct
 
@@ -32,6 +33,7 @@ Renderer = Callable[[str, Struct], bytes]
 
 # What no HTML may hold, written out or as a reference; a note may hold anything.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_AROUND = {"_loop_vars", "_block_vars"}  # with which the compiler calls whatever is called
 _NOT_PLAIN = re.compile(f"{_ILLEGAL.pattern[:-1]}&<>\"']")
 
 
@@ -123,10 +125,26 @@ class _Generator(CodeGenerator):
         self.write(f").{node.attr}")
 
 
+class _Context(Context):
+    """What templates call with: macros at once, all else as Jinja does."""
+
+    def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as Jinja has it
+        """What a function gives; most are macros that take what they are given, and no more."""
+        if type(called) is Macro and not (
+            called.caller or called.catch_varargs or called.catch_kwargs
+        ):
+            lacking = len(called.arguments) - len(args)
+            if lacking >= 0 and kwargs.keys() <= _AROUND:
+                made = called._func(*args, *(missing,) * lacking)  # noqa: SLF001 - to call it took half of the time
+                return Markup(made) if self.eval_ctx.autoescape else made  # noqa: S704 - as a macro does
+        return super().call(called, *args, **kwargs)
+
+
 class _Environment(Environment):
-    """Jinja, with quicker printing and looking up."""
+    """Jinja, with quicker printing, looking up and calling."""
 
     code_generator_class = _Generator
+    context_class = _Context
 
     escaped = staticmethod(_escaped)
     printed = staticmethod(_printed)
