@@ -12,7 +12,7 @@ from tests.dots import cases
 from vaultweave.model.note import Content, Hole
 from vaultweave.read.claims.words import linked_sentences, sentences
 from vaultweave.read.parse import parse
-from vaultweave.read.syntax import MARKS, NESTING, heading, items, reader, strong
+from vaultweave.read.syntax import MARKS, NESTING, heading, inline, items, reader, strong
 from vaultweave.read.syntax.table import split_row
 
 # What bold text may hold, and what may stand around it.
@@ -78,6 +78,17 @@ def read(md: MarkdownIt, text: str) -> list[object]:
     return [told(child) for token in tokens for child in (token, *(token.children or ()))]
 
 
+def joined(told: list[Any]) -> list[Any]:
+    """Tokens with neighbouring texts as one."""
+    out: list[Any] = []
+    for one in filter(None, told):
+        if out and out[-1][0] == one[0] == "text":
+            out[-1] = (*one[:3], out[-1][3] + one[3], *one[4:])
+        else:
+            out.append(one)
+    return out
+
+
 def blocks(md: MarkdownIt, text: str) -> list[object]:
     """The blocks of a text, all that is known of them."""
     env: dict[str, Any] = {"lines": text.split("\n"), "shift": 0}
@@ -101,6 +112,34 @@ def test_bold_read_in_one_go_is_what_its_signs_come_to_as_pairs(seed: int) -> No
         one, other = read(reader(), text), read(without(strong), text)
 
         assert [x for x in one if x] == [x for x in other if x], text
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_lines_read_from_sign_to_sign_are_what_all_rules_make_of_all_letters(seed: int) -> None:
+    some = random.Random(seed)  # noqa: S311 - no secret
+    signs = [
+        *SIGNS,
+        "!",
+        "=",
+        "^",
+        "&",
+        "&#3;",
+        "<",
+        "< ",
+        "$5",
+        "~",
+        "%",
+        "5%",
+        "://",
+        "http",
+        "@",
+    ]
+    for _ in range(300):
+        text = "".join(some.choice(signs) for _ in range(some.randint(2, 14)))
+
+        one, other = read(reader(), text), read(without(inline), text)
+
+        assert joined(one) == joined(other), text
 
 
 @pytest.mark.parametrize("seed", range(10))

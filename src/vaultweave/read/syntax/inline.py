@@ -25,9 +25,13 @@ _STARTS = {
     "newline": "\n", "escape": "\\", "backticks": "`", "strikethrough": "~", "emphasis": "*_",
     "link": "[", "image": "!", "autolink": "<", "html_inline": "<", "entity": "&",
     "wikilink": "[!", "comment": "%", "math": "$", "highlight": "=", "tag": "#", "url": ":",
-    "email": "@", "note_reference": "[", "note_inline": "^", "strong": "*",
+    "email": "@", "note_reference": "[", "note_inline": "^", "strong": "*_",
 }  # fmt: skip
-_MARK = re.compile(r"[\n\\`*_\[<&$#@!:~=%^]")
+_MARK = re.compile(
+    r"[\n\\`*_\[<&$#@!:~=%^](?:(?<=[\n\\`*_\[#@])|(?<=!)(?=\[)|(?<=:)(?=//)|(?<=~)(?=~)"
+    r"|(?<==)(?==)|(?<=%)(?=%)|(?<=\^)(?=\[)|(?<=\$)(?=[^$]*\$)|(?<=&)(?=[#A-Za-z])|(?<=<)(?=[^\s=]))"
+)
+"""The characters above, as far as what stands behind them lets them begin anything."""
 
 
 def plugin(md: MarkdownIt) -> None:

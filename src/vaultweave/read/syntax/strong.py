@@ -1,4 +1,4 @@
-"""`**bold**` where nothing can come between its signs: most of it, read in one go.
+"""`**bold**` and `*slanted*` where nothing can come between the signs, read in one go.
 
 What this rule leaves alone is read as markdown-it reads it: each sign a token, which are paired
 once the whole text is read.
@@ -13,13 +13,12 @@ from markdown_it.rules_inline import StateInline
 
 from vaultweave.read.syntax.inline import DEEPEST
 
-# Words and plain wikilinks between two signs each. Nothing in there can begin a mark that goes on
+# Words and plain wikilinks between signs. Nothing in there can begin a mark that goes on
 # beyond them, or a pair that crosses them, and the signs can be nothing but an opening and an end.
-_BOLD = re.compile(
-    r"(?<![^ \t\n])\*\*(?!\s)"
-    r"((?:[^*_~=`$%\\<&^!@#:\[\]\n]|:(?!/)|\[\[[^*_~=`$%\\<&^!@:\[\]\n]++\]\])++)"
-    r"(?<!\s)\*\*(?!\*)(?:(?<=\w\*\*)|(?=[ \t\n.,;:!?)])|\Z)"
-)
+_HELD = r"(?:[^*_~=`$%\\<&^!@#:\[\]\n]|:(?!/)|\[\[[^*_~=`$%\\<&^!@:\[\]\n]++\]\])++"
+_AFTER = r"(?=[ \t\n.,;:!?)])|\Z"
+_BOLD = re.compile(rf"(?<![^ \t\n])(\*\*)(?!\s)({_HELD})(?<!\s)\*\*(?!\*)(?:(?<=\w\*\*)|{_AFTER})")
+_SLANTED = re.compile(rf"(?<![^ \t\n])([*_])(?!\s)({_HELD})(?<!\s)\1(?![*_])(?:(?<=\w\*)|{_AFTER})")
 
 
 def plugin(md: MarkdownIt) -> None:
@@ -28,14 +27,18 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _strong(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-    found = None if silent else _BOLD.match(state.src, state.pos, state.posMax)
-    if found is None or state.level > DEEPEST - 2:
+    if silent or state.level > DEEPEST - 2:
         return False
-    last = state.posMax
-    state.push("strong_open", "strong", 1).markup = "**"
-    state.pos, state.posMax = found.span(1)
+    src, start, last = state.src, state.pos, state.posMax
+    bold = src.startswith("**", start)
+    found = (_BOLD if bold else _SLANTED).match(src, start, last)
+    if found is None:
+        return False
+    tag = "strong" if bold else "em"
+    state.push(f"{tag}_open", tag, 1).markup = found[1]
+    state.pos, state.posMax = found.span(2)
     state.md.inline.tokenize(state)
     state.posMax = last
-    state.push("strong_close", "strong", -1).markup = "**"
+    state.push(f"{tag}_close", tag, -1).markup = found[1]
     state.pos = found.end()
     return True

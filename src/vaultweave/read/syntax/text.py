@@ -5,11 +5,15 @@ markdown-it's own two rules, passed over where they would change nothing, which 
 
 from __future__ import annotations
 
+import re
 from itertools import groupby, pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore, normalize
 from markdown_it.token import Token
+
+_PARTS = re.compile(r"[*_~=\\&<]")
+"""What several pieces of text in a row, or one of a kind of its own, can come from."""
 
 _TEXT = frozenset({"text", "text_special"})
 
@@ -30,7 +34,7 @@ def _join(state: StateCore) -> None:
     """One token for text that several rules made."""
     for token in state.tokens:
         children = token.children
-        if not children or (len(children) == 1 and children[0].type == "text"):
+        if not children or not _PARTS.search(token.content):
             continue
         for child in children:
             if child.children:
