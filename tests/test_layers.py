@@ -64,6 +64,7 @@ ROOMS = (
     "read/extent",
     "read/code",
     "read/query",
+    "read/tags",
     "read/html",
     "read/flaws",
     "read/lone",

@@ -18,20 +18,9 @@ from vaultweave.read.formula import mathml
 from vaultweave.read.holes import hole, mark, prepared
 from vaultweave.read.query import query
 from vaultweave.read.sanitise import sanitised
+from vaultweave.read.tags import ALWAYS, PAIRS, TEXTS, attributes
 
 IMAGES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
-
-_PAIRS = {
-    f"{name}_{side}": f"<{mark}{tag}>"
-    for name, tag in (("strong", "strong"), ("em", "em"), ("s", "s"), ("mark", "mark"))
-    for side, mark in (("open", ""), ("close", "/"))
-}
-
-_ALWAYS = {
-    "thead_open": "<thead>\n", "thead_close": "</thead>\n", "tbody_open": "<tbody>\n",
-    "tbody_close": "</tbody>\n", "tr_open": "<tr>\n", "tr_close": "</tr>\n",
-    "td_close": "</td>\n", "list_item_close": "</li>\n",
-}  # fmt: skip
 
 # `$30 / $60`: amounts that belong on one line of a cell.
 _AMOUNTS = re.compile(r"[-~≈<>±+$€£¥0-9.,%/×x–− KMBTkmbn]{3,24}")
@@ -52,10 +41,6 @@ def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Bo
     return Body(shown, tuple(sorted(env["uses"])), queries=tuple(env["queries"]))
 
 
-def _attrs(token: Token) -> str:
-    return "".join([f' {name}="{escapeHtml(str(value))}"' for name, value in token.attrs.items()])
-
-
 class _Renderer(RendererHTML):
     """One method a token type; each gets (tokens, index, options, env), as markdown-it calls it."""
 
@@ -66,10 +51,13 @@ class _Renderer(RendererHTML):
             if kind == "inline":
                 if token.children:
                     out.append(self.renderInline(token.children, options, env))
-            elif kind in _ALWAYS and not token.attrs:
-                out.append(_ALWAYS[kind])
+            elif kind in ALWAYS and not token.attrs:
+                out.append(ALWAYS[kind])
             elif kind in self.rules:
                 out.append(self.rules[kind](tokens, index, options, env))
+            elif kind in TEXTS and not token.hidden:
+                begin = "\n<" if index and tokens[index - 1].hidden else "<"
+                out.append(f"{begin}{token.tag}{attributes(token)}>")
             elif token.nesting < 0:
                 if not token.hidden:
                     out.append(f"</{token.tag}>\n" if token.block else f"</{token.tag}>")
@@ -93,14 +81,14 @@ class _Renderer(RendererHTML):
                 continue
             elif kind == "text":
                 out.append(escapeHtml(token.content))
-            elif kind in _PAIRS:
-                out.append(_PAIRS[kind])
+            elif kind in PAIRS:
+                out.append(PAIRS[kind])
             else:
                 rule = self.rules.get(kind, self.renderToken)
                 out.append(rule(tokens, index, options, env))
         return "".join(out)
 
-    renderAttrs = staticmethod(_attrs)  # noqa: N815 - markdown-it's name
+    renderAttrs = staticmethod(attributes)  # noqa: N815 - markdown-it's name
 
     def hole(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         return tokens[idx].content
@@ -162,7 +150,7 @@ class _Renderer(RendererHTML):
         token = tokens[idx]
         meta = token.meta
         tag = "details" if meta["fold"] else "div"
-        parts = [f"<{tag}", _attrs(token), ' class="callout"']
+        parts = [f"<{tag}", attributes(token), ' class="callout"']
         parts.append(f' data-callout="{escapeHtml(meta["kind"])}"')
         if meta["metadata"]:
             parts.append(f' data-callout-metadata="{escapeHtml(meta["metadata"])}"')
@@ -193,16 +181,16 @@ class _Renderer(RendererHTML):
         token = tokens[idx]
         box = token.meta.get("task")
         if box is None:
-            return f"<li{_attrs(token)}>"
+            return f"<li{attributes(token)}>"
         checked = "" if box == " " else " checked"
         label = "open" if box == " " else "done"
         return (
-            f'<li{_attrs(token)} class="task" data-task="{escapeHtml(box)}">'
+            f'<li{attributes(token)} class="task" data-task="{escapeHtml(box)}">'
             f'<input type="checkbox" disabled{checked} aria-label="{label}"> '
         )
 
     def table_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        return f'<div class="table"><table{_attrs(tokens[idx])}>\n'
+        return f'<div class="table"><table{attributes(tokens[idx])}>\n'
 
     def table_close(self, *_: object) -> str:
         return "</table></div>\n"
@@ -210,14 +198,14 @@ class _Renderer(RendererHTML):
     def th_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         tag = "th" if idx + 1 < len(tokens) and tokens[idx + 1].content else "td"
         scope = ' scope="col"' if tag == "th" else ""
-        return f"<{tag}{scope}{_attrs(tokens[idx])}>"
+        return f"<{tag}{scope}{attributes(tokens[idx])}>"
 
     def td_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         token = tokens[idx]
         text = tokens[idx + 1].content if idx + 1 < len(tokens) else ""
         if " " in text and _AMOUNTS.fullmatch(text):
             token.attrJoin("class", "amount")
-        return f"<td{_attrs(token)}>"
+        return f"<td{attributes(token)}>"
 
     def th_close(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         return "</th>\n" if idx and tokens[idx - 1].content else "</td>\n"
@@ -229,14 +217,14 @@ class _Renderer(RendererHTML):
             return asked
         if language == "mermaid":
             env["uses"].add("mermaid")
-            return f'<pre{_attrs(token)} class="mermaid">{escapeHtml(token.content)}</pre>\n'
+            return f'<pre{attributes(token)} class="mermaid">{escapeHtml(token.content)}</pre>\n'
         shown = f' data-language="{escapeHtml(language)}"' if language else ""
         code = coloured(token.content, language)
-        return code_block(_attrs(token) + ' class="highlight"' + shown, code)
+        return code_block(attributes(token) + ' class="highlight"' + shown, code)
 
     def code_block(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         code = escapeHtml(tokens[idx].content)
-        return code_block(_attrs(tokens[idx]) + ' class="highlight"', code)
+        return code_block(attributes(tokens[idx]) + ' class="highlight"', code)
 
     def html_block(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
         env["raw"] = True
@@ -250,7 +238,7 @@ class _Renderer(RendererHTML):
         return _formula(tokens[idx], "span", "", env)
 
     def math_block(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
-        return _formula(tokens[idx], "div", _attrs(tokens[idx]), env) + "\n"
+        return _formula(tokens[idx], "div", attributes(tokens[idx]), env) + "\n"
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         number = tokens[idx].meta["id"] + 1
@@ -285,7 +273,7 @@ class _Renderer(RendererHTML):
         return f' <a class="footnote-back" href="#{mark("#", own)}" aria-label="{label}">↩</a>'
 
 
-def _formula(token: Token, tag: str, attributes: str, env: dict[str, Any]) -> str:
+def _formula(token: Token, tag: str, attrs: str, env: dict[str, Any]) -> str:
     """MathML; or the TeX itself, for the page's script, where it was rejected."""
     display = token.markup == "$$"
     html = mathml(token.content, display=display)
@@ -293,8 +281,8 @@ def _formula(token: Token, tag: str, attributes: str, env: dict[str, Any]) -> st
         env["uses"].add("math")
         env["rejected"].append(token)
         html = escapeHtml(token.content)
-        attributes += f' data-tex="{"block" if display else "inline"}"'
-    return f'<{tag}{attributes} class="math{" display" if display else ""}">{html}</{tag}>'
+        attrs += f' data-tex="{"block" if display else "inline"}"'
+    return f'<{tag}{attrs} class="math{" display" if display else ""}">{html}</{tag}>'
 
 
 _RENDERER = _Renderer()

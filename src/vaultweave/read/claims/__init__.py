@@ -34,7 +34,8 @@ def gather(
     asks = MARK in "\n".join(source[0])
     out = ignored(source) if asks else frozenset()
     read = list(links_but(out, links(found, placed, len(before), dialect)))
-    own = shown(read, found, len(before))
+    titled = [True for token, _ in placed if token.type == "link_open"]
+    own = shown(read, found, len(before)) if titled else read
     everything = (*before, *own)
     outline = headings(tokens, found, everything, source)
     named = blocks(tokens, source)

@@ -41,6 +41,8 @@ def words(children: Sequence[Token]) -> Words:
     if len(children) == 1 and children[0].type == "text":  # as in most cells of a table
         text = children[0].content.strip()
         return (text,) if text else ()
+    if len(children) == 1 and "link" in children[0].meta:
+        return (int(children[0].meta["link"]),)
     out: list[str | int] = []
     hidden = inside = 0
     for token in children:
@@ -89,6 +91,16 @@ def joined(parts: Iterable[str | int]) -> Words:
     return tuple(out)
 
 
+def _trimmed(parts: list[str | int]) -> Words:
+    """Parts of which no two are text in a row, without blanks at the ends."""
+    first, last = parts[0], parts[-1]
+    if isinstance(last, str):
+        parts[-1:] = [last.rstrip()] if last.strip() else []
+    if isinstance(first, str):
+        parts[:1] = [first.lstrip()] if first.strip() else []
+    return tuple(parts)
+
+
 def split(whole: Words, marks: tuple[str, ...] = ()) -> tuple[Words, str, Words]:
     """Head, separator and rest, at the first separator outside parentheses; or all in rest.
 
@@ -101,8 +113,9 @@ def split(whole: Words, marks: tuple[str, ...] = ()) -> tuple[Words, str, Words]
         found, depth = _separator(whole, index, depth, marks)
         if found is not None:
             start, end = found
-            head = joined([*whole[:index], part[:start]])
-            rest = joined([part[end:], *whole[index + 1 :]])
+            before, after = part[:start].rstrip(), part[end:].lstrip()
+            head = (*whole[:index], before) if before else whole[:index]
+            rest = (after, *whole[index + 1 :]) if after else whole[index + 1 :]
             said = part[start:end].strip()
             return head, _DASHES.get(said, said), rest
     return (), "", whole
@@ -204,10 +217,10 @@ def linked_sentences(whole: Words) -> list[Words]:
             continue
         if linked:
             current.append(part[: ends[0]])
-            out.append(joined(current))
+            out.append(_trimmed(current))
         current, linked = [part[ends[-1] :]], False
     if linked:
-        out.append(joined(current))
+        out.append(_trimmed(current))
     if sum([len(part) for part in whole if isinstance(part, str)]) <= _LONGEST:
         return out
     return [_shortened(sentence) for sentence in out]

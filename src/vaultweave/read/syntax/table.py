@@ -190,16 +190,17 @@ def _push_row(
     if missing > 0:
         cells = [*cells, *[Piece("", state.eMarks[line] - begin - indent, (), ())] * missing]
     out, level = state.tokens, state.level
+    begins, ends = f"{tag}_open", f"{tag}_close"
     for index, piece in enumerate(cells):
         align = aligns[index] if index < len(aligns) else ""
         attrs = {"class": f"align-{align}"} if align else {}
         meta = {"cell": (indent + piece.at, piece.shifts), "loose": piece.loose}
         out += (
-            made(f"{tag}_open", tag, 1, attrs, None, level, block=True),
+            made(begins, tag, 1, attrs, None, level, block=True),
             made(
                 "inline", "", 0, {}, [line, line + 1], level + 1, [], piece.text,
                 meta=meta, block=True,
             ),
-            made(f"{tag}_close", tag, -1, {}, None, level, block=True),
+            made(ends, tag, -1, {}, None, level, block=True),
         )  # fmt: skip
     state.push("tr_close", "tr", -1)

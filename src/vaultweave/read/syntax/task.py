@@ -18,13 +18,9 @@ def plugin(md: MarkdownIt) -> None:
 
 def _tasks(state: StateCore) -> None:
     tokens = state.tokens
-    for index in range(2, len(tokens)):
-        if (
-            tokens[index].type == "inline"
-            and tokens[index - 1].type == "paragraph_open"
-            and tokens[index - 2].type == "list_item_open"
-        ):
-            _task(tokens[index - 2], tokens[index])
+    for index in [at for at, token in enumerate(tokens) if token.type == "list_item_open"]:
+        if tokens[index + 1].type == "paragraph_open":
+            _task(tokens[index], tokens[index + 2])
 
 
 def _task(item: Token, inline: Token) -> None:
