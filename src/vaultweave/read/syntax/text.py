@@ -34,7 +34,9 @@ def _join(state: StateCore) -> None:
     """One token for text that several rules made."""
     for token in state.tokens:
         children = token.children
-        if not children or not _PARTS.search(token.content):
+        if not children or (len(children) == 1 and children[0].type == "text"):
+            continue
+        if not _PARTS.search(token.content):
             continue
         for child in children:
             if child.children:
