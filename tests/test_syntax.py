@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from tests.dots import cases
 from vaultweave.model.note import Content, Hole
-from vaultweave.read.claims.words import linked_sentences, sentences
+from vaultweave.read.claims.words import joined, linked_sentences, sentences
 from vaultweave.read.parse import parse
 from vaultweave.read.syntax import MARKS, NESTING, heading, inline, items, reader, strong
 from vaultweave.read.syntax.table import split_row
@@ -78,7 +78,7 @@ def read(md: MarkdownIt, text: str) -> list[object]:
     return [told(child) for token in tokens for child in (token, *(token.children or ()))]
 
 
-def joined(told: list[Any]) -> list[Any]:
+def merged(told: list[Any]) -> list[Any]:
     """Tokens with neighbouring texts as one."""
     out: list[Any] = []
     for one in filter(None, told):
@@ -139,7 +139,7 @@ def test_lines_read_from_sign_to_sign_are_what_all_rules_make_of_all_letters(see
 
         one, other = read(reader(), text), read(without(inline), text)
 
-        assert joined(one) == joined(other), text
+        assert merged(one) == merged(other), text
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -184,7 +184,7 @@ def test_sentences_with_links_are_those_of_all_that_hold_some(seed: int) -> None
         "…",
     ]
     for _ in range(300):
-        whole = tuple(some.choice(runs) for _ in range(some.randint(0, 9)))
+        whole = joined(some.choice(runs) for _ in range(some.randint(0, 9)))
 
         held = [said for said in sentences(whole) if any(isinstance(part, int) for part in said)]
 
