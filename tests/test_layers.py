@@ -48,6 +48,7 @@ ROOMS = (
     "read/syntax/tokens",
     "read/syntax/lines",
     "read/syntax/slips",
+    "read/syntax/plain",
     "read/syntax/inline",
     "read/syntax/*",
     "read/syntax",

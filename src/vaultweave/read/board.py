@@ -20,7 +20,7 @@ from vaultweave.read.quoted import Quoted, line_starts
 from vaultweave.read.recipe import Options
 from vaultweave.read.sketch import arrow, bounds, edge_label, label, rectangle, sketch, view
 from vaultweave.read.source import decode
-from vaultweave.read.syntax.wikilink import normal
+from vaultweave.read.syntax.plain import normal
 
 _NUMBERED = frozenset({"open", "close", "embed", "inline"})
 _PAGES = (".md", ".canvas")

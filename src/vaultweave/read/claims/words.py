@@ -196,7 +196,7 @@ def sentences(whole: Words) -> list[Words]:
             current, last = [], match.end()
         current.append(part[last:])
     out.append(joined(current))
-    if sum([len(part) for part in whole if isinstance(part, str)]) <= _LONGEST:
+    if _length(whole) <= _LONGEST:
         return [sentence for sentence in out if sentence]
     return [_shortened(sentence) for sentence in out if sentence]
 
@@ -221,14 +221,19 @@ def linked_sentences(whole: Words) -> list[Words]:
         current, linked = [part[ends[-1] :]], False
     if linked:
         out.append(_trimmed(current))
-    if sum([len(part) for part in whole if isinstance(part, str)]) <= _LONGEST:
+    if _length(whole) <= _LONGEST:
         return out
     return [_shortened(sentence) for sentence in out]
 
 
+def _length(whole: Words) -> int:
+    """How long the text of some words is, without its links."""
+    return sum([len(part) for part in whole if isinstance(part, str)])
+
+
 def _shortened(sentence: Words) -> Words:
     """Long runs of text between links keep their ends only."""
-    if sum(len(part) for part in sentence if isinstance(part, str)) <= _LONGEST:
+    if _length(sentence) <= _LONGEST:
         return sentence
     last = len(sentence) - 1
     return joined(

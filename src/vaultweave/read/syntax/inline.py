@@ -16,6 +16,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from vaultweave.read.syntax.plain import PLAIN, around
 from vaultweave.read.syntax.tokens import Line, made
 
 Rule = Callable[[StateInline, bool], bool]
@@ -48,8 +49,13 @@ def _lines(state: StateCore) -> None:
         if token.children is None:
             token.children = []
         content = token.content
-        if _MARK.search(content):
-            state.md.inline.parse(content, state.md, state.env, token.children)
+        found = _MARK.search(content)
+        if found:
+            link = PLAIN.match(content, found.start())
+            if link and not _MARK.search(content, link.end()):
+                token.children += around(content, link)
+            else:
+                state.md.inline.parse(content, state.md, state.env, token.children)
         elif content:
             token.children.append(made("text", "", 0, {}, None, 0, None, content))
 

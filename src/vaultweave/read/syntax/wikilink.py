@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from mdurl import decode
 
 from vaultweave.model.address import is_web
 from vaultweave.read.syntax.lines import line_end
+from vaultweave.read.syntax.plain import PLAIN, Parts, fill, normal, parts_of
 from vaultweave.read.syntax.slips import empty_link, unclosed_link
 
 _NEAR = 200  # characters: further on, a search must know what was searched in vain
-# What begins and ends as most links do, and says nothing of headings.
-_PLAIN = re.compile(r"!?\[\[([^\[\]|#\\\s][^\[\]|#\\\n]{0,200})(?:\|([^\[\]|\\\n]{1,200}))?\]\]")
-_NO_BREAK = re.compile("[\u00a0\u202f]")
 
 
 def split_wikilink(inner: str) -> tuple[str, str, str | None] | None:
@@ -52,25 +47,17 @@ def markdown_target(url: str) -> tuple[str, str] | None:
     return (path, "") if cut < 0 else (path[:cut].rstrip(), path[cut:])
 
 
-def normal(name: str) -> str:
-    """A name as file names are compared: plain spaces, trimmed, NFC."""
-    if name.isascii():
-        return name.strip()
-    return unicodedata.normalize("NFC", _NO_BREAK.sub(" ", name).strip())
-
-
 def plugin(md: MarkdownIt) -> None:
     """Read wikilinks before Markdown's own links, which would take their brackets."""
     md.inline.ruler.before("note_reference", "wikilink", _wikilink)
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-    found = None if state.linkLevel else _PLAIN.match(state.src, state.pos, state.posMax)
+    found = None if state.linkLevel else PLAIN.match(state.src, state.pos, state.posMax)
     if found is None:
         return _any(state, silent)
     if not silent:
-        target, alias = found.groups()
-        _push(state, found.end(), (normal(target), "", alias and alias.strip()))
+        _push(state, found.end(), parts_of(found))
     state.pos = found.end()
     return True
 
@@ -102,12 +89,9 @@ def _any(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
-def _push(state: StateInline, end: int, parts: tuple[str, str, str | None]) -> None:
-    start = state.pos
+def _push(state: StateInline, end: int, parts: Parts) -> None:
     token = state.push("wikilink", "", 0)
-    token.content = state.src[start:end]
-    embed = token.content[0] == "!"
-    token.meta = {"parts": parts, "embed": embed, "at": start, "to": end}
+    fill(token, state.src, (state.pos, end), parts)
 
 
 def _amiss(state: StateInline, start: int, inner: int) -> None:
