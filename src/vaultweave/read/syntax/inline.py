@@ -37,27 +37,8 @@ _MARK = re.compile(
 
 def plugin(md: MarkdownIt) -> None:
     """Put this reader in the place of markdown-it's, once all rules are known."""
-    md.inline = Inline(md.inline)
-    md.core.ruler.at("inline", _lines)
-
-
-def _lines(state: StateCore) -> None:
-    """Read all lines of a text; most have no mark, and are one token."""
-    for token in state.tokens:
-        if token.type != "inline":
-            continue
-        if token.children is None:
-            token.children = []
-        content = token.content
-        found = _MARK.search(content)
-        if found:
-            link = PLAIN.match(content, found.start())
-            if link and not _MARK.search(content, link.end()):
-                token.children += around(content, link)
-            else:
-                state.md.inline.parse(content, state.md, state.env, token.children)
-        elif content:
-            token.children.append(made("text", "", 0, {}, None, 0, None, content))
+    md.inline = own = Inline(md.inline)
+    md.core.ruler.at("inline", own.lines)
 
 
 class Inline(ParserInline):
@@ -74,10 +55,29 @@ class Inline(ParserInline):
         self.terminator_re = other.terminator_re
         named = dict(zip(self.ruler.get_active_rules(), self.ruler.getRules(""), strict=True))
         self.text = named.pop("text")
+        self.linked = "wikilink" in named
         self.marked: dict[str, list[Rule]] = {
             char: [rule for name, rule in named.items() if char in _STARTS[name]]
             for char in "".join(_STARTS.values())
         }
+
+    def lines(self, state: StateCore) -> None:
+        """Read all lines of a text; most have no mark and are one token, or have one plain link."""
+        for token in state.tokens:
+            if token.type != "inline":
+                continue
+            if token.children is None:
+                token.children = []
+            content = token.content
+            found = _MARK.search(content)
+            if found:
+                link = PLAIN.match(content, found.start()) if self.linked else None
+                if link and not _MARK.search(content, link.end()):
+                    token.children += around(content, link)
+                else:
+                    self.parse(content, state.md, state.env, token.children)
+            elif content:
+                token.children.append(made("text", "", 0, {}, None, 0, None, content))
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Make tokens of a whole line or paragraph; what has no mark is one token."""
