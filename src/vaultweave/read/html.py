@@ -81,6 +81,8 @@ class _Renderer(RendererHTML):
                 continue
             elif kind == "text":
                 out.append(escapeHtml(token.content))
+            elif kind == "wikilink":
+                out.append(self.wikilink(tokens, index))
             elif kind in PAIRS:
                 out.append(PAIRS[kind])
             else:
@@ -105,7 +107,7 @@ class _Renderer(RendererHTML):
         if shown is None:
             parts = (target, *subpath.split("#")) if subpath else (target,)
             shown = " > ".join([p.strip() for p in parts if p.strip()])
-        return mark("o", number) + escapeHtml(shown) + mark("c", number)
+        return f"\0o{number}\0{escapeHtml(shown)}\0c{number}\0"
 
     def tag(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         return mark("t", tokens[idx].content)

@@ -65,9 +65,10 @@ def _pieces(parts: list[str]) -> list[Piece]:
     out: list[Piece] = []
     at = 0
     for part in parts:
+        size = len(part)
         text = part.lstrip()
-        out.append(Piece(text.rstrip(), at + len(part) - len(text), (), ()))
-        at += len(part) + 1
+        out.append(Piece(text.rstrip(), at + size - len(text), (), ()))
+        at += size + 1
     return out
 
 
@@ -195,12 +196,10 @@ def _push_row(
         align = aligns[index] if index < len(aligns) else ""
         attrs = {"class": f"align-{align}"} if align else {}
         meta = {"cell": (indent + piece.at, piece.shifts), "loose": piece.loose}
+        rows = [line, line + 1]
         out += (
-            made(begins, tag, 1, attrs, None, level, block=True),
-            made(
-                "inline", "", 0, {}, [line, line + 1], level + 1, [], piece.text,
-                meta=meta, block=True,
-            ),
-            made(ends, tag, -1, {}, None, level, block=True),
-        )  # fmt: skip
+            made(begins, tag, 1, attrs, None, level, None, "", "", "", {}, True),  # noqa: FBT003
+            made("inline", "", 0, {}, rows, level + 1, [], piece.text, "", "", meta, True),  # noqa: FBT003
+            made(ends, tag, -1, {}, None, level, None, "", "", "", {}, True),  # noqa: FBT003
+        )
     state.push("tr_close", "tr", -1)
