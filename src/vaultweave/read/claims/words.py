@@ -211,17 +211,20 @@ def linked_sentences(whole: Words) -> list[Words]:
             current.append(part)
             linked = True
             continue
-        ends = [match.end() for match in _SENTENCE_END.finditer(part)]
-        if not ends:
+        first = _SENTENCE_END.search(part)
+        if first is None:
             current.append(part)
             continue
         if linked:
-            current.append(part[: ends[0]])
+            current.append(part[: first.end()])
             out.append(_trimmed(current))
-        current, linked = [part[ends[-1] :]], False
+        last = first.end()
+        for later in _SENTENCE_END.finditer(part, last):
+            last = later.end()
+        current, linked = [part[last:]], False
     if linked:
         out.append(_trimmed(current))
-    if _length(whole) <= _LONGEST:
+    if not out or _length(whole) <= _LONGEST:
         return out
     return [_shortened(sentence) for sentence in out]
 
