@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from itertools import chain
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -57,21 +59,15 @@ def borne(here: Here, node: str, most: int) -> Links:
     """What an entity is exposed to through others."""
     ties = here.this.ties
     direct = {what for what, _ in ties.felt.get(node, ())} | {node}
-    counts: dict[tuple[str, int], int] = {}
-    firsts: dict[tuple[str, int], tuple[str, int]] = {}
-    for way in ties.there.get(node, ())[:MOST]:
-        passes = ties.passes[way[1]]
-        for what, sign in ties.felt.get(way[0], ()):
-            if what not in direct and sign in passes:
-                end = what, passes[sign]
-                counts[end] = counts.get(end, 0) + 1
-                firsts.setdefault(end, way)
+    given = _given(Same(ties.passes))
+    ways = [
+        (way, given.borne(ties.felt.get(way[0], ()))[way[1]])
+        for way in ties.there.get(node, ())[:MOST]
+    ]
+    found = _most(ways, direct, most)
     return Links(
-        tuple(
-            _link(here, (node, what), (sign, counts[what, sign]), firsts[what, sign])
-            for what, sign in _first(counts, most)
-        ),
-        len(counts),
+        tuple(_link(here, (node, what), told, way) for what, told, way in found.firsts),
+        found.total,
     )
 
 
@@ -97,6 +93,82 @@ def caused(here: Here, node: str, most: int) -> Links:
         ),
         len(counts),
     )
+
+
+class _Ends(NamedTuple):
+    """Those at the end of a way, all with this sign."""
+
+    sign: int
+    names: tuple[str, ...]
+    has: frozenset[str]
+
+
+class _Given:
+    """What neighbours hand on by each rule: of few entities, each the neighbour of very many."""
+
+    def __init__(self, passes: Sequence[Mapping[int, int]]) -> None:
+        self._passes = passes
+        self._borne: dict[int, tuple[object, list[list[_Ends]]]] = {}
+
+    def borne(self, felt: Sequence[tuple[str, int]]) -> list[list[_Ends]]:
+        """By the number of a rule, what comes of all that a neighbour feels."""
+        known = self._borne.get(id(felt))
+        if known is None:
+            made = [
+                _ends((what, passes[sign]) for what, sign in felt if sign in passes)
+                for passes in self._passes
+            ]
+            known = self._borne[id(felt)] = felt, made
+        return known[1]
+
+
+_given = lru_cache(maxsize=2)(lambda passes: _Given(passes.value))
+
+
+def _ends(found: Iterable[tuple[str, int]]) -> list[_Ends]:
+    names = by(found, lambda end: end[1])
+    return [
+        _Ends(sign, tuple(name for name, _ in several), frozenset(name for name, _ in several))
+        for sign, several in names.items()
+    ]
+
+
+class _Most(NamedTuple):
+    """Of `total` ends the first: the end, its sign and how many ways lead there, the first way."""
+
+    firsts: list[tuple[str, tuple[int, int], tuple[str, int]]]
+    total: int
+
+
+def _most(
+    ways: Sequence[tuple[tuple[str, int], Sequence[_Ends]]], direct: Collection[str], most: int
+) -> _Most:
+    """Those that most ways lead to."""
+    names: dict[int, list[tuple[str, ...]]] = {}
+    for _, several in ways:
+        for ends in several:
+            names.setdefault(ends.sign, []).append(ends.names)
+    counts = {sign: Counter(chain.from_iterable(lists)) for sign, lists in names.items()}
+    for count in counts.values():
+        for name in direct:
+            count.pop(name, None)
+    numbers = chain.from_iterable(count.values() for count in counts.values())
+    least = min(nlargest(most, numbers), default=0)
+    ranked = [
+        (-number, name, sign)
+        for sign, count in counts.items()
+        for name, number in count.items()
+        if number >= least
+    ]
+    firsts = [
+        (name, (sign, -rank), next(way for way, found in ways if _leads(found, name, sign)))
+        for rank, name, sign in nsmallest(most, ranked)
+    ]
+    return _Most(firsts, sum(map(len, counts.values())))
+
+
+def _leads(found: Iterable[_Ends], name: str, sign: int) -> bool:
+    return any(ends.sign == sign and name in ends.has for ends in found)
 
 
 def _first(counts: Mapping[tuple[str, int], int], most: int) -> list[tuple[str, int]]:
