@@ -13,7 +13,7 @@ Parts = tuple[str, str, str | None]
 """What stands between the brackets: target, subpath with its `#`, alias."""
 
 # What begins and ends as most links do, and says nothing of headings.
-PLAIN = re.compile(r"!?\[\[([^\[\]|#\\\s][^\[\]|#\\\n]{0,200})(?:\|([^\[\]|\\\n]{1,200}))?\]\]")
+PLAIN = re.compile(r"!?\[\[([^\[\]|#\\\s][^\[\]|#\\\n]{0,200}+)(?:\|([^\[\]|\\\n]{1,200}+))?\]\]")
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 
 

@@ -45,7 +45,7 @@ class Ruler:
     def span(self, start: int, end: int) -> Span:
         """The place of a stretch, which holds at least one character."""
         line, column = self.at(start)
-        if self.cell is None and len(self.starts) == 1 and column > 1:
+        if column > 1 and not (self.cell[1] if self.cell else self.starts[1:]):  # all in one line
             return Span(line, column, line, column + end - start)
         last_line, last_column = self.at(end - 1)
         return Span(line, column, last_line, last_column + 1)
@@ -107,7 +107,8 @@ def _spans(state: StateCore) -> None:
 
 
 def _place(children: list[Token], ruler: Ruler, base: int, env: MutableMapping[str, Any]) -> None:
-    for rule, start, end in noted(env).get(id(children), {}).values():
+    slips = noted(env)
+    for rule, start, end in slips.get(id(children), {}).values() if slips else ():
         env["slipped"].append((rule, ruler.span(base + start, base + end)))
     for child in children:
         meta = child.meta
