@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _DROPPED = re.compile(r'[?#%"<>|*:\\/\x00-\x1f\x7f-\x9f]+')
 _SPACES = re.compile(r"\s+")
@@ -38,8 +39,7 @@ def segment(name: str) -> str:
 
 def heading_id(title: str, taken: dict[str, int]) -> str:
     """An HTML id for a heading, `h-` before it, made unique among those `taken` (updated)."""
-    text = unicodedata.normalize("NFC", title).lower()
-    base = "h-" + (_NOT_ID.sub("-", text).strip("-.")[:100] or "section")
+    base = _heading(title)
     count = taken.get(base, 0)
     while True:
         name = f"{base}-{count}" if count else base
@@ -49,6 +49,13 @@ def heading_id(title: str, taken: dict[str, int]) -> str:
     taken[base] = count
     taken[name] = taken.get(name, 1)
     return name
+
+
+@lru_cache(maxsize=4096)
+def _heading(title: str) -> str:
+    """Most headings of a vault are the same few."""
+    text = unicodedata.normalize("NFC", title).lower()
+    return "h-" + (_NOT_ID.sub("-", text).strip("-.")[:100] or "section")
 
 
 def block_id(name: str) -> str:

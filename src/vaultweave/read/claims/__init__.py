@@ -31,14 +31,15 @@ def gather(
     shift = source[1]
     found = list(passages(tokens))
     placed = marks(found)
-    asks = MARK in "\n".join(source[0])
+    whole = "\n".join(source[0])
+    asks = MARK in whole
     out = ignored(source) if asks else frozenset()
     read = list(links_but(out, links(found, placed, len(before), dialect)))
     titled = [True for token, _ in placed if token.type == "link_open"]
     own = shown(read, found, len(before)) if titled else read
     everything = (*before, *own)
     outline = headings(tokens, found, everything, source)
-    named = blocks(tokens, source)
+    named = blocks(tokens, source) if "^" in whole else []
     seen = [p for p in found if p.setting != "comment"]
     spoken, where = excerpts(found, shift)
     known = [

@@ -37,9 +37,7 @@ def headings(
     taken: dict[str, int] = {}
     titles = {id(p.block): p for p in found if p.block.type == "heading_open"}
     out: list[Heading] = []
-    for token in tokens:
-        if token.type != "heading_open":
-            continue
+    for token in [token for token in tokens if token.type == "heading_open"]:
         passage = titles.get(id(token))
         inline = passage.inline if passage else None
         title = content.text(_told(inline, links)) if inline else ""
@@ -56,7 +54,7 @@ def headings(
 def _told(inline: Token, links: tuple[Link, ...]) -> Words:
     """A heading's words without its embeds, which may show what is private."""
     found = words(inline.children or ())
-    return tuple(w for w in found if isinstance(w, str) or links[w].kind != "embed")
+    return tuple([w for w in found if isinstance(w, str) or links[w].kind != "embed"])
 
 
 def _heading_span(heading: Token, inline: Token | None, lines: list[str], shift: int) -> Span:
