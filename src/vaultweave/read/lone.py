@@ -18,8 +18,6 @@ def lone_embeds(tokens: list[Token]) -> list[Token]:
     Images stay in their lines. A paragraph with a name stays one block, for what names it, unless
     an embed is all of it.
     """
-    if not [token for token in tokens if "![[" in token.content]:
-        return tokens
     out: list[Token] = []
     for index, token in enumerate(tokens):
         embeds_ = token.type == "inline" and "![[" in token.content

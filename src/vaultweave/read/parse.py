@@ -74,7 +74,8 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     try:
         tokens = md.parse(body, env)
         content = gather(tokens, (lines, shift), top.links, options.dialect)
-        html = pieces(lone_embeds(tokens), md.options, env)
+        shown = lone_embeds(tokens) if "![[" in body else tokens
+        html = pieces(shown, md.options, env)
         trouble = [
             *flaws(text, tokens, env),
             *lost(env["slipped"], (lines, shift)),
