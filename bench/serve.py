@@ -78,11 +78,11 @@ def _page(site: Path, text: str) -> str:
     """The page that shows a text, once it does."""
     last = time.monotonic() + PATIENCE
     while time.monotonic() < last:
-        newest = max(site.rglob("*.html"), key=lambda file: file.stat().st_mtime_ns)
-        if text in newest.read_text(encoding="utf-8"):
-            time.sleep(1)
-            return newest.relative_to(site).as_posix()
-        time.sleep(0.2)
+        time.sleep(0.5)
+        with contextlib.suppress(FileNotFoundError):  # the site is being written
+            newest = max(site.rglob("*.html"), key=lambda file: file.stat().st_mtime_ns)
+            if text in newest.read_text(encoding="utf-8"):
+                return newest.relative_to(site).as_posix()
     raise SystemExit("the page did not come")
 
 
