@@ -2,7 +2,8 @@
 
 A copy of VAULT is served. A note is saved as editors do, aside and then in its place; the clock
 stops when its page, which listens for news as in a browser, was told to load anew and has come
-with the new words. Prints median, 95th percentile, and what the server takes of the processor.
+with the new words. The next save waits until that page is on the disk. Prints median, 95th
+percentile, and what the server takes of the processor.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Trips(NamedTuple):
 
 def trips(vault: Path, work: Path, saves: int = 20) -> Trips:
     """Serve a vault, and save a note of it some times."""
-    note = max(vault.rglob("*.md"))
+    note = min(vault.rglob("*.md"))
     site, log = work / "served", work / "served.log"
     with log.open("wb") as said:
         command = [sys.executable, "-m", "vaultweave", "-C", str(vault), "serve", "--port", "0"]
@@ -50,7 +51,11 @@ def trips(vault: Path, work: Path, saves: int = 20) -> Trips:
             _save(note, "The first of the bench.")
             page = _page(site, "The first of the bench.")
             before = _used(process.pid)
-            walls = [_trip(port, note, page, f"Saved for the bench, {n}.") for n in range(saves)]
+            walls = []
+            for number in range(saves):
+                text = f"Saved for the bench, {number}."
+                walls.append(_trip(port, note, page, text))
+                _written(site / page, text)
             used = _used(process.pid) - before
             return Trips(walls, used / saves, _peak(process.pid))
         finally:
@@ -97,8 +102,14 @@ def _trip(port: int, note: Path, page: str, text: str) -> float:
         took = time.perf_counter() - started
     if text.encode() not in body:
         raise SystemExit("the page was loaded anew without what was saved")
-    time.sleep(0.3)
     return took
+
+
+def _written(file: Path, text: str) -> None:
+    last = time.monotonic() + PATIENCE
+    while time.monotonic() < last and text not in file.read_text(encoding="utf-8"):
+        time.sleep(0.1)
+    time.sleep(0.5)
 
 
 @contextlib.contextmanager

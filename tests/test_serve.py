@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +27,7 @@ from vaultweave.commands.serve import Desk
 from vaultweave.commands.shared import Run
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.publish.manifest import MANIFEST
-from vaultweave.serve import Place, Preview, follow, renew, started
+from vaultweave.serve import Place, Preview, follow, hurry, renew, started
 from vaultweave.serve.answer import Server
 from vaultweave.serve.shown import Shown
 from vaultweave.serve.watch import Watcher
@@ -277,8 +278,9 @@ def living(base: Path) -> Iterator[Live]:
     (base / "theme").mkdir()
     (base / "vaultweave.toml").write_text("[site]\ntheme = 'theme'\n", encoding="utf-8")
     desk = Desk(Run(vault=base, quiet=True, verbose=False, started=0), None, None)
-    preview, shown, told = Preview(desk.build, desk.watched), Shown(base / "site"), Told()
-    watcher = Watcher(told)
+    preview = Preview(desk.build, desk.watched, desk.ahead)
+    shown, told = Shown(base / "site"), Told()
+    watcher = Watcher(told, partial(hurry, shown, preview))
     renew(shown, desk.build, told)
     told.lines.clear()
     with started(Place(base / "site", port=0), shown) as server:

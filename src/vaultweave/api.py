@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,25 @@ def publish(
         if memory is None:
             known.save()
     return written
+
+
+def ahead(
+    place: Project, path: str, desk: tuple[Kept, Shown, Memory], stubs: Iterable[str]
+) -> tuple[str, bytes] | None:
+    """The page of a note as its file has it now, with its output path, ahead of a build.
+
+    `desk` is what earlier reads and builds left, `stubs` are those of the vault that was read.
+    None where only a build can tell. Nothing is written.
+    """
+    from vaultweave.publish.ahead import ahead as page
+    from vaultweave.weave.alone import alone
+
+    kept, shown, memory = desk
+    found = alone(place.root, path, kept, stubs)
+    if found is None or memory.shop is None:
+        return None
+    note = shown.again(found[0], privacy(place))
+    return page(memory.shop, note, found[1]) if note else None
 
 
 def load(folder: Folder | None = None, *, config: Settings = None) -> Vault:

@@ -60,7 +60,9 @@ def serve(run: Run, *, folder: Path | None, out: Path | None, host: str, port: i
     place = Place(desk.place.out, host, port, prefix)
     try:
         serve_site(
-            place, Preview(desk.build, desk.watched), lambda text: run.say(plain_lines(text))
+            place,
+            Preview(desk.build, desk.watched, desk.ahead),
+            lambda text: run.say(plain_lines(text)),
         )
     finally:
         desk.close()
@@ -80,6 +82,7 @@ class Desk:
         self._run, self._folder, self._out = run, folder, out
         self.place = self._project()
         self._memory = Memory(self.place.out, self.place.cache)
+        self._stubs: tuple[str, ...] = ()
 
     def build(self) -> Built:
         """Bring the site up to date."""
@@ -92,6 +95,7 @@ class Desk:
                 self._memory = Memory(place.out, place.cache)
             self.place = place
             loaded = self._run.read(place, self._kept)
+            self._stubs = loaded.vault.stubs
             shown = api.seen(place, loaded.vault, self._shown)
             written = api.publish(place, shown, loaded.bodies, memory=self._memory)
         except VaultweaveError as error:
@@ -101,6 +105,14 @@ class Desk:
             (one for one in problems if one.level == "error"), lines_of(self.place.root)
         )
         return Built(written.written + written.removed, tuple(map(self._near, lines)))
+
+    def ahead(self, file: Path) -> tuple[str, bytes] | None:
+        """The output path and the page of a note that was saved, ahead of the build."""
+        root = self.place.root.resolve()
+        if not file.is_relative_to(root):
+            return None
+        desk = (self._kept, self._shown, self._memory)
+        return api.ahead(self.place, file.relative_to(root).as_posix(), desk, self._stubs)
 
     def watched(self) -> Watched:
         """All that the site is made of."""

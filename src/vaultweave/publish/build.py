@@ -218,7 +218,7 @@ def _pages(job: _Job) -> Files:
     every = [*parts(this)]
     wanted = [part for part in every if not stands(part)]
     laid = partial(aside, memory.out)
-    shop = Shop(this, known, _renderer(this.site.theme, making.base), standing, laid)
+    memory.shop = shop = Shop(this, known, _renderer(this.site.theme, making.base), standing, laid)
     printing = printed(shop, wanted, this.site.jobs)
     missing = {*wanted}
     for part in every:

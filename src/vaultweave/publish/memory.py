@@ -10,6 +10,7 @@ from vaultweave.publish.catalogue import Catalogue
 from vaultweave.publish.manifest import Kept, Output, Traits, is_settled, traits
 from vaultweave.publish.manifest import read as read_manifest
 from vaultweave.publish.past import Past
+from vaultweave.publish.press import Shop
 from vaultweave.publish.sealed import unsealed
 from vaultweave.publish.standing import Files, Standing, place_of, save
 
@@ -21,6 +22,7 @@ class Memory:
         """What lies in `folder`, None for none."""
         self.out, self._folder = out, folder
         self.catalogue: Catalogue | None = None
+        self.shop: Shop | None = None
         self.past, self.files = Past(), Files()
         if folder:
             self.past = unsealed(place_of(folder, out, "past"), Past)

@@ -81,7 +81,7 @@ def walk(root: Path, ignore: tuple[str, ...] = (), known: Container[str] = ()) -
         elif not path.lower().endswith(TEXTS):
             files.append(path)
         else:
-            data = _read(found, path)
+            data = read_file(found, path)
             if isinstance(data, Problem):
                 problems.append(data)
             else:
@@ -118,7 +118,7 @@ def left_out(ignore: tuple[str, ...]) -> Skip | None:
 
 def reread(root: Path, source: Source) -> bytes:
     """The bytes of a note that was read before. Raises VaultweaveError where they changed."""
-    data = _read(root / source.path, source.path)
+    data = read_file(root / source.path, source.path)
     if isinstance(data, Problem) or blob_id(data) != source.blob:
         raise VaultweaveError(f"{source.path} changed while it was read; run the command again")
     return data
@@ -200,7 +200,7 @@ def misnamed(path: str) -> Problem | None:
     return _unreadable(_printable(path), "its name is not UTF-8", "rename it")
 
 
-def _read(file: Path | str, path: str) -> bytes | Problem:
+def read_file(file: Path | str, path: str) -> bytes | Problem:
     """A file's bytes, and one more than are read of a note."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 import weakref
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ class Store:
         self._own = own
         self._memory: dict[str, dict[bytes, bytes]] = {table: {} for table in database.TABLES}
         self._file: Path | None = None
-        self._opened: tuple[int, sqlite3.Connection] | None = None
+        self._opened: dict[tuple[int, int], sqlite3.Connection] = {}
         self._full = False
         if folder is None:
             return
@@ -104,19 +105,21 @@ class Store:
 
     def close(self) -> None:
         """Close the file; who asks for more opens it again."""
-        if self._opened and self._opened[0] == os.getpid():
-            self._opened[1].close()
-        self._opened = None
+        here = self._opened.pop((os.getpid(), threading.get_ident()), None)
+        if here:
+            here.close()
+        self._opened = {}
 
     def _connection(self) -> sqlite3.Connection | None:
-        """A connection of this process's own: none may be carried over a fork."""
+        """A connection of this thread's own: none may be carried over a fork, or to another."""
         if self._file is None:
             return None
-        if self._opened is None or self._opened[0] != os.getpid():
-            found = database.opened(self._file, own=self._own)
-            weakref.finalize(self, found.close)
-            self._opened = (os.getpid(), found)
-        return self._opened[1]
+        who = os.getpid(), threading.get_ident()
+        found = self._opened.get(who)
+        if found is None:
+            found = self._opened[who] = database.opened(self._file, own=self._own)
+            weakref.finalize(self, _closed, found)
+        return found
 
     @contextlib.contextmanager
     def _guarded(self, *, write: bool = False) -> Iterator[None]:
@@ -159,6 +162,12 @@ class Store:
 
     def _say(self, text: str) -> None:
         self.said[text] = None
+
+
+def _closed(connection: sqlite3.Connection) -> None:
+    """A connection of another thread is closed when nothing holds it any more."""
+    with contextlib.suppress(sqlite3.ProgrammingError):
+        connection.close()
 
 
 def _is_misshapen(error: Exception) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import threading
@@ -30,6 +31,8 @@ class Shown:
         """Nothing is shown yet."""
         self._out = out
         self._files: Mapping[str, str] = {}
+        self._laid: Mapping[str, tuple[int, bytes]] = {}
+        self._lays = 0
         self._faults: tuple[str, ...] = ()
         self._version = 0
         self._past: deque[tuple[int, frozenset[str]]] = deque(maxlen=_KEPT)
@@ -46,12 +49,40 @@ class Shown:
         """A number that grows with every change."""
         return self._version
 
-    def update(self, problems: tuple[str, ...] = ()) -> None:
-        """Show what a build has written, and what was wrong in notes."""
+    @property
+    def lays(self) -> int:
+        """How many pages were laid out ahead of a build so far."""
+        return self._lays
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether a page is shown that no build has written yet."""
+        return bool(self._laid)
+
+    def update(self, problems: tuple[str, ...] = (), lays: int | None = None) -> None:
+        """Show what a build has written, and what was wrong in notes.
+
+        Of the pages laid out ahead, those stay that came after `lays` others: after the build
+        had begun.
+        """
         found = {path: min(shas) for path, shas in read_manifest(self._out).items()}
+        since = self._lays if lays is None else lays
+        with self._changed:
+            laid = {path: one for path, one in self._laid.items() if one[0] > since}
+            self._laid = {path: one for path, one in laid.items() if path in found}
+            found |= {path: self._files[path] for path in self._laid}
         paths = {*found, *self._files}
         changed = {path for path in paths if found.get(path) != self._files.get(path)}
         self._tell(frozenset(changed), problems, found)
+
+    def lay(self, path: str, page: bytes) -> None:
+        """Show a page of the site as it will be, before it is written, until the next update."""
+        tag = hashlib.sha256(page).hexdigest()
+        if path in self._files and self._files[path] != tag:
+            with self._changed:
+                self._lays += 1
+                self._laid = {**self._laid, path: (self._lays, page)}
+            self._tell(frozenset({path}), self._faults, {**self._files, path: tag})
 
     def fail(self, message: str) -> None:
         """Keep what is shown, and say over it why there is nothing newer."""
@@ -70,8 +101,9 @@ class Shown:
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file that a build wrote; never through a link, never anything else."""
-        if path not in self._files:
-            return None
+        laid = self._laid.get(path)
+        if laid or path not in self._files:
+            return laid[1] if laid else None
         place = self._out.resolve()
         parts = path.split("/")
         try:

@@ -30,9 +30,11 @@ class Watched(NamedTuple):
 class Watcher:
     """Tells of changes. Each lot is told of once, when nothing more has come for a moment."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        """Nothing is watched yet."""
-        self._say = say
+    def __init__(
+        self, say: Callable[[str], None], hurry: Callable[[frozenset[str]], None] = lambda _: None
+    ) -> None:
+        """Nothing is watched yet. `hurry` is told the paths of each lot, in a thread of its own."""
+        self._say, self._hurry = say, hurry
         self._told: queue.SimpleQueue[OSError | None] = queue.SimpleQueue()
         self._closed = False
         self._watched: Watched | None = None
@@ -91,7 +93,7 @@ class Watcher:
         deep: bool,  # noqa: FBT001 - a thread's arguments have no names
     ) -> None:
         try:
-            for _ in watch(
+            for changes in watch(
                 *folders,
                 watch_filter=wanted,
                 debounce=_LONGEST,
@@ -102,6 +104,7 @@ class Watcher:
                 recursive=deep,
                 ignore_permission_denied=True,
             ):
+                self._hurry(frozenset(path for _, path in changes))
                 self._told.put(None)
         except OSError as error:
             if not stop.is_set():

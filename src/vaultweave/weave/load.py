@@ -25,7 +25,7 @@ from vaultweave.read.settings import Settings, obsidian
 from vaultweave.read.source import Source, Walk, decode, is_base, reread, walk
 from vaultweave.read.workers import Crew, uncollected
 from vaultweave.weave.named import dated, named
-from vaultweave.weave.resolve import index, note_id, resolve_all
+from vaultweave.weave.resolve import Index, index, note_id, resolve_all
 from vaultweave.weave.statements import lexicon, restate
 from vaultweave.weave.told import Recalled, Told
 
@@ -77,12 +77,23 @@ class Finder(NamedTuple):
     again: Callable[[Source], bytes]
 
 
+class Loom(NamedTuple):
+    """What the notes of a vault were read and woven with."""
+
+    cache: Cache
+    how: Options
+    settings: Settings
+    options: LoadOptions
+
+
 class Kept:
     """What a process that loads one vault again and again keeps: only what is new is read."""
 
     def __init__(self, *, watching: bool = True) -> None:
         """Nothing is kept yet; nothing ever is, without `watching`."""
         self.told: Told = Told(watching=watching)
+        self.index: Index | None = None
+        self.loom: Loom | None = None
         self._watching = watching
         self._contents: dict[Options, dict[str, Content]] = {}
         self._notes: dict[str, Note] = {}
@@ -108,6 +119,10 @@ class Kept:
             del self._contents[next(iter(self._contents))]
         self._contents[how] = {source.blob: found[source.path] for source in sources}
         return found
+
+    def note(self, path: str) -> Note | None:
+        """The note at a vault path, as it was woven last."""
+        return self._notes.get(note_id(path))
 
     def known(self, how: Options) -> AbstractSet[str]:
         """The texts whose bytes are not needed."""
@@ -177,6 +192,7 @@ def woven(
     found = {note_id(source.path): source for source in (*texts_, *boards_)}
     blobs = {node: source.blob for node, source in found.items()}
     kept.recall(cache, blobs)
+    kept.loom = Loom(cache, how, settings, options)
     vault = weave(root, Texts(walked, contents, settings), options, kept)
     vault = replace(vault, bases={base.path: _text(base, finder.again) for base in bases})
     boards = dict.fromkeys(vault.canvases, drawings)
@@ -218,7 +234,7 @@ def weave(root: Path, texts: Texts, options: LoadOptions, kept: Kept) -> Vault:
     """Texts that were read, as a vault."""
     walked, chosen = texts.walked, texts.chosen()
     with stage("resolving links"):
-        found = index(texts.contents, walked.files, aliases=options.aliases)
+        kept.index = found = index(texts.contents, walked.files, aliases=options.aliases)
         targets, stubs = resolve_all(found, chosen)
         called = kept.notes(
             {

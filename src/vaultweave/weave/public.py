@@ -23,14 +23,23 @@ class Shown:
 
     def __init__(self) -> None:
         """Nothing is shown yet."""
-        self._key: tuple[object, ...] = ()
+        self._key: tuple[frozenset[str], frozenset[str], tuple[str, ...]] = (
+            frozenset(),
+            frozenset(),
+            (),
+        )
         self._notes: dict[str, tuple[Note, Note]] = {}
+        self.kept: frozenset[str] = frozenset()
 
     def seen(
-        self, notes: Iterable[Note], hidden: set[str], names: set[str], hide: tuple[str, ...]
+        self,
+        notes: Iterable[Note],
+        hidden: frozenset[str],
+        names: frozenset[str],
+        hide: tuple[str, ...],
     ) -> dict[str, Note]:
         """The notes with their links to private ones made unreadable."""
-        key = frozenset(hidden), frozenset(names), hide
+        key = hidden, names, hide
         before = self._notes if key == self._key else {}
         self._key, self._notes = key, {}
         for note in notes:
@@ -39,6 +48,12 @@ class Shown:
                 known = note, _seen(note, hidden, names, hide)
             self._notes[note.id] = known
         return {id_: shown for id_, (_, shown) in self._notes.items()}
+
+    def again(self, note: Note, rule: Privacy) -> Note | None:
+        """A note that has changed, as it may be shown; None where it is or was private."""
+        if note.id not in self._notes or judge(rule)(note):
+            return None
+        return _narrowed(_seen(note, *self._key), self.kept)
 
 
 def public(vault: Vault, rule: Privacy, shown: Shown | None = None) -> Vault:
@@ -49,10 +64,11 @@ def public(vault: Vault, rule: Privacy, shown: Shown | None = None) -> Vault:
     stubs and files that nothing seen leads to. `shown` is what earlier calls of this process left.
     """
     is_private = judge(rule)
-    hidden = {note.id for note in vault.texts.values() if is_private(note)}
-    names = _names(vault, hidden)
+    hidden = frozenset(note.id for note in vault.texts.values() if is_private(note))
+    names = frozenset(_names(vault, hidden))
     open_ = (note for id_, note in vault.texts.items() if id_ not in hidden)
-    notes = (shown or Shown()).seen(open_, hidden, names, rule.hide)
+    shown = shown or Shown()
+    notes = shown.seen(open_, hidden, names, rule.hide)
     unseen = _unseen_places(vault, notes, rule.hide)
     facts: Iterable[Fact] = vault.facts
     if hidden or rule.hide:
@@ -63,8 +79,8 @@ def public(vault: Vault, rule: Privacy, shown: Shown | None = None) -> Vault:
     statements = tuple(statements)
     paths = {note.path for note in notes.values()}
     files = _files(vault, notes)
-    kept = paths | files
-    narrowed = {id_: _narrowed(note, kept) for id_, note in notes.items()}
+    shown.kept = frozenset(paths | files)
+    narrowed = {id_: _narrowed(note, shown.kept) for id_, note in notes.items()}
     return Vault(
         name=vault.name,
         notes={id_: note for id_, note in narrowed.items() if not note.is_canvas},
@@ -85,7 +101,7 @@ def _muted(problem: Problem) -> Problem:
     )
 
 
-def _names(vault: Vault, hidden: set[str]) -> set[str]:
+def _names(vault: Vault, hidden: frozenset[str]) -> set[str]:
     """Every name by which a private note may be linked."""
     names: set[str] = set()
     for id_ in hidden:
@@ -94,7 +110,7 @@ def _names(vault: Vault, hidden: set[str]) -> set[str]:
     return names
 
 
-def _seen(note: Note, hidden: set[str], names: set[str], hide: tuple[str, ...]) -> Note:
+def _seen(note: Note, hidden: frozenset[str], names: frozenset[str], hide: tuple[str, ...]) -> Note:
     """A public note with its links to private ones made unreadable."""
     content, targets = _cleaned(note.content, hide), note.targets
     gone = {
@@ -173,7 +189,7 @@ def _excerpts(content: Content, links: list[Link]) -> Iterator[Excerpt]:
         yield excerpt if number in seen else Excerpt(excerpt.anchor, ())
 
 
-def _rewriter(shown: Mapping[str, str], names: set[str]) -> Callable[[str, str], str]:
+def _rewriter(shown: Mapping[str, str], names: frozenset[str]) -> Callable[[str, str], str]:
     """A function of a property's path and text: private wikilinks become the text they show."""
 
     def inner(match: re.Match[str]) -> str:
@@ -218,14 +234,14 @@ def _stubs(
     yield from (stub for stub in vault.stubs if stub in wanted)
 
 
-def _narrowed(note: Note, kept: set[str]) -> Note:
+def _narrowed(note: Note, kept: frozenset[str]) -> Note:
     """The note with links that were ambiguous only by what is not seen."""
     if not any(target.candidates for target in note.targets):
         return note
     return replace(note, targets=tuple(_settled(target, kept) for target in note.targets))
 
 
-def _settled(target: Target, kept: set[str]) -> Target:
+def _settled(target: Target, kept: frozenset[str]) -> Target:
     left = tuple(path for path in target.candidates if path in kept)
     if left == target.candidates:
         return target
@@ -248,7 +264,7 @@ def _unseen_places(
 
 
 def _statements(
-    vault: Vault, notes: Mapping[str, Note], hidden: set[str], unseen: set[tuple[str, int]]
+    vault: Vault, notes: Mapping[str, Note], hidden: frozenset[str], unseen: set[tuple[str, int]]
 ) -> Iterator[Statement]:
     """Statements of public notes about none that is private, nor from a hidden property."""
     paths = {note.path for note in notes.values()}
@@ -259,14 +275,14 @@ def _statements(
             yield _without(said, hidden)
 
 
-def _without(statement: Statement, hidden: set[str]) -> Statement:
+def _without(statement: Statement, hidden: frozenset[str]) -> Statement:
     if not hidden.intersection(statement.mentions):
         return statement
     return replace(statement, mentions=tuple(m for m in statement.mentions if m not in hidden))
 
 
 def _facts(
-    vault: Vault, notes: Mapping[str, Note], names: set[str], hide: tuple[str, ...]
+    vault: Vault, notes: Mapping[str, Note], names: frozenset[str], hide: tuple[str, ...]
 ) -> Iterator[Fact]:
     """Facts of public entities from public notes; those of hidden properties are left out."""
     paths = {note.path for note in notes.values()}
