@@ -39,7 +39,7 @@ def split_row(row: str) -> list[Piece]:
     if "\\" not in row:
         parts = row.split("|")
         if "[[" not in row or not any(_opens(part) for part in parts[:-1]):
-            return _trimmed(_pieces(parts), row)
+            return _pieces(parts, row)
     cuts: list[int] = []
     loose: list[int] = []
     at = 0
@@ -52,7 +52,12 @@ def split_row(row: str) -> list[Piece]:
             if at > start + 1 and _has_bare_pipe(row[start:at]):
                 loose.append(start)
     bounds = [-1, *cuts, len(row)]
-    return _trimmed([_piece(row, left + 1, right, loose) for left, right in pairwise(bounds)], row)
+    pieces = [_piece(row, left + 1, right, loose) for left, right in pairwise(bounds)]
+    if not pieces[0].text and len(pieces) > 1:
+        del pieces[0]
+    if not pieces[-1].text and row.rstrip().endswith("|"):
+        del pieces[-1]
+    return pieces
 
 
 def _opens(part: str) -> bool:
@@ -60,24 +65,20 @@ def _opens(part: str) -> bool:
     return part.rfind("[[") > part.rfind("]]")
 
 
-def _pieces(parts: list[str]) -> list[Piece]:
+def _pieces(parts: list[str], row: str) -> list[Piece]:
     """The cells of a row that holds no escape, and no link with a pipe."""
     out: list[Piece] = []
     at = 0
+    if len(parts) > 1 and not parts[0].strip():
+        at = len(parts.pop(0)) + 1
+    if not parts[-1].strip() and row.rstrip().endswith("|"):
+        del parts[-1]
     for part in parts:
         size = len(part)
         text = part.lstrip()
         out.append(Piece(text.rstrip(), at + size - len(text), (), ()))
         at += size + 1
     return out
-
-
-def _trimmed(pieces: list[Piece], row: str) -> list[Piece]:
-    if pieces and not pieces[0].text and len(pieces) > 1:
-        del pieces[0]
-    if pieces and not pieces[-1].text and row.rstrip().endswith("|"):
-        del pieces[-1]
-    return pieces
 
 
 def _link_end(row: str, at: int) -> int:
