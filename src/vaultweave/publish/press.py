@@ -7,7 +7,9 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import groupby
 from multiprocessing import get_all_start_methods, get_context
+from operator import itemgetter
 from typing import NamedTuple
 
 from vaultweave.model.problem import Problem
@@ -71,15 +73,15 @@ def printed(shop: Shop, wanted: Sequence[Part], jobs: int = 0) -> Iterator[Print
     if count == 1 or len(wanted) < _FEWEST or "fork" not in get_all_start_methods():
         yield from _print(shop, wanted)
         return
-    tasks = [wanted[start : start + SHARE] for start in range(0, len(wanted), SHARE)]
+    tasks = [*_tasks(wanted)]
     _SHARED.append(shop)
     try:
         with ProcessPoolExecutor(count, get_context("fork"), mortal) as executor:
-            waiting = [executor.submit(_print_here, task) for task in tasks]
+            waiting = {at: executor.submit(_print_here, tasks[at]) for at in _in_turn(tasks)}
             try:
-                for task, future in zip(tasks, waiting, strict=True):
+                for at, task in enumerate(tasks):
                     try:
-                        made = future.result()
+                        made = waiting.pop(at).result()
                     except BrokenProcessPool:
                         made = [*_print(shop, task)]
                     yield from made
@@ -87,6 +89,23 @@ def printed(shop: Shop, wanted: Sequence[Part], jobs: int = 0) -> Iterator[Print
                 executor.shutdown(cancel_futures=True)
     finally:
         _SHARED.clear()
+
+
+def _tasks(wanted: Sequence[Part]) -> Iterator[Sequence[Part]]:
+    """Parts of one view each, in their order."""
+    for _, parts_ in groupby(wanted, key=itemgetter(0)):
+        several = [*parts_]
+        yield from (several[start : start + SHARE] for start in range(0, len(several), SHARE))
+
+
+def _in_turn(tasks: Sequence[Sequence[Part]]) -> list[int]:
+    """The order in which tasks are begun: last come those of the first view, notes, all short.
+
+    A list of all that is exposed may take as long as a thousand notes: were it begun last, all
+    other processes would wait for the one that makes it.
+    """
+    first = tasks[0][0][0]
+    return sorted(range(len(tasks)), key=lambda at: tasks[at][0][0] == first)
 
 
 # What a forked worker finds; empty but while pages are printed.
