@@ -80,6 +80,7 @@ ROOMS = (
     "read/cache",
     "read/watchdog",
     "read/workers",
+    "read/beside",
     "read/notes",
     "weave/subpath",
     "weave/resolve",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -112,7 +113,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(_run(given))
+    code = _run(given)
+    gc.freeze()  # a large vault is given back to the system at once, not looked through first
+    sys.exit(code)
 
 
 def _run(arguments: list[str]) -> int:

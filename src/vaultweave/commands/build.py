@@ -19,7 +19,10 @@ from vaultweave.commands.terminal import count, counting, plain, working
 from vaultweave.model.stages import Stages, listened, stage
 from vaultweave.project import Project, rules
 from vaultweave.publish.stamp import Ground, Report, ground, look, recall, remember
+from vaultweave.read.beside import beside
 from vaultweave.read.workers import uncollected
+
+_MANY = 1000  # notes whose check is worth a process of its own
 
 EPILOG = """\b
 Examples:
@@ -116,16 +119,23 @@ def made(run: Run, place: Project) -> tuple[Report, Mapping[str, str], str]:
         loaded = run.read(place)
         with stage("taking out what is private"):
             shown = api.seen(place, loaded.vault)
-    with counting("publishing", quiet=run.quiet) as watch:
-        written = api.publish(place, shown, loaded.bodies, watch)
-    with stage("checking"):
+
+    def errors() -> int:
         found = checks.check(loaded.vault, rules(place))
+        return sum(problem.level == "error" for problem in found)
+
+    pays = run.jobs != 1 and len(loaded.vault.notes) >= _MANY
+    with beside(errors, pays=pays) as counted:
+        with counting("publishing", quiet=run.quiet) as watch:
+            written = api.publish(place, shown, loaded.bodies, watch)
+        with stage("checking"):
+            wrong = counted()
     report = Report(
         pages=written.pages,
         notes=len(shown.notes),
         files=written.written + written.unchanged,
         problems=tuple(sorted({*unread(loaded.vault, shown), *written.problems})),
-        errors=sum(problem.level == "error" for problem in found),
+        errors=wrong,
     )
     blobs = {note.path: loaded.blobs[node] for node, note in loaded.vault.texts.items()}
     done = f"{written.written} written, {written.unchanged} unchanged, {written.removed} removed"
