@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from hashlib import blake2b
+from hashlib import sha1
 from operator import is_
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -113,7 +113,7 @@ def digest(value: object) -> bytes:
         data = _ENCODER.encode(value)
     except (OverflowError, TypeError, UnicodeError):  # a huge number, half a surrogate pair
         data = repr(value).encode("utf-8", "surrogatepass")
-    return blake2b(data, digest_size=SIZE).digest()
+    return sha1(data, usedforsecurity=False).digest()[:SIZE]  # what processors are quickest at
 
 
 def _plain(value: object) -> str:
