@@ -9,7 +9,7 @@ from markdown_it.common.utils import escapeHtml
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.model.note import Body, Content
+from vaultweave.model.note import Body, Content, Link
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem, flaw
 from vaultweave.read.claims import gather
@@ -63,30 +63,12 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     text = text.replace("\0", "\ufffd")
     top = properties(text)
     yaml, body, shift = head(text)
-    body, rest = _within(body)
-    lines = body.split("\n")
     env: dict[str, Any] = {
-        "lines": lines,
+        "lines": [],
         "shift": shift,
         "external_images": options.external_images,
     }
-    md = reader(breaks=options.breaks)
-    try:
-        tokens = md.parse(body, env)
-        content = gather(tokens, (lines, shift), top.links, options.dialect)
-        shown = lone_embeds(tokens) if "![[" in body else tokens
-        html = pieces(shown, md.options, env)
-        trouble = [
-            *flaws(text, tokens, env),
-            *lost(env["slipped"], (lines, shift)),
-            *(twice(tokens, (lines, shift)) if "^" in body else ()),
-        ]
-        if rest:
-            html = replace(html, pieces=(*html.pieces, *_as_it_stands(rest).pieces))
-            trouble.append(_too_long(shift + body.count("\n") + 1))
-    except Exception as error:  # noqa: BLE001 - one bad note must not stop a vault
-        content, html = Content(links=top.links), _as_it_stands(body + rest)
-        trouble = [_unparsed(error, shift)]
+    content, html, trouble = _read(body, text, env, top.links, options)
     content = replace(
         content,
         properties=top.values or _withheld(yaml, body),
@@ -99,9 +81,36 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
         problems=(*top.problems, *content.problems, *trouble, *seen),
         alias_spans=top.alias_spans,
         waivers=(*top.waivers, *content.waivers),
-        scraps=(*top.scraps, *scraps(env.get("slipped", ()), (lines, shift))),
+        scraps=(*top.scraps, *scraps(env.get("slipped", ()), (env["lines"], shift))),
     )
     return Parsed(content, html)
+
+
+def _read(
+    body: str, text: str, env: dict[str, Any], links: tuple[Link, ...], options: Options
+) -> tuple[Content, Body, list[Problem]]:
+    """What stands below the properties of a text; `links` are theirs. The lines go to `env`."""
+    within, rest = _within(body)
+    env["lines"] = lines = within.split("\n")
+    shift: int = env["shift"]
+    md = reader(breaks=options.breaks)
+    try:
+        tokens = md.parse(within, env)
+        content = gather(tokens, (lines, shift), links, options.dialect)
+        shown = lone_embeds(tokens) if "![[" in within else tokens
+        html = pieces(shown, md.options, env)
+        trouble = [
+            *flaws(text, tokens, env),
+            *lost(env["slipped"], (lines, shift)),
+            *(twice(tokens, (lines, shift)) if "^" in within else ()),
+        ]
+        if rest:
+            html = replace(html, pieces=(*html.pieces, *_as_it_stands(rest).pieces))
+            trouble.append(_too_long(shift + within.count("\n") + 1))
+    except Exception as error:  # noqa: BLE001 - one bad note must not stop a vault
+        content, html = Content(links=links), _as_it_stands(within + rest)
+        trouble = [_unparsed(error, shift)]
+    return content, html, trouble
 
 
 def _withheld(yaml: str | None, body: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from vaultweave.model.note import Body, Content
 from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.stages import stage
-from vaultweave.model.vault import Note, Vault, is_canvas
+from vaultweave.model.vault import Note, Target, Vault, is_canvas
 from vaultweave.read.cache import Bodies, Cache
 from vaultweave.read.notes import read_body, read_notes
 from vaultweave.read.recipe import Dialect, Options
@@ -236,15 +236,7 @@ def weave(root: Path, texts: Texts, options: LoadOptions, kept: Kept) -> Vault:
     with stage("resolving links"):
         kept.index = found = index(texts.contents, walked.files, aliases=options.aliases)
         targets, stubs = resolve_all(found, chosen)
-        called = kept.notes(
-            {
-                note.id: note
-                for s in walked.sources
-                if s.path in chosen
-                for one in [named(s.path, chosen[s.path], targets[s.path], options.kinds)]
-                for note in [dated(one, texts.settings.daily)]
-            }
-        )
+        called = kept.notes(_notes(texts, targets, options.kinds))
     notes = {id_: note for id_, note in called.items() if not note.is_canvas}
     with stage("reading statements"):
         words = lexicon(
@@ -271,6 +263,16 @@ def weave(root: Path, texts: Texts, options: LoadOptions, kept: Kept) -> Vault:
         root=str(root.resolve()),
         canvases={id_: note for id_, note in called.items() if note.is_canvas},
     )
+
+
+def _notes(
+    texts: Texts, targets: Mapping[str, tuple[Target, ...]], kinds: Mapping[str, str]
+) -> dict[str, Note]:
+    """Notes and canvases by id, in the order in which they were found."""
+    chosen, daily = texts.chosen(), texts.settings.daily
+    paths = (source.path for source in texts.walked.sources if source.path in chosen)
+    called = (named(path, chosen[path], targets[path], kinds) for path in paths)
+    return {note.id: dated(note, daily) for note in called}
 
 
 def _text(source: Source, again: Callable[[Source], bytes]) -> str:
