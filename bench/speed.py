@@ -4,8 +4,9 @@ usage: python bench/speed.py [--notes N,N] [--runs N] [--generator FILE] [--keep
 
 Medians of whole processes, in seconds of the clock and of the processor. The yardstick is
 markdown-it-py alone, rendering the same notes in one process without any of our marks: times
-differ between machines and hours, ratios to it hardly do. `--keep` adds the ratios to
-bench/history.jsonl. The generator is called as `FILE OUT NOTES`; without one it is bench/vault.py.
+differ between machines and hours, ratios to it hardly do (that of serve is of the clock). `--keep`
+adds the ratios to bench/history.jsonl. The generator is called as `FILE OUT NOTES`; without one it
+is bench/vault.py.
 hugo, lychee and foam-wiki are timed as well where they are installed.
 """
 
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from peers import peers
+from serve import trips
 
 HERE = Path(__file__).parent
 HISTORY = HERE / "history.jsonl"
@@ -37,6 +39,7 @@ AIMS = {
     "check, cold": (0.6, 4.5, 45),
     "check, warm": (0.2, 0.5, 4),
     "load + graph, warm": (0.4, 1.5, 16),
+    "serve, save to page": (0.15, 0.25, 1.5),
 }
 MEMORY = (150, 450, 3_000)
 YARDSTICK = """
@@ -144,6 +147,10 @@ def measured(count: int, runs: int, generator: Path) -> dict[str, float]:
             ratios[row.name] = round(one.cpu / rule.cpu, 3)
             aim = f"{AIMS[row.name][at]:g} s" if at is not None else ""
             print(_line(row.name, one, aim, ratios[row.name]))
+        name, trip = "serve, save to page", trips(vault, work, 3 * runs)
+        one = Cost(trip.median, trip.cpu, trip.memory)
+        ratios[name] = round(one.wall / rule.cpu, 3)
+        print(_line(name, one, f"{AIMS[name][at]:g} s" if at is not None else "", ratios[name]))
         aim = f"{MEMORY[at]:,} MB" if at is not None else "–"
         print(f"peak memory of a first build {found['build, cold'].memory:,.0f} MB (aim {aim})")
         for peer in peers(vault, work):
