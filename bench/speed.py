@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -97,8 +96,10 @@ def rows(vault: Path, work: Path) -> Iterator[Row]:
     note = max(vault.rglob("*.md"))
 
     def forget() -> None:
+        # Moved, not removed: file systems are slow to give files room where others just went.
         for folder in (cache, site, vault / ".vaultweave"):
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                folder.rename(tempfile.mkdtemp(dir=work) + "/old")
 
     def nothing() -> None:
         pass
