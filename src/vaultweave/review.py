@@ -158,7 +158,7 @@ def _seen(past: _Side, after: _Side) -> _Seen:
     first, last = (
         woven(side.place.root, *_found(side), reading(side.place)) for side in (past, after)
     )
-    then = checks.check(first.vault, past.rules(past.place))
+    then = checks.check(first.vault, past.rules(past.place), guessing=False)
     found = checks.check(last.vault, after.rules(after.place))
     return _Seen(first.vault, last.vault, then, found, last.said, len(last.vault.notes))
 
@@ -177,7 +177,9 @@ def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change]) -> _Seen:
     rules = after.rules(after.place)
     found = _judged(checks.check(vault, rules, last.called), judged)
     elsewhere = {problem.path for problem in found} - {change.path for change in changes}
-    then = checks.check(old, past.rules(past.place), first.called) if elsewhere else []
+    then: list[Problem] = []
+    if elsewhere:
+        then = checks.check(old, past.rules(past.place), first.called, guessing=False)
     return _Seen(old, vault, then, found, last.said, len(last.contents))
 
 

@@ -31,18 +31,20 @@ __all__ = ["FAMILIES", "Options", "check", "levels"]
 class Run(NamedTuple):
     """What a family gets: the vault, the options, their scope, and the ids of private notes.
 
-    The register has the names of all notes, where the vault is a part of another.
+    The register has the names of all notes, where the vault is a part of another. Names are
+    proposed for those that are not there where that is `guessing`.
     """
 
     vault: Vault
     register: Register
+    guessing: bool
     options: Options
     scope: Scope
     hidden: frozenset[str]
 
 
 FAMILIES: tuple[Callable[[Run], Iterable[Problem]], ...] = (
-    lambda run: links(run.vault, run.register, run.options.placeholders),
+    lambda run: links(run.vault, run.register, run.options.placeholders, guessing=run.guessing),
     lambda run: luck(run.vault, run.register, selves=run.scope.has("VW121")),
     lambda run: embeds(run.vault),
     lambda run: names(run.vault),
@@ -56,20 +58,25 @@ FAMILIES: tuple[Callable[[Run], Iterable[Problem]], ...] = (
 
 
 def check(
-    vault: Vault, options: Options | None = None, register: Register | None = None
+    vault: Vault,
+    options: Options | None = None,
+    register: Register | None = None,
+    *,
+    guessing: bool = True,
 ) -> list[Problem]:
     """Everything that is wrong with a vault, in the order of files, lines and columns.
 
     What a note asks not to report is left out, and what it asks in vain is reported. Of a part of
-    a vault, the `register` has the names of all notes, asked for where one is to be proposed.
-    Raises VaultweaveError where an option names a rule that is not there.
+    a vault, the `register` has the names of all notes, asked for where one is to be proposed;
+    without `guessing` none is. Raises VaultweaveError where an option names a rule that is not
+    there.
     """
     options = options or Options()
     wanted = scope(options)
     is_private = judge(options.privacy)
     hidden = frozenset(note.id for note in vault.texts.values() if is_private(note))
     names_ = cache(register or partial(called, vault))
-    run = Run(vault, names_, options, wanted, hidden)
+    run = Run(vault, names_, guessing, options, wanted, hidden)
     found = []
     for family in FAMILIES:
         for problem in family(run):

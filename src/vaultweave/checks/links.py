@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from vaultweave.checks.pairs import pairs
-from vaultweave.checks.proposals import Proposals, Register, fold, proposals
+from vaultweave.checks.proposals import SILENT, Proposals, Register, fold, proposals
 from vaultweave.checks.rewrite import edits, rewritten
 from vaultweave.checks.rules import finding
 from vaultweave.model.note import Link
@@ -30,13 +30,18 @@ class _View(NamedTuple):
 
 
 def links(
-    vault: Vault, register: Register, placeholders: tuple[str, ...] = ()
+    vault: Vault,
+    register: Register,
+    placeholders: tuple[str, ...] = (),
+    *,
+    guessing: bool = True,
 ) -> Iterator[Problem]:
     """Every link whose note, heading, block or file is not there, or not in the vault.
 
-    `placeholders` are glob patterns for the names of notes that are still to be written.
+    `placeholders` are glob patterns for the names of notes that are still to be written. Without
+    `guessing` nothing is proposed.
     """
-    near = proposals(vault, register)
+    near = proposals(vault, register) if guessing else SILENT
     view = _View(vault, register, near, tuple(fold(pattern) for pattern in placeholders), {})
     for note, link, target in pairs(vault, _is_worth_a_look):
         if target.lost:

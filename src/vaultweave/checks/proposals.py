@@ -27,6 +27,10 @@ class Proposals(NamedTuple):
     heading: Callable[[str, str], tuple[str, ...]]
 
 
+SILENT = Proposals(lambda _: (), lambda _: (), lambda *_: ())
+"""Proposes nothing."""
+
+
 def fold(text: str) -> str:
     """Text as names are compared: NFC, lower-case."""
     return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).lower()
