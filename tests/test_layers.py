@@ -107,6 +107,7 @@ ROOMS = (
     "weave/alone",
     "weave/public",
     "weave/output",
+    "weave/ways",
     "weave/urls",
     "checks/near",
     "checks/rules",

@@ -11,7 +11,8 @@ from vaultweave.model.note import Content, Link, Tag
 from vaultweave.model.place import START
 from vaultweave.model.vault import Note, Target, Vault
 from vaultweave.weave.output import checked
-from vaultweave.weave.urls import Addresses, addresses, nth, relative
+from vaultweave.weave.urls import Addresses, addresses, nth
+from vaultweave.weave.ways import relative
 
 REFUSED = [
     "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,19 +88,17 @@ def publish(
     return written
 
 
-def ahead(
-    place: Project, path: str, desk: tuple[Kept, Shown, Memory], stubs: Iterable[str]
-) -> tuple[str, bytes] | None:
+def ahead(place: Project, path: str, desk: tuple[Kept, Shown, Memory]) -> tuple[str, bytes] | None:
     """The page of a note as its file has it now, with its output path, ahead of a build.
 
-    `desk` is what earlier reads and builds left, `stubs` are those of the vault that was read.
-    None where only a build can tell. Nothing is written.
+    `desk` is what earlier reads and builds left. None where only a build can tell. Nothing is
+    written.
     """
     from vaultweave.publish.ahead import ahead as page
     from vaultweave.weave.alone import alone
 
     kept, shown, memory = desk
-    found = alone(place.root, path, kept, stubs)
+    found = alone(place.root, path, kept)
     if found is None or memory.shop is None:
         return None
     note = shown.again(found[0], privacy(place))

@@ -82,7 +82,6 @@ class Desk:
         self._run, self._folder, self._out = run, folder, out
         self.place = self._project()
         self._memory = Memory(self.place.out, self.place.cache)
-        self._stubs: tuple[str, ...] = ()
 
     def build(self) -> Built:
         """Bring the site up to date."""
@@ -95,7 +94,6 @@ class Desk:
                 self._memory = Memory(place.out, place.cache)
             self.place = place
             loaded = self._run.read(place, self._kept)
-            self._stubs = loaded.vault.stubs
             shown = api.seen(place, loaded.vault, self._shown)
             written = api.publish(place, shown, loaded.bodies, memory=self._memory)
         except VaultweaveError as error:
@@ -112,7 +110,7 @@ class Desk:
         if not file.is_relative_to(root):
             return None
         desk = (self._kept, self._shown, self._memory)
-        return api.ahead(self.place, file.relative_to(root).as_posix(), desk, self._stubs)
+        return api.ahead(self.place, file.relative_to(root).as_posix(), desk)
 
     def watched(self) -> Watched:
         """All that the site is made of."""

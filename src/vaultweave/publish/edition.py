@@ -29,7 +29,8 @@ from vaultweave.publish.lookups import (
 from vaultweave.publish.menus import Menus, Tabs, around, menus, tabs
 from vaultweave.publish.page import Badge, Frame, Pager, Run
 from vaultweave.publish.ties import Ties, ties
-from vaultweave.weave.urls import OWN, Addresses, addresses, nth, relative
+from vaultweave.weave.urls import OWN, Addresses, addresses, nth
+from vaultweave.weave.ways import relative
 
 # The graph is made only if a page asks for it: networkx alone takes longer than most rebuilds.
 if TYPE_CHECKING:

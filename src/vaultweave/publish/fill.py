@@ -27,7 +27,8 @@ from vaultweave.weave.embeds import (
     shows,
     too_much,
 )
-from vaultweave.weave.urls import Addresses, relative
+from vaultweave.weave.urls import Addresses
+from vaultweave.weave.ways import relative
 
 _LOST = {"heading": "No such heading in ", "block": "No such block in "}
 

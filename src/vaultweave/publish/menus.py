@@ -9,7 +9,8 @@ from functools import lru_cache
 from vaultweave.model.vault import Vault
 from vaultweave.publish.lookups import Same
 from vaultweave.publish.page import Menu, Tab
-from vaultweave.weave.urls import Addresses, relative
+from vaultweave.weave.urls import Addresses
+from vaultweave.weave.ways import relative
 
 Entries = tuple[tuple[str, str, int | None], ...]
 """Texts with the output paths that they lead to, and numbers beside them."""

@@ -21,9 +21,12 @@ def beside(work: Callable[[], Value], *, pays: bool) -> Iterator[Callable[[], Va
     The other process is forked, so that it finds all that is in memory; only its result is sent.
     Where there is no forking, or it dies or fails, the work is done here when it is asked for.
     """
+    if not pays:
+        yield work
+        return
     from multiprocessing import get_all_start_methods, get_context  # noqa: PLC0415 - if it pays
 
-    if not pays or "fork" not in get_all_start_methods():
+    if "fork" not in get_all_start_methods():
         yield work
         return
     context = get_context("fork")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -17,11 +17,11 @@ from vaultweave.weave.named import dated, named
 from vaultweave.weave.resolve import fold, resolve_all
 
 
-def alone(root: Path, path: str, kept: Kept, stubs: Iterable[str]) -> tuple[Note, Body] | None:
+def alone(root: Path, path: str, kept: Kept) -> tuple[Note, Body] | None:
     """A note as its file has it now; its links go where those of the known vault would.
 
     None for what was no note of that vault, and for what a load would not read, or read elsewhere.
-    `stubs` are that vault's. All else that changed since the last load is not seen.
+    All else that changed since the last load is not seen.
     """
     loom, index, file = kept.loom, kept.index, root / path
     if not loom or not index or not kept.note(path) or is_canvas(path):
@@ -35,7 +35,7 @@ def alone(root: Path, path: str, kept: Kept, stubs: Iterable[str]) -> tuple[Note
     contents = read_notes([source], loom.cache, loom.how, lambda _: data)
     there = replace(index, contents={**index.contents, **contents})
     targets, _ = resolve_all(there, contents)
-    known = {fold(stub): stub for stub in stubs}
+    known = {fold(stub): stub for stub in kept.stubs}
     own = tuple(_spelled(target, known) for target in targets[path])
     note = dated(named(path, contents[path], own, loom.options.kinds), loom.settings.daily)
     body = loom.cache.body(source.blob)

@@ -93,6 +93,7 @@ class Kept:
         """Nothing is kept yet; nothing ever is, without `watching`."""
         self.told: Told = Told(watching=watching)
         self.index: Index | None = None
+        self.stubs: tuple[str, ...] = ()
         self.loom: Loom | None = None
         self._watching = watching
         self._contents: dict[Options, dict[str, Content]] = {}
@@ -236,6 +237,7 @@ def weave(root: Path, texts: Texts, options: LoadOptions, kept: Kept) -> Vault:
     with stage("resolving links"):
         kept.index = found = index(texts.contents, walked.files, aliases=options.aliases)
         targets, stubs = resolve_all(found, chosen)
+        kept.stubs = stubs
         called = kept.notes(_notes(texts, targets, options.kinds))
     notes = {id_: note for id_, note in called.items() if not note.is_canvas}
     with stage("reading statements"):

@@ -1,4 +1,4 @@
-"""Path to URL: one registry of every file that a build writes, and the links between them."""
+"""Path to URL: one registry of every file that a build writes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -14,7 +13,6 @@ from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
 from vaultweave.model.slug import digest, segment
 from vaultweave.model.vault import Note, Vault
-from vaultweave.weave.output import SAFE
 
 OWN = "_"
 """The folder of what no note asked for: stubs and the theme's files. No vault name gives it."""
@@ -77,17 +75,6 @@ def nth(output: str, number: int, name: str = "") -> str:
     return f"{stem}--{name}{ext}" if name else output
 
 
-def relative(start: str, end: str, fragment: str = "") -> str:
-    """The href from one output path to another, percent-encoded.
-
-    It never begins with a slash, so it holds on a server, under a folder and from a file.
-    """
-    anchor = _anchor(fragment) if fragment else ""
-    if start == end and anchor:
-        return anchor
-    return _ways(start.rpartition("/")[0])[end] + anchor
-
-
 def addresses(vault: Vault, *, withheld: Iterable[str] = ()) -> Addresses:
     """Every output path of a public vault, and a problem for each two that wanted the same one.
 
@@ -113,45 +100,6 @@ def addresses(vault: Vault, *, withheld: Iterable[str] = ()) -> Addresses:
     tables["folders"].update((folder, tables["nodes"][node]) for folder, node in indexes.items())
     tables["pages"]["home"] = tables["folders"][""]
     return Addresses(**tables, problems=tuple(problems))
-
-
-@lru_cache(maxsize=65536)
-def _anchor(fragment: str) -> str:
-    return "#" + quote(fragment, safe="-._~=&,;:@!$*+/?")
-
-
-class _Ways(dict[str, str]):
-    """The way from one folder to each output path, found when it is first asked for."""
-
-    def __init__(self, folder: str) -> None:
-        self._here = folder.split("/") if folder else []
-        self._folders: dict[str, str] = {}
-
-    def __missing__(self, end: str) -> str:
-        folder, _, name = end.rpartition("/")
-        above = self._folders.get(folder)
-        if above is None:
-            above = self._folders[folder] = self._to(folder)
-        found = self[end] = above + _quoted(name)
-        return found
-
-    def _to(self, folder: str) -> str:
-        there = folder.split("/") if folder else []
-        same = 0
-        for mine, yours in zip(self._here, there, strict=False):
-            if mine != yours:
-                break
-            same += 1
-        up = "../" * (len(self._here) - same)
-        return up + "".join(f"{_quoted(name)}/" for name in there[same:])
-
-
-# Pages are made folder by folder, and most of what one links to its neighbours link to as well.
-_ways = lru_cache(maxsize=32)(_Ways)
-
-
-def _quoted(name: str) -> str:
-    return name if SAFE.fullmatch(name) else quote(name, safe="-._~", errors="replace")
 
 
 @lru_cache(maxsize=65536)
