@@ -1,7 +1,8 @@
-"""Remembers what texts say and look like, apart, by git blob id: never what comes of them together.
+"""Remembers what texts say and look like, apart, by git blob id.
 
 The key of a text is its id in git, so that a hook, which knows no more than that, and a build
-share one cache. What a parse depends on besides (`recipe`) is part of the key too.
+share one cache. What a parse depends on besides (`recipe`) is part of the key too. Who keeps more
+beside a text (`packed`), which other notes may change, has to tell by itself whether it holds.
 """
 
 from __future__ import annotations
