@@ -129,7 +129,9 @@ def review(asked: Asked) -> Review:
     problems = [explained(problem, cause, who) for problem, cause in pairs]
     level = checks.levels(asked.rules(place))[UNTRACKED]
     if new == INDEX and level != "off":
-        known = untracked(problems, seen.after, lambda: versions.untracked(repo))
+        known = untracked(
+            problems, seen.after, lambda: [*versions.untracked(repo), *after.shot.promised]
+        )
         problems = [replace(p, level=level) if p.rule == UNTRACKED else p for p in known]
     said = told([(problem, cause) for problem, cause in pairs if cause], who)
     told_ = (*seen.said, *said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -18,12 +19,14 @@ class Names:
     """Names to choose from, indexed for look-ups; made by `names`.
 
     A key is a name's letters alone, so that blanks and hyphens cost nothing. `words` leads from a
-    word to the keys that hold it, by their length; the empty word to keys of one word.
+    word to the keys that hold it, the empty word to keys of one word; `lengths` has the same by the
+    keys' lengths, of words that were asked for.
     """
 
     labels: dict[str, str] = field(default_factory=dict)
-    words: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    words: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     counts: dict[str, int] = field(default_factory=dict)
+    lengths: dict[str, dict[int, list[str]]] = field(default_factory=dict)
 
 
 def names(pairs: Iterable[tuple[str, str]]) -> Names:
@@ -36,8 +39,8 @@ def names(pairs: Iterable[tuple[str, str]]) -> Names:
             continue
         made.labels[key] = label
         made.counts[key] = len(words)
-        for word in {*words, *(() if len(words) > 1 else ("",))}:
-            made.words.setdefault(word, {}).setdefault(len(key), []).append(key)
+        for word in words if len(words) > 1 else (key, ""):
+            made.words[word].append(key)
     return made
 
 
@@ -68,7 +71,7 @@ def _by_letters(key: str, words: list[str], known: Names) -> list[str]:
         return []
     possible: set[str] = set()
     for word in words if len(words) > 1 else (*words, ""):
-        lengths = known.words.get(word, {})
+        lengths = _lengths(word, known)
         for length in range(len(key) - bound, len(key) + bound + 1):
             possible.update(lengths.get(length, ()))
     from rapidfuzz import process  # noqa: PLC0415 - most runs find nothing to guess
@@ -80,12 +83,21 @@ def _by_letters(key: str, words: list[str], known: Names) -> list[str]:
     return [name for name, _, _ in sorted(ranked, key=lambda found: (found[1], found[0]))]
 
 
+def _lengths(word: str, known: Names) -> dict[int, list[str]]:
+    """The keys that hold a word, by their length."""
+    if word not in known.lengths:
+        found: dict[int, list[str]] = {}
+        for key in known.words.get(word, ()):
+            found.setdefault(len(key), []).append(key)
+        known.lengths[word] = found
+    return known.lengths[word]
+
+
 def _by_words(words: list[str], known: Names) -> list[str]:
     """Names that hold all the words, those with the fewest others first."""
     wanted = set(words)
     if len(wanted) < 2 or not wanted <= known.words.keys():
         return []
-    lists = [{key for keys in known.words[word].values() for key in keys} for word in wanted]
-    shared = set.intersection(*lists)
+    shared = set.intersection(*(set(known.words[word]) for word in wanted))
     spare = {key: known.counts[key] - len(wanted) for key in shared}
     return sorted((key for key in shared if spare[key] <= _SPARE), key=lambda k: (spare[k], k))

@@ -26,11 +26,15 @@ from vaultweave.read.versions import SYMLINK, Entry, blobs, entries
 
 
 class Snapshot(Struct, frozen=True):
-    """One version of a vault: its files by path, `.obsidian` and its like included."""
+    """One version of a vault: its files by path, `.obsidian` and its like included.
+
+    `promised` are paths that the index names without what is to be in the files.
+    """
 
     repo: Repository
     version: str
     files: Mapping[str, Entry]
+    promised: frozenset[str] = frozenset()
 
 
 def snapshot(repo: Repository, version: str = INDEX) -> Snapshot:
@@ -38,7 +42,8 @@ def snapshot(repo: Repository, version: str = INDEX) -> Snapshot:
 
     Raises VaultweaveError where the index has entries that are still to be merged.
     """
-    return Snapshot(repo, version, {entry.path: entry for entry in entries(repo, version)})
+    there, promised = entries(repo, version)
+    return Snapshot(repo, version, {entry.path: entry for entry in there}, promised)
 
 
 def setting(shot: Snapshot, path: str) -> bytes | None:

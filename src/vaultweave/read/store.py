@@ -22,6 +22,7 @@ LEAST = 64 << 20
 """The bytes that a store may take in any case; beyond them, three times those in use."""
 
 _MANY = 500
+_MOST = (1 << 31) - 1  # that a number in a file's header can be
 _LOST = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
@@ -99,7 +100,7 @@ class Store:
         """Drop the oldest rows that are not in use, where all take too much."""
         with self._guarded(write=True):
             connection = None if self._full else self._connection()
-            if connection and _size(connection) > LEAST:
+            if connection and _size(connection) > max(LEAST, 3 * _in_use(connection)):
                 with writing(connection):
                     _drop(connection, frozenset(live))
 
@@ -195,6 +196,11 @@ def _size(connection: sqlite3.Connection) -> int:
     return int(one * (count - free))
 
 
+def _in_use(connection: sqlite3.Connection) -> int:
+    """The bytes that were in use when rows were last looked through, which takes long."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0]) << 10
+
+
 def _drop(connection: sqlite3.Connection, live: frozenset[bytes]) -> None:
     rows = connection.execute(
         "SELECT f.key, length(f.data) + ifnull(length(b.data), 0) + ifnull(length(t.data), 0)"
@@ -213,3 +219,4 @@ def _drop(connection: sqlite3.Connection, live: frozenset[bytes]) -> None:
     for table in database.TABLES:
         connection.executemany(f"DELETE FROM {table} WHERE key = ?", dropped)  # noqa: S608 - our own names
     connection.execute("DELETE FROM bodies WHERE key NOT IN (SELECT key FROM facts)")
+    connection.execute(f"PRAGMA user_version = {min(used >> 10, _MOST)}")

@@ -47,8 +47,10 @@ def kept(repo: Repository, files: Iterable[Path], version: str = INDEX) -> dict[
     return {repo.top / entry.path: data[entry.oid] for entry in found}
 
 
-def entries(repo: Repository, version: str = INDEX) -> list[Entry]:
+def entries(repo: Repository, version: str = INDEX) -> tuple[list[Entry], frozenset[str]]:
     """The vault's files in the index or a commit, in git's order; submodules with their files.
+
+    Beside them the paths of files that the index only names (`git add --intent-to-add`).
 
     Raises VaultweaveError where the index has entries that are still to be merged.
     """
@@ -57,10 +59,11 @@ def entries(repo: Repository, version: str = INDEX) -> list[Entry]:
     there = [entry for entry in found if entry.mode != SUBMODULE]
     for entry in submodules:
         there += _submodule(repo, entry)
+    promised: frozenset[str] = frozenset()
     if version == INDEX and any(entry.oid == _EMPTY for entry in there):
         promised = _intended(repo)
         there = [entry for entry in there if entry.path not in promised]
-    return there
+    return there, promised
 
 
 def _listed(repo: Repository, version: str, *paths: str) -> list[Entry]:
@@ -106,11 +109,11 @@ def _submodule(repo: Repository, entry: Entry) -> list[Entry]:
     return found
 
 
-def _intended(repo: Repository) -> set[str]:
+def _intended(repo: Repository) -> frozenset[str]:
     """Files of `git add --intent-to-add`: named in the index, and in no commit of it."""
     asked = ("diff-files", "--name-only", "--diff-filter=A", "-z", "--", *_pathspec(repo))
     out = os.fsdecode(run(repo.top, *asked))
-    return {path[len(repo.prefix) :] for path in out.split("\0")[:-1]}
+    return frozenset(path[len(repo.prefix) :] for path in out.split("\0")[:-1])
 
 
 def changes(repo: Repository, old: str | None, new: str = INDEX) -> list[Change]:
@@ -119,7 +122,7 @@ def changes(repo: Repository, old: str | None, new: str = INDEX) -> list[Change]
     Without `old`, which is before the first commit, every file is new.
     """
     if old is None:
-        return [Change("A", e.path, e.path, "", e.oid) for e in entries(repo, new)]
+        return [Change("A", e.path, e.path, "", e.oid) for e in entries(repo, new)[0]]
     how = ("--raw", "-z", "-r", "-M", "--no-abbrev", "--ignore-submodules=none")
     if new == INDEX:
         out = run(repo.top, "diff-index", "--cached", *how, old, "--", *_pathspec(repo))
@@ -139,8 +142,7 @@ def _changes(fields: Iterator[str], cut: int) -> Iterator[Change]:
 def untracked(repo: Repository) -> list[str]:
     """Files of the vault's folder that are not in the index, the ignored ones too."""
     out = os.fsdecode(run(repo.top, "ls-files", "--others", "-z", "--", *_pathspec(repo)))
-    others = [path[len(repo.prefix) :] for path in out.split("\0")[:-1]]
-    return sorted({*others, *_intended(repo)})
+    return sorted(path[len(repo.prefix) :] for path in out.split("\0")[:-1])
 
 
 def blobs(repo: Repository, found: Iterable[Entry]) -> dict[str, bytes]:

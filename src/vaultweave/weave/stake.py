@@ -15,6 +15,7 @@ from vaultweave.weave.resolve import fold
 Outlines = Mapping[str, Outline]
 _Steps = Callable[[str], Iterable[str]]
 _LETTERS = re.compile(r"[\W_]+")
+_ASIDE = {code: None for code in range(128) if _LETTERS.match(chr(code))}
 
 
 class Stake(NamedTuple):
@@ -47,7 +48,12 @@ def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tupl
         full |= {path for path in new if name_of(path) in relinked}
         sides.append(full | _embedded(outlines, changed))
     both = sides[0] | sides[1]
-    return _stake(before, both & before.keys()), _stake(after, both & after.keys())
+    named = _named(before, after, both)
+    first, last = (both & outlines.keys() for outlines in (before, after))
+    return (
+        Stake(frozenset(first), frozenset((named & before.keys()) - first)),
+        Stake(frozenset(last), frozenset((named & after.keys()) - last)),
+    )
 
 
 def _concerns(
@@ -132,25 +138,31 @@ def _reached(start: Iterable[str], steps: _Steps) -> set[str]:
     return seen
 
 
-def _stake(outlines: Outlines, full: set[str]) -> Stake:
-    """The notes that are looked at, with those that they name or whose names are like theirs."""
-    wanted = {name for path in full for name in outlines[path].names}
+def _named(before: Outlines, after: Outlines, full: set[str]) -> set[str]:
+    """The notes of either version that some notes name, or whose names are like theirs."""
+    there = [(path, o) for outlines in (before, after) for path, o in _some(outlines, full)]
+    wanted = {name_of(path) for path in full}
+    wanted.update(name for _, outline in there for name in outline.names)
+    wanted.update(fold(alias.strip()) for _, outline in there for alias in outline.aliases)
     alike = {_letters(path) for path in full}
-    own = {fold(alias.strip()) for path in full for alias in outlines[path].aliases}
-    own |= {name_of(path) for path in full}
-    named = set()
-    for path, outline in outlines.items():
-        name = name_of(path)
-        if name in wanted or name in own or _letters(path) in alike:
-            named.add(path)
-        elif outline.aliases:
-            aliases = {fold(alias.strip()) for alias in outline.aliases}
-            if not aliases.isdisjoint(wanted) or not aliases.isdisjoint(own):
-                named.add(path)
-    return Stake(frozenset(full), frozenset(named - full))
+    others = [(path, o) for path, o in before.items() if after.get(path) is not o]
+    found = set()
+    for path, outline in (*after.items(), *others):
+        if (
+            name_of(path) in wanted
+            or _letters(path) in alike
+            or any(fold(alias.strip()) in wanted for alias in outline.aliases)
+        ):
+            found.add(path)
+    return found
+
+
+def _some(outlines: Outlines, paths: Iterable[str]) -> Iterable[tuple[str, Outline]]:
+    return ((path, outlines[path]) for path in paths if path in outlines)
 
 
 @lru_cache(maxsize=1 << 17)
 def _letters(path: str) -> str:
     """What all paths share that might be published at one address."""
-    return _LETTERS.sub("", path.lower())
+    folded = path.lower()
+    return folded.translate(_ASIDE) if folded.isascii() else _LETTERS.sub("", folded)
