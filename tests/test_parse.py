@@ -207,6 +207,14 @@ MARKS = st.sampled_from(
 )  # fmt: skip
 
 
+def test_footnotes_of_one_line_have_anchors_of_their_own() -> None:
+    content = facts("A ^[b [[c]], ^[d [[e]]]] and f ^[G [[h]]. And [[i]] too.]\n\nJ ^[k [[l]]]")
+
+    assert ["l-1-note", "l-1-note-2", "l-1-note-3", "l-1-note-3", "l-3-note"] == [
+        excerpt.anchor for excerpt in content.excerpts
+    ]
+
+
 @settings(max_examples=600, deadline=None)
 @given(st.lists(MARKS, max_size=40).map("".join))
 def test_any_text_is_read_and_every_mark_is_where_it_says(text: str) -> None:

@@ -20,10 +20,11 @@ import vaultweave
 from vaultweave.read.parse import parse
 
 # Seconds of the processor's time, so that a busy machine fails nothing; the best of several tries.
-PATTERN_LIMIT, TEXT_LIMIT, GROWTH, TRIES = 0.2, 5.0, 2.6, 4
-STOP = 6.0  # what takes longer is stopped
-NOTHING = 0.15  # what takes less shows no growth
 TIMES = int(os.environ.get("VAULTWEAVE_TIMES", "5000"))  # how often a mark stands in a hard text
+LONGER = max(1.0, TIMES / 10_000)  # what grows as the text does may take so much more
+PATTERN_LIMIT, TEXT_LIMIT, GROWTH, TRIES = 0.2, 5.0 * LONGER, 2.6, 4
+STOP = 6.0 * LONGER  # what takes longer is stopped
+NOTHING = 0.15  # what takes less shows no growth
 
 METHODS = frozenset({"search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split"})
 HOSTILE = [

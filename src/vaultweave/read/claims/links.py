@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -189,14 +190,16 @@ def excerpts(found: list[Passage], shift: int) -> tuple[list[Excerpt], dict[int,
     """
     out: list[Excerpt] = []
     where: dict[int, int] = {}
+    notes: Counter[int] = Counter()
     for opener, group in _groups(found):
         said = _sentences(group) if any(passage.linked for passage in group) else ()
         line = 1 if opener.map or not said else _line(group[0])
+        notes[line] += not opener.map and bool(said)
         for sentence in said:
             for part in sentence:
                 if isinstance(part, int):
                     where.setdefault(part, len(out))
-            out.append(Excerpt(anchor(opener, line, shift), sentence))
+            out.append(Excerpt(anchor(opener, line, shift, notes[line]), sentence))
     return out, where
 
 

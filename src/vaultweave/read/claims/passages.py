@@ -182,18 +182,21 @@ def words_of(passage: Passage) -> Words:
     return passage.told
 
 
-def anchor(opener: Token, line: int, shift: int) -> str:
+def anchor(opener: Token, line: int, shift: int, number: int = 1) -> str:
     """The HTML id of a block, put on its token when first asked for.
 
-    A block that begins in no known line of its own (a footnote in the line) gets the given one's.
+    A block that begins in no known line of its own is a footnote in the line, the `number`th in
+    the given one.
     """
     known = opener.meta.get("anchor")
     if known is not None:
         return str(known)
     if "block_id" in opener.meta:
         name = block_id(opener.meta["block_id"])
+    elif opener.map:
+        name = line_id(opener.map[0] + 1 + shift)
     else:
-        name = line_id(opener.map[0] + 1 + shift) if opener.map else line_id(line) + "-note"
+        name = line_id(line) + "-note" + (f"-{number}" if number > 1 else "")
     opener.meta = {**opener.meta, "anchor": name}
     return name
 

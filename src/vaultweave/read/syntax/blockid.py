@@ -107,5 +107,7 @@ def _quote(openings: list[Token]) -> Token | None:
 
 def _name(token: Token, name: str, inline: Token) -> None:
     """Put an id on its block, and the lines where it is typed."""
-    typed = [*token.meta.get("typed", ()), (name, inline.map)]
-    token.meta = {**token.meta, "block_id": name, "typed": typed}
+    if "typed" not in token.meta:
+        token.meta = {**token.meta, "typed": []}
+    token.meta["typed"].append((name, inline.map))
+    token.meta["block_id"] = name

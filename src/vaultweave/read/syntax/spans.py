@@ -45,7 +45,9 @@ class Ruler:
     def span(self, start: int, end: int) -> Span:
         """The place of a stretch, which holds at least one character."""
         line, column = self.at(start)
-        if column > 1 and not (self.cell[1] if self.cell else self.starts[1:]):  # all in one line
+        if column > 1 and not (
+            self.cell[1] if self.cell else len(self.starts) > 1
+        ):  # all in one line
             return Span(line, column, line, column + end - start)
         last_line, last_column = self.at(end - 1)
         return Span(line, column, last_line, last_column + 1)
