@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vaultweave.ask.reach import reach
 from vaultweave.model.exposure import Chains, chains
-from vaultweave.model.note import Content, Link
+from vaultweave.model.note import Content, Link, Words
 from vaultweave.model.place import Place
 from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.statement import Statement, statement_record
-from vaultweave.model.vault import Note, Target, Vault
+from vaultweave.model.vault import Note, Vault
 from vaultweave.read.workers import uncollected
 from vaultweave.weave.resolve import index
 
@@ -25,6 +24,7 @@ MENTIONS, EMBEDS = "mentions", "embeds"
 """The roles of edges that are links."""
 
 Edge = tuple[str, str, dict[str, Any]]
+_Said = tuple[str, Words, str]
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 
 
@@ -143,31 +143,41 @@ def _statements(vault: Vault) -> Iterator[Edge]:
 
 
 def _links(note: Note) -> Iterator[Edge]:
-    sentence = cache(lambda at: note.content.text(note.content.excerpts[at].words))
-    for link, target in zip(note.content.links, note.targets, strict=True):
-        if target.node is not None:
-            said = sentence(link.excerpt) if link.excerpt >= 0 else _alone(link)
-            yield note.id, target.node, _edge(note, link, target, said)
+    content, id_, path = note.content, note.id, note.path
+    known: dict[int, _Said] = {}
+    for link, target in zip(content.links, note.targets, strict=True):
+        if target.node is None:
+            continue
+        said = known.get(link.excerpt)
+        if said is None:
+            said = known[link.excerpt] = _said(content, link)
+        span = link.span
+        data = {
+            "subject": id_,
+            "role": EMBEDS if link.kind == "embed" else MENTIONS,
+            "object": target.node,
+            "path": path,
+            "line": span.line,
+            "column": span.column,
+            "place": Place(path, span.line, span.column),
+            "anchor": said[0],
+            "link": link,
+            "target": target,
+            "excerpt": said[1],
+            "sentence": said[2] if link.excerpt >= 0 else _alone(link),
+        }
+        yield id_, target.node, data
+
+
+def _said(content: Content, link: Link) -> _Said:
+    """The sentence that a link stands in: its anchor, its words, and its text; none for none."""
+    if link.excerpt < 0:
+        return "", (), ""
+    excerpt = content.excerpts[link.excerpt]
+    return excerpt.anchor, excerpt.words, content.text(excerpt.words)
 
 
 def _alone(link: Link) -> str:
     """What stands for the sentence of a link that is in none."""
     return f"{link.key}: {link.display}" if link.key else link.display
 
-
-def _edge(note: Note, link: Link, target: Target, sentence: str) -> dict[str, Any]:
-    excerpt = note.content.excerpts[link.excerpt] if link.excerpt >= 0 else None
-    return {
-        "subject": note.id,
-        "role": EMBEDS if link.kind == "embed" else MENTIONS,
-        "object": target.node,
-        "path": note.path,
-        "line": link.span.line,
-        "column": link.span.column,
-        "place": Place(note.path, link.span.line, link.span.column),
-        "anchor": excerpt.anchor if excerpt else "",
-        "link": link,
-        "target": target,
-        "excerpt": excerpt.words if excerpt else (),
-        "sentence": sentence,
-    }

@@ -121,7 +121,7 @@ def made(run: Run, place: Project) -> tuple[Report, Mapping[str, str], str]:
             shown = api.seen(place, loaded.vault)
 
     def errors() -> int:
-        found = checks.check(loaded.vault, rules(place))
+        found = checks.check(loaded.vault, rules(place), guessing=False)
         return sum(problem.level == "error" for problem in found)
 
     pays = run.jobs != 1 and len(loaded.vault.notes) >= _MANY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape
+from html import escape  # that of xml.sax imports all that talks to the web
 
 from vaultweave.publish.edition import FEED, Edition, absolute
 from vaultweave.publish.lists import latest
@@ -86,4 +86,4 @@ def _entry(this: Edition, node: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(text.translate(_CONTROLS), {'"': "&quot;"})
+    return escape(text.translate(_CONTROLS), quote=False).replace('"', "&quot;")

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from sys import intern
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from vaultweave.model.reads import Read, changes, watched
 from vaultweave.model.statement import Fact, Statement
@@ -95,7 +96,7 @@ class Recalled(Told):
         for note, blob in zip(notes, blobs, strict=True):
             key = _key(note, common)
             row = rows.pop(blob, b"")
-            said = _unpacked(row[len(key) :]) if row.startswith(key) else None
+            said = _unpacked(row[len(key) :], note) if row.startswith(key) else None
             if said is None:
                 said = _said(note, lexicon)
                 new[blob] = key + _packed(said)
@@ -123,16 +124,32 @@ def _packed(said: Sequence[Said]) -> bytes:
     return _ENCODER.encode(_Row(statements, own, [one for one in said if isinstance(one, Fact)]))
 
 
-def _unpacked(data: bytes) -> Sequence[Said] | None:
-    """What was packed; None where that is not what this is."""
+def _unpacked(data: bytes, note: Note) -> Sequence[Said] | None:
+    """What was packed of a note; None where that is not what this is."""
     try:
         row = _DECODER.decode(data)
     except msgspec.DecodeError:
         return None
+    _share(row, note)
     claims: list[Said] = [*row.statements]
     for at, own in row.own:
         claims[at] = Draft(row.statements[at], own)
     return [*claims, *row.facts]
+
+
+def _share(row: _Row, note: Note) -> None:
+    """Let what was just made hold the names that the vault holds, and no copies of them."""
+    known = {target.node: target.node for target in note.targets}
+    known[note.id] = note.id
+    for one in row.statements:
+        force_setattr(one.place, "path", note.path)
+        force_setattr(one, "role", intern(one.role))
+        force_setattr(one, "subject", known.get(one.subject, one.subject))
+        force_setattr(one, "object", known.get(one.object, one.object))
+    for fact in row.facts:
+        force_setattr(fact.place, "path", note.path)
+        force_setattr(fact, "entity", known.get(fact.entity, fact.entity))
+        force_setattr(fact, "attribute", intern(fact.attribute))
 
 
 def _common(lexicon: Lexicon) -> bytes:
