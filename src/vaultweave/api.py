@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,8 +111,10 @@ def ahead(place: Project, path: str, desk: tuple[Kept, Shown, Memory]) -> tuple[
 def load(folder: Folder | None = None, *, config: Settings = None) -> Vault:
     """Read a vault: its notes, links, statements, facts and problems.
 
-    `config` is a Config, or the path of a file; without it the nearest one upward counts.
+    `config` is a Config, or the path of a file; without it the nearest one upward counts. A
+    process that has loaded one ends without a last search for unreachable objects.
     """
+    _end_at_once()
     return read(project(folder, config)).vault
 
 
@@ -155,6 +160,12 @@ def statements(g: nx.MultiDiGraph[str], **filters: Any) -> list[Statement]:  # n
     from vaultweave.ask import query
 
     return query.statements(g, **filters)
+
+
+@cache
+def _end_at_once() -> None:
+    """At the end of a process the collector looks through all of a vault, to free nothing."""
+    atexit.register(gc.freeze)
 
 
 def _of(vault: Vault, settings: Settings) -> Config:

@@ -180,4 +180,3 @@ def _said(content: Content, link: Link) -> _Said:
 def _alone(link: Link) -> str:
     """What stands for the sentence of a link that is in none."""
     return f"{link.key}: {link.display}" if link.key else link.display
-

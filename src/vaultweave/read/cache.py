@@ -12,9 +12,11 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from vaultweave.model.note import Body, Content
 from vaultweave.read.recipe import Options, recipe, version
@@ -80,7 +82,10 @@ class Cache:
         found = {}
         for key, data in rows.items():
             with contextlib.suppress(msgspec.DecodeError):
-                found[key[size:].hex()] = _CONTENT.decode(data)
+                content = _CONTENT.decode(data)
+                for link in content.links:  # the same names again and again
+                    force_setattr(link, "target", intern(link.target))
+                found[key[size:].hex()] = content
         return found
 
     def packed(self, table: str, blobs: Collection[str]) -> dict[str, bytes]:
