@@ -20,17 +20,20 @@ from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
 from vaultweave.project import Project, project, reading
 from vaultweave.read import git, versions
+from vaultweave.read.beside import beside
 from vaultweave.read.git import INDEX, Repository
 from vaultweave.read.settings import Settings, settings
 from vaultweave.read.snapshot import Snapshot, fetch, setting, snapshot, text_of, walk_version
-from vaultweave.read.versions import Change
-from vaultweave.weave.load import Finder, woven
-from vaultweave.weave.part import Side, parts
+from vaultweave.read.versions import Change, Entry
+from vaultweave.read.workers import Packed, parse_here
+from vaultweave.weave.load import Finder, parsing, woven
+from vaultweave.weave.part import Parsed, Side, parts
 
 Rules = Callable[[Project], checks.Options]
 Lines = Callable[[str], Sequence[str]]
 
 SMALL = 300
+_FEW = 200  # changes whose notes are parsed by one process, while another looks at the rest
 # What is counted over all notes, and so says nothing of a part of them.
 _OF_ALL = frozenset({"VW208", "VW209", "VW302", "VW903"})
 
@@ -115,11 +118,15 @@ def review(asked: Asked) -> Review:
         notes = len(loaded.vault.notes)
         return Review(place, tuple(found), 0, loaded.said, notes, _lines(after.shot))
     blobs = {path: entry.oid for path, entry in after.shot.files.items()}
-    past = _Side(_project_before(asked, here, old, place), _before(repo, old), asked.rules)
     changes = versions.changes(repo, old or None, new)
     if len(after.shot.files) > asked.small:
-        seen = _glimpsed(past, after, changes)
+        last = _reading(after)
+        few = 0 < len(changes) <= _FEW and place.config.build.jobs != 1 and not place.executor
+        with beside(partial(_parsed, repo, last, changes), pays=few) as parsed:
+            past = _Side(_project_before(asked, here, old, place), _before(repo, old), asked.rules)
+            seen = _glimpsed(past, after, (last, changes, parsed))
     else:
+        past = _Side(_project_before(asked, here, old, place), _before(repo, old), asked.rules)
         seen = _seen(past, after)
     gated = gate(seen.found, seen.then, {change.path for change in changes})
     who = "this commit" if new == INDEX else "this change"
@@ -165,14 +172,22 @@ def _seen(past: _Side, after: _Side) -> _Seen:
     return _Seen(first.vault, last.vault, then, found, last.said, len(last.vault.notes))
 
 
-def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change]) -> _Seen:
+def _parsed(repo: Repository, side: Side, changes: Sequence[Change]) -> Mapping[str, Packed]:
+    """The notes that a change brings, parsed, by blob id."""
+    notes = [c for c in changes if c.kind in "AMR" and c.path.lower().endswith(".md")]
+    texts = versions.blobs(repo, [Entry(change.path, "", change.oid) for change in notes])
+    packed = parse_here([*texts.values()], parsing(side.settings, side.options))
+    return dict(zip(texts, packed, strict=True))
+
+
+def _glimpsed(past: _Side, after: _Side, what: tuple[Side, Sequence[Change], Parsed]) -> _Seen:
     """As much of both versions as the change can matter to.
 
     The names of all notes are brought in where one is to be proposed, and nothing else of them;
     what was wrong before is asked where something is wrong in a file that did not change.
     """
-    sides = [Side(side.place.root, *_found(side), reading(side.place)) for side in (past, after)]
-    first, last = parts(sides[0], sides[1], changes)
+    side, changes, parsed = what
+    first, last = parts(_reading(past), side, changes, parsed)
     various = last.is_spelled_variously()
     vault, old = last.vault(whole=various), first.vault(whole=various)
     judged = {*last.stake.full, *(change.path for change in changes)}
@@ -183,6 +198,10 @@ def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change]) -> _Seen:
     if elsewhere:
         then = checks.check(old, past.rules(past.place), first.called, guessing=False)
     return _Seen(old, vault, then, found, last.said, len(last.contents))
+
+
+def _reading(side: _Side) -> Side:
+    return Side(side.place.root, *_found(side), reading(side.place))
 
 
 def _judged(problems: Iterable[Problem], paths: Container[str]) -> list[Problem]:

@@ -74,6 +74,8 @@ def _by_letters(key: str, words: list[str], known: Names) -> list[str]:
         lengths = _lengths(word, known)
         for length in range(len(key) - bound, len(key) + bound + 1):
             possible.update(lengths.get(length, ()))
+    if not possible:
+        return []
     from rapidfuzz import process  # noqa: PLC0415 - most runs find nothing to guess
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - the same
 

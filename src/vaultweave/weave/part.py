@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from vaultweave.model.note import Content
 from vaultweave.model.vault import Called, Vault, is_canvas
-from vaultweave.read.cache import Cache
+from vaultweave.read.cache import Cache, Entry
 from vaultweave.read.notes import read_notes
 from vaultweave.read.recipe import Options
 from vaultweave.read.settings import Settings
 from vaultweave.read.source import Source, Walk, is_base
 from vaultweave.read.versions import Change
-from vaultweave.read.workers import Crew, uncollected
+from vaultweave.read.workers import Crew, Packed, uncollected
 from vaultweave.weave.load import Finder, Kept, LoadOptions, Texts, parsing, weave
 from vaultweave.weave.outline import Outline, outlines, slim
 from vaultweave.weave.resolve import note_id
@@ -63,6 +63,9 @@ class Part(NamedTuple):
         )
 
 
+Parsed = Callable[[], Mapping[str, Packed]]
+"""Gives parsed notes by their blob ids."""
+
 _Known = Mapping[Options, Mapping[str, Outline]]
 
 
@@ -76,15 +79,17 @@ class _Read(NamedTuple):
 
 
 @uncollected()
-def parts(before: Side, after: Side, changes: Sequence[Change]) -> tuple[Part, Part]:
+def parts(
+    before: Side, after: Side, changes: Sequence[Change], parsed: Parsed = dict
+) -> tuple[Part, Part]:
     """The part of each version that is at stake.
 
     All notes are read where they have changed since the cache was last filled; all others but
-    those at stake by their outlines alone.
+    those at stake by their outlines alone. `parsed` gives what was parsed elsewhere meanwhile.
     """
     sides = (before, after)
     read = [_read(before, {})]
-    read.append(_read(after, read[0].known))
+    read.append(_read(after, read[0].known, parsed))
     both = stakes(read[0].outlines, read[1].outlines, changes)
     first, last = (
         _part(side, one, stake) for side, one, stake in zip(sides, read, both, strict=True)
@@ -92,11 +97,14 @@ def parts(before: Side, after: Side, changes: Sequence[Change]) -> tuple[Part, P
     return first, last
 
 
-def _read(side: Side, others: _Known) -> _Read:
+def _read(side: Side, others: _Known, parsed: Parsed = dict) -> _Read:
     cache = Cache(
         side.options.cache, parsing(side.settings, side.options), own=not side.options.trusted
     )
     walked = side.finder.walk(side.options.ignore, cache.known())
+    if any(source.data is not None for source in walked.sources):
+        cache.keep([Entry(blob, *packed) for blob, packed in parsed().items()])
+        cache.tidy()
     by_path: dict[str, Outline] = {}
     known: dict[Options, Mapping[str, Outline]] = {}
     for drawn in (False, True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from vaultweave.read.versions import Change
@@ -45,7 +45,8 @@ def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tupl
         changed = paths & outlines.keys()
         new = {p: o for p, o in outlines.items() if others.get(p) is not o}
         full = changed | {p for p, o in new.items() if _concerns(p, o, touched, alike, tags)}
-        full |= {path for path in new if name_of(path) in relinked}
+        if relinked:
+            full |= {path for path in new if name_of(path) in relinked}
         sides.append(full | _embedded(outlines, changed))
     both = sides[0] | sides[1]
     named = _named(before, after, both)
@@ -64,7 +65,7 @@ def _concerns(
         not touched.isdisjoint(outline.names)
         or name_of(path) in touched
         or _letters(path) in alike
-        or any(fold(alias.strip()) in touched for alias in outline.aliases)
+        or (bool(outline.aliases) and not _aliases(outline).isdisjoint(touched))
         or (bool(tags) and any(tag.name.lower() in tags for tag in outline.tags))
     )
 
@@ -100,8 +101,7 @@ def _touched(before: Outlines, after: Outlines, changes: Iterable[Change]) -> se
         for one, other in ((old, new), (new, old)):
             if one is None:
                 continue
-            aliases = other.aliases if other else ()
-            touched |= {fold(alias.strip()) for alias in {*one.aliases} ^ {*aliases}}
+            touched |= _aliases(one) ^ (_aliases(other) if other else set())
     return touched
 
 
@@ -117,13 +117,21 @@ def _relinked(before: Outlines, after: Outlines, changes: Iterable[Change]) -> s
 
 def _embedded(outlines: Outlines, changed: set[str]) -> set[str]:
     """What changed notes embed, and what embeds them, through any number of steps."""
-    by_name: dict[str, list[str]] = {}
     embedding: dict[str, list[str]] = {}
     for path, outline in outlines.items():
-        by_name.setdefault(name_of(path), []).append(path)
         for name in outline.embeds:
             embedding.setdefault(name, []).append(path)
-    down = _reached(changed, lambda p: (q for n in outlines[p].embeds for q in by_name.get(n, ())))
+
+    @cache
+    def by_name() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in outlines:
+            found.setdefault(name_of(path), []).append(path)
+        return found
+
+    down = _reached(
+        changed, lambda p: (q for n in outlines[p].embeds for q in by_name().get(n, ()))
+    )
     up = _reached(changed, lambda p: embedding.get(name_of(p), ()))
     return down | up
 
@@ -143,7 +151,7 @@ def _named(before: Outlines, after: Outlines, full: set[str]) -> set[str]:
     there = [(path, o) for outlines in (before, after) for path, o in _some(outlines, full)]
     wanted = {name_of(path) for path in full}
     wanted.update(name for _, outline in there for name in outline.names)
-    wanted.update(fold(alias.strip()) for _, outline in there for alias in outline.aliases)
+    wanted.update(alias for _, outline in there for alias in _aliases(outline))
     alike = {_letters(path) for path in full}
     others = [(path, o) for path, o in before.items() if after.get(path) is not o]
     found = set()
@@ -151,10 +159,14 @@ def _named(before: Outlines, after: Outlines, full: set[str]) -> set[str]:
         if (
             name_of(path) in wanted
             or _letters(path) in alike
-            or any(fold(alias.strip()) in wanted for alias in outline.aliases)
+            or (outline.aliases and not _aliases(outline).isdisjoint(wanted))
         ):
             found.add(path)
     return found
+
+
+def _aliases(outline: Outline) -> set[str]:
+    return {fold(alias.strip()) for alias in outline.aliases}
 
 
 def _some(outlines: Outlines, paths: Iterable[str]) -> Iterable[tuple[str, Outline]]:
