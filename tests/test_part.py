@@ -10,6 +10,7 @@ from vaultweave.checks import Options
 from vaultweave.model.problem import Problem
 from vaultweave.read.git import repository
 from vaultweave.review import Asked, review, staged
+from vaultweave.weave import outline
 
 NAMES = [f"{stem} {n}" for stem in ("Alpha", "Beta", "Gamma") for n in range(6)]
 ALIASES = ("Aye", "Bee", "Cee")
@@ -57,7 +58,10 @@ def found(at: Repo, small: int) -> list[Problem]:
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_a_part_is_as_good_as_all(seed: int, tmp_path: Path) -> None:
+def test_a_part_is_as_good_as_all(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outline, "_LOOSE", seed % 3 - 1)  # a roll of outlines, or none yet
     made = random.Random(seed)  # noqa: S311 - not for secrets
     files = {f"{made.choice(('', 'x/'))}{name}.md": text(made) for name in NAMES[:14]}
     at = repo(tmp_path / "repo", files)
@@ -66,3 +70,9 @@ def test_a_part_is_as_good_as_all(seed: int, tmp_path: Path) -> None:
 
     assert whole
     assert found(at, small=0) == whole
+    assert found(at, small=0) == whole
+
+    at.git("commit", "--quiet", "--no-verify", "-m", "More")
+    change(at, made)
+
+    assert found(at, small=0) == found(at, small=10_000)

@@ -35,6 +35,9 @@ class Outline(Struct, frozen=True, array_like=True, gc=False):
 
 
 _DECODER = msgspec.msgpack.Decoder(Outline)
+_ROLL = msgspec.msgpack.Decoder(dict[str, Outline])
+_ALL = ""  # what no blob is called
+_LOOSE = 200  # outlines that are not worth another roll
 
 
 def outlines(
@@ -47,7 +50,8 @@ def outlines(
 
     `others` are those of another version of the vault: most of its notes are the same.
     """
-    found = {s.blob: others[s.blob] for s in sources if s.blob in others} if others else {}
+    known = others or _roll(cache)
+    found = {s.blob: known[s.blob] for s in sources if s.blob in known}
     new = {source.blob: source for source in sources if source.blob not in found}
     packed = cache.packed("outlines", new)
     lost = {blob: source for blob, source in new.items() if blob not in packed}
@@ -56,7 +60,19 @@ def outlines(
         made = {blob: _ENCODER.encode(_outline(contents[one.path])) for blob, one in lost.items()}
         cache.keep_packed("outlines", made)
         packed |= made
-    return found | {blob: _DECODER.decode(data) for blob, data in packed.items()}
+    found |= {blob: _DECODER.decode(data) for blob, data in packed.items()}
+    if not others and len(new) > max(_LOOSE, len(found) // 20):
+        cache.keep_packed("outlines", {_ALL: _ENCODER.encode(found)})
+    return found
+
+
+def _roll(cache: Cache) -> Mapping[str, Outline]:
+    """The outlines of many notes at once, as some earlier run left them; they may be old."""
+    packed = cache.packed("outlines", [_ALL]).get(_ALL)
+    try:
+        return _ROLL.decode(packed) if packed else {}
+    except msgspec.DecodeError:
+        return {}
 
 
 def slim(outline: Outline) -> Content:
