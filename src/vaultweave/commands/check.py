@@ -27,7 +27,6 @@ from vaultweave.model.problem import Problem
 from vaultweave.project import Project
 from vaultweave.project import rules as configured
 from vaultweave.read.git import prefix, repository
-from vaultweave.read.workers import uncollected
 
 if TYPE_CHECKING:
     from vaultweave.review import Review
@@ -172,7 +171,6 @@ def _sum_up(run: Run, found: Review, problems: list[Problem], *, whole: bool) ->
     run.say(f"{_summary(problems)} in {count(found.notes, 'note')}{more} ({run.took()})")
 
 
-@uncollected()
 def _current(run: Run, rules: Rules, *, external: bool = False) -> Review:
     """The folder as it is; with `external`, or as its config says, the web is asked."""
     from vaultweave.checked import Found, recall, remember, standing
@@ -226,7 +224,6 @@ def _refs(*, staged: bool, rev: str | None, ends: tuple[str | None, str | None])
     return ("", "") if staged else None if rev is None else ("", rev)
 
 
-@uncollected()
 def _compared(run: Run, refs: Refs, rules: Rules) -> Review:
     """A version of the vault in git, or what changes between two."""
     from vaultweave import review

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -53,6 +54,7 @@ def serve(run: Run, *, folder: Path | None, out: Path | None, host: str, port: i
     from vaultweave.serve import Place, Preview
     from vaultweave.serve import serve as serve_site
 
+    gc.enable()  # of all commands, this one lasts
     desk = Desk(run, folder, out)
     if host not in _LOCAL:
         run.say(f"warning: anyone who can reach {host} can read this site while it is served")

@@ -118,7 +118,10 @@ def options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def command(function: Callable[..., int]) -> Callable[..., int]:
-    """A command's function that gets its `Run` first, and the common options no more."""
+    """A command's function that gets its `Run` first, and the common options no more.
+
+    It runs without the garbage collector, which it may turn on again if it is to last.
+    """
 
     @options
     @click.pass_context
@@ -128,7 +131,11 @@ def command(function: Callable[..., int]) -> Callable[..., int]:
         given = {name: _first(values.pop(name), outer.get(name)) for name in _NAMES}
         colour = values.pop("color") or outer.get("color")
         context.color = _COLOURS.get(colour or ("never" if os.environ.get("NO_COLOR") else "auto"))
-        return function(Run(started=time.perf_counter(), **given), **values)
+        run = Run(started=time.perf_counter(), **given)
+        from vaultweave.read.workers import uncollected
+
+        with uncollected():
+            return function(run, **values)
 
     return wrapped
 
