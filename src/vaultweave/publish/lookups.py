@@ -87,12 +87,15 @@ def weights(statements: Iterable[Statement]) -> dict[str, int]:
 
 def tagged(notes: Mapping[str, Note]) -> dict[str, tuple[str, ...]]:
     """The notes of each tag by id, those of tags below it counted; tags in lower case."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    own: defaultdict[str, set[str]] = defaultdict(set)
     for node, note in notes.items():
-        for tag in note.tags:
-            names = tag.lower().split("/")
-            for length in range(1, len(names) + 1):
-                found["/".join(names[:length])].add(node)
+        for one in note.content.tags:
+            own[one.name.lower()].add(node)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for tag, nodes in own.items():
+        names = tag.split("/")
+        for length in range(1, len(names) + 1):
+            found["/".join(names[:length])] |= nodes
     return {tag: tuple(sorted(nodes)) for tag, nodes in found.items()}
 
 

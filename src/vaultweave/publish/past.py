@@ -123,8 +123,10 @@ def _moved(past: Past, now: Catalogue) -> tuple[list[int] | None, frozenset[int]
     for name, keys, before in past.tables:
         table = now.tables.get(name, Table({}, b""))
         start, first = len(places), table.ids.get(None, 0)
-        if before == table.digests and keys == tuple(table.ids):
+        if keys == tuple(table.ids):
             places += range(first, first + len(keys))
+            pairs = enumerate(zip(_digests(before), _digests(table.digests), strict=True), start)
+            changed += [at for at, (old, new) in pairs if old != new]
             continue
         for at, key in enumerate(keys):
             place = table.ids.get(key, -1)
@@ -137,3 +139,8 @@ def _moved(past: Past, now: Catalogue) -> tuple[list[int] | None, frozenset[int]
             changed.append(at)
     places += range(now.size, now.size + len(past.lacking))
     return None if places == [*range(len(places))] else places, frozenset(changed)
+
+
+def _digests(data: bytes) -> memoryview:
+    """The digests of a table, to be compared one by one."""
+    return memoryview(data).cast("Q")

@@ -178,10 +178,9 @@ def _collections(vault: Vault) -> Iterator[_Claim]:
 def _tags(notes: Iterable[Note]) -> set[str]:
     """All tags and the tags above them, lower-case."""
     found: set[str] = set()
-    for note in notes:
-        for tag in note.tags:
-            parts = tag.lower().split("/")
-            found.update("/".join(parts[: n + 1]) for n in range(len(parts)))
+    for tag in {tag.name.lower() for note in notes for tag in note.content.tags}:
+        parts = tag.split("/")
+        found.update("/".join(parts[: n + 1]) for n in range(len(parts)))
     return found
 
 
