@@ -199,7 +199,9 @@ def _rewriter(shown: Mapping[str, str], names: frozenset[str]) -> Callable[[str,
         return (alias or target).strip() if known else match[0]
 
     def rewrite(path: str, text: str) -> str:
-        return shown[path] if path in shown else _WIKILINK.sub(inner, text)
+        if path in shown:
+            return shown[path]
+        return _WIKILINK.sub(inner, text) if "[[" in text else text
 
     return rewrite
 
