@@ -58,6 +58,16 @@ def test_what_was_stated_is_not_read_again(tmp_path: Path, read: list[str]) -> N
     assert first.facts
 
 
+def test_what_is_recalled_holds_the_names_of_the_vault(tmp_path: Path) -> None:
+    written(tmp_path, FILES)
+    load(tmp_path, options(tmp_path))
+    again = load(tmp_path, options(tmp_path)).vault
+
+    held = {id(note.path) for note in again.notes.values()}
+    assert held >= {id(statement.place.path) for statement in again.statements}
+    assert held >= {id(fact.place.path) for fact in again.facts}
+
+
 def moved(root: Path) -> None:
     (root / "Power.md").write_bytes((root / "themes/Power.md").read_bytes())
     (root / "themes/Power.md").unlink()
