@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import vaultweave.review
 from tests.commits import Repo, repo
 from vaultweave.checks import Options
 from vaultweave.model.problem import Problem
@@ -62,6 +63,7 @@ def test_a_part_is_as_good_as_all(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outline, "_LOOSE", seed % 3 - 1)  # a roll of outlines, or none yet
+    monkeypatch.setattr(vaultweave.review, "_FEW", 200 * (seed % 2))  # parsed beside, or here
     made = random.Random(seed)  # noqa: S311 - not for secrets
     files = {f"{made.choice(('', 'x/'))}{name}.md": text(made) for name in NAMES[:14]}
     at = repo(tmp_path / "repo", files)
@@ -76,3 +78,16 @@ def test_a_part_is_as_good_as_all(
     change(at, made)
 
     assert found(at, small=0) == found(at, small=10_000)
+
+
+def test_many_changes_are_not_left_to_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vaultweave.review, "_FEW", 3)
+    asked: list[int] = []
+    monkeypatch.setattr(vaultweave.review, "_parsed", lambda _, changes: asked.append(len(changes)))
+    at = repo(tmp_path / "repo", {"A.md": "[[B]]\n"})
+    at.add({f"{name}.md": "[[A]]\n" for name in "BCDE"})
+
+    assert found(at, small=0) == []
+    assert asked == []

@@ -119,15 +119,14 @@ def review(asked: Asked) -> Review:
         return Review(place, tuple(found), 0, loaded.said, notes, _lines(after.shot))
     blobs = {path: entry.oid for path, entry in after.shot.files.items()}
     changes = versions.changes(repo, old or None, new)
-    if len(after.shot.files) > asked.small:
-        last = _reading(after)
-        few = 0 < len(changes) <= _FEW and place.config.build.jobs != 1 and not place.executor
-        with beside(partial(_parsed, repo, last, changes), pays=few) as parsed:
-            past = _Side(_project_before(asked, here, old, place), _before(repo, old), asked.rules)
-            seen = _glimpsed(past, after, (last, changes, parsed))
-    else:
+    large = len(after.shot.files) > asked.small
+    few = large and 0 < len(changes) <= _FEW and place.config.build.jobs != 1 and not place.executor
+    with beside(partial(_parsed, after, changes), pays=few) as parsed:
         past = _Side(_project_before(asked, here, old, place), _before(repo, old), asked.rules)
-        seen = _seen(past, after)
+        if large:
+            seen = _glimpsed(past, after, changes, parsed if few else dict)
+        else:
+            seen = _seen(past, after)
     gated = gate(seen.found, seen.then, {change.path for change in changes})
     who = "this commit" if new == INDEX else "this change"
     lines = _lines(after.shot)
@@ -172,22 +171,24 @@ def _seen(past: _Side, after: _Side) -> _Seen:
     return _Seen(first.vault, last.vault, then, found, last.said, len(last.vault.notes))
 
 
-def _parsed(repo: Repository, side: Side, changes: Sequence[Change]) -> Mapping[str, Packed]:
+def _parsed(after: _Side, changes: Sequence[Change]) -> Mapping[str, Packed]:
     """The notes that a change brings, parsed, by blob id."""
+    side = _reading(after)
     notes = [c for c in changes if c.kind in "AMR" and c.path.lower().endswith(".md")]
-    texts = versions.blobs(repo, [Entry(change.path, "", change.oid) for change in notes])
+    texts = versions.blobs(
+        after.shot.repo, [Entry(change.path, "", change.oid) for change in notes]
+    )
     packed = parse_here([*texts.values()], parsing(side.settings, side.options))
     return dict(zip(texts, packed, strict=True))
 
 
-def _glimpsed(past: _Side, after: _Side, what: tuple[Side, Sequence[Change], Parsed]) -> _Seen:
+def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change], parsed: Parsed) -> _Seen:
     """As much of both versions as the change can matter to.
 
     The names of all notes are brought in where one is to be proposed, and nothing else of them;
     what was wrong before is asked where something is wrong in a file that did not change.
     """
-    side, changes, parsed = what
-    first, last = parts(_reading(past), side, changes, parsed)
+    first, last = parts(_reading(past), _reading(after), changes, parsed)
     various = last.is_spelled_variously()
     vault, old = last.vault(whole=various), first.vault(whole=various)
     judged = {*last.stake.full, *(change.path for change in changes)}
