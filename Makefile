@@ -49,6 +49,7 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	$(PIP) hatchling editables
 	$(PIP) --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q src  # where Python may not, each start would do it again
+	@$(BIN)/python -c 'from vaultweave.publish.render import compile_ours; compile_ours()'
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready

@@ -10,9 +10,9 @@ import pytest
 from tests.shelf import loaded
 from vaultweave import checks
 from vaultweave.checks import Options, check
-from vaultweave.checks.near import names, near
 from vaultweave.checks.rules import BEYOND, RULES
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.model.near import names, near
 from vaultweave.model.problem import Problem
 from vaultweave.weave.load import LoadOptions
 

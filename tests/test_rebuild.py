@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from vaultweave.commands.build import ground_of, made
+from vaultweave.commands.build import brought, made
 from vaultweave.commands.serve import Desk
 from vaultweave.commands.shared import Run
 from vaultweave.model.errors import VaultweaveError
@@ -24,7 +24,7 @@ from vaultweave.publish import manifest
 from vaultweave.publish.manifest import MANIFEST
 from vaultweave.publish.past import Part
 from vaultweave.publish.press import Printed, Shop, printed
-from vaultweave.publish.stamp import Report, look, recall, remember
+from vaultweave.publish.stamp import Report
 
 SIZE = 12
 RUNS = int(os.environ.get("VAULTWEAVE_REBUILDS", "312")) // SIZE
@@ -112,6 +112,7 @@ note = st.builds(
     st.lists(st.sampled_from(BODIES), min_size=1, max_size=3),
     st.tuples(st.sampled_from(LINKS), st.sampled_from(LINKS)),
 )
+words = st.sampled_from(("\nMore words.\n", "\nWords *and* words.\n", " again\n"))
 line = st.builds(
     lambda form, link: form.format(link),
     st.sampled_from(
@@ -131,6 +132,8 @@ STEP = st.one_of(
     st.tuples(st.just("move"), name, name),
     # More of these: they leave alone what the side bar of every page counts.
     *[st.tuples(st.just("append"), name, line)] * 4,
+    *[st.tuples(st.just("append"), name, words)] * 4,
+    st.tuples(st.just("reword"), name, st.sampled_from(("Text on", "Line one", "raw", "One"))),
     st.tuples(st.just("delete"), name),
     st.tuples(st.just("publish"), name),
     st.tuples(st.just("config"), st.sampled_from(CONFIGS)),
@@ -156,6 +159,12 @@ class Author(NamedTuple):
     def append(self, name: str, text: str) -> None:
         if self.note(name).exists():
             self.write(name, self.note(name).read_text(encoding="utf-8") + text)
+
+    def reword(self, name: str, word: str) -> None:
+        """Put other letters in the place of some, as many."""
+        if self.note(name).exists():
+            text = self.note(name).read_text(encoding="utf-8")
+            self.write(name, text.replace(word, word.swapcase()))
 
     def move(self, old: str, new: str) -> None:
         if self.note(old).exists():
@@ -224,13 +233,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def built(place: Project) -> Report:
     """What `vaultweave build` does."""
-    base = ground_of(place)
-    seen = look(base)
-    report = recall(base, seen)
-    if report is None:
-        report, blobs, _ = made(Run(vault=None, quiet=True, verbose=False, started=0), place)
-        remember(base, seen, blobs, report)
-    return report
+    return brought(Run(vault=None, quiet=True, verbose=False, started=0), place)[0]
 
 
 def rebuilt(base: Path) -> Report:

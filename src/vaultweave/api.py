@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import atexit
 import gc
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from vaultweave import checks
 from vaultweave.config import Config
 from vaultweave.model.problem import Problem
 from vaultweave.model.statement import Statement
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from vaultweave.ask.query import Backlink
     from vaultweave.publish.build import Watch, Written
     from vaultweave.publish.memory import Memory
+    from vaultweave.publish.plan import Plan
+    from vaultweave.publish.stamp import Last
     from vaultweave.read.cache import Bodies
     from vaultweave.weave.load import Kept, Loaded
     from vaultweave.weave.public import Shown
@@ -91,6 +93,39 @@ def publish(
     return written
 
 
+def patched(place: Project, last: Last) -> tuple[int, Mapping[str, str]] | None:
+    """Write only the pages of the few notes that say in other words what they said.
+
+    How many files were written, and what git calls the notes now, by path. None where the change
+    is of another kind, or that is not sure: then nothing is written, and a build has to tell.
+    Raises VaultweaveError where another build is writing there.
+    """
+    from vaultweave.publish.lock import alone
+    from vaultweave.publish.memory import Memory
+    from vaultweave.publish.patch import Patch, patch
+    from vaultweave.publish.vouched import UnsureError
+    from vaultweave.weave.reworded import Before, Seen, reworded
+
+    before = Before(last.blobs, last.files)
+    found = reworded(place.root, last.changed, before, reading(place))
+    if found is None:
+        return None
+    rule = privacy(place)
+
+    def few(plan: Plan, nodes: Collection[str]) -> Vault:
+        seen_ = Seen(plan.addresses.nodes, plan.aliases, plan.roles)
+        return found.few(nodes, seen_, rule)
+
+    with alone(place.out):
+        memory = Memory(place.out, place.cache, last.left)
+        try:
+            written = patch(Patch(found.notes, few, found.bodies), place.root, site(place), memory)
+        except (UnsureError, LookupError):
+            return None
+        memory.save()
+    return written, found.blobs
+
+
 def ahead(place: Project, path: str, desk: tuple[Kept, Shown, Memory]) -> tuple[str, bytes] | None:
     """The page of a note as its file has it now, with its output path, ahead of a build.
 
@@ -120,6 +155,8 @@ def load(folder: Folder | None = None, *, config: Settings = None) -> Vault:
 
 def check(vault: Vault, *, config: Settings = None) -> list[Problem]:
     """All that is wrong with a vault, by path and line. Obeys [check] of the vault's config."""
+    from vaultweave import checks
+
     known = _of(vault, config)
     return checks.check(vault, rules(Project(Path(vault.root), known, Path(OUT))))
 

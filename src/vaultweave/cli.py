@@ -76,7 +76,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, and near names for an unknown one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from vaultweave.checks.near import names, near
+            from vaultweave.model.near import names, near
 
             close = near(args[0], names((name, name) for name in COMMANDS))
             meant = f" Did you mean {close[0]}?" if close else ""

@@ -14,11 +14,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Struct, structs
 
-from vaultweave.checks.near import names, near
-from vaultweave.checks.rules import Setting
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.exposure import shipped
-from vaultweave.model.problem import Level
+from vaultweave.model.near import names, near
+from vaultweave.model.problem import Level, Setting
 from vaultweave.model.roles import Family
 from vaultweave.toml import line_of, written
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave import checks, config
+from vaultweave import config
 from vaultweave.config import Config
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.exposure import Chains, chains
@@ -19,6 +19,7 @@ from vaultweave.model.roles import Vocabulary, extend, vocabulary
 
 # What reads and publishes is loaded when it is asked for, so that `--help` is quick.
 if TYPE_CHECKING:
+    from vaultweave import checks
     from vaultweave.publish.edition import Site
     from vaultweave.weave.load import LoadOptions
     from vaultweave.weave.privacy import Privacy
@@ -115,6 +116,8 @@ def paths_of(known: Config) -> Chains:
 
 def rules(place: Project) -> checks.Options:
     """What the config says of checks, and of what they ask about: privacy and roles."""
+    from vaultweave import checks
+
     known, said = place.config, place.config.check
     return checks.Options(
         select=said.select,

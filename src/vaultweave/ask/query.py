@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from vaultweave.ask.filters import tests
 from vaultweave.ask.graph import EMBEDS, MENTIONS, Edge, Graph
 from vaultweave.ask.period import bounds, within
-from vaultweave.checks.near import names, near
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.model.near import names, near
 from vaultweave.model.place import Place
 from vaultweave.model.roles import Role
 from vaultweave.model.statement import Stance, Statement

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from vaultweave.checks.near import Names, names, near
+from vaultweave.model.near import Names, names, near
 from vaultweave.model.place import Place
 from vaultweave.model.roles import Vocabulary
 from vaultweave.model.statement import Statement

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from vaultweave.checks.near import Names, names, near
 from vaultweave.checks.rewrite import cleaned
+from vaultweave.model.near import Names, names, near
 from vaultweave.model.vault import Called, Vault
 
 Register = Callable[[], Sequence[Called]]

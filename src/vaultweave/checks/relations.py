@@ -8,9 +8,9 @@ from operator import attrgetter
 
 from msgspec.structs import astuple
 
-from vaultweave.checks.near import names, near
 from vaultweave.checks.rules import finding
 from vaultweave.checks.scope import Options
+from vaultweave.model.near import names, near
 from vaultweave.model.place import Place, Span
 from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary, vocabulary

@@ -9,10 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from vaultweave.model.place import Span
-from vaultweave.model.problem import Edit, Level, Problem
-
-Setting = Level | Literal["off"]
-"""How a rule counts: its level, or that it is not reported."""
+from vaultweave.model.problem import Edit, Level, Problem, Setting
 
 Mends = Literal["safe", "unsafe", ""]
 

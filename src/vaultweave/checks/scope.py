@@ -7,11 +7,11 @@ from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
-from vaultweave.checks.near import names, near
-from vaultweave.checks.rules import BY_CODE, RULES, Setting, rule
+from vaultweave.checks.rules import BY_CODE, RULES, rule
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.kinds import GROUPS
-from vaultweave.model.problem import Problem
+from vaultweave.model.near import names, near
+from vaultweave.model.problem import Problem, Setting
 from vaultweave.model.roles import Vocabulary
 from vaultweave.weave.privacy import Privacy
 

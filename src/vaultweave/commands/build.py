@@ -11,7 +11,7 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from vaultweave import api, checks
+from vaultweave import api
 from vaultweave.commands.findings import concise, lines_of, unread
 from vaultweave.commands.flame import profiled
 from vaultweave.commands.shared import Run, command
@@ -82,15 +82,7 @@ def build(  # noqa: PLR0913 - one argument an option
 
 def _published(run: Run, place: Project, *, strict: bool) -> int:
     """Write the site, unless it stands as it should, and tell how it went."""
-    with stage("looking for changes"):
-        base = ground_of(place)
-        tree = look(base)
-        report = recall(base, tree)
-    done = f"0 written, {report.files} unchanged, 0 removed" if report else ""
-    if report is None:
-        report, blobs, done = made(run, place)
-        with stage("remembering the build"):
-            remember(base, tree, blobs, report)
+    report, done = brought(run, place)
     for line in concise(report.problems, lines_of(place.root)):
         click.echo(line, err=True)
     run.say(
@@ -101,6 +93,29 @@ def _published(run: Run, place: Project, *, strict: bool) -> int:
         run.say(f"{count(report.errors, 'error')} in the notes; `vaultweave check` lists them")
     failed = any(problem.level == "error" for problem in report.problems)
     return int(failed or (strict and report.errors > 0))
+
+
+@uncollected()
+def brought(run: Run, place: Project) -> tuple[Report, str]:
+    """Bring the site up to date, by as little work as will do; what came of it, and what was done.
+
+    Nothing is done where nothing has changed, few pages are made where only words have.
+    """
+    with stage("looking for changes"):
+        base = ground_of(place)
+        tree = look(base)
+        last = recall(base, tree)
+    if last and not last.changed:
+        return last.report, f"0 written, {last.report.files} unchanged, 0 removed"
+    patched = api.patched(place, last) if last else None
+    if last and patched:
+        report, (written, blobs) = last.report, patched
+        done = f"{written} written, {report.files - written} unchanged, 0 removed"
+    else:
+        report, blobs, done = made(run, place)
+    with stage("remembering the build"):
+        remember(base, tree, blobs, report)
+    return report, done
 
 
 def ground_of(place: Project) -> Ground:
@@ -121,6 +136,8 @@ def made(run: Run, place: Project) -> tuple[Report, Mapping[str, str], str]:
             shown = api.seen(place, loaded.vault)
 
     def errors() -> int:
+        from vaultweave import checks
+
         found = checks.check(loaded.vault, rules(place), guessing=False)
         return sum(problem.level == "error" for problem in found)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import click
 
-from vaultweave.checks.near import names, near
 from vaultweave.checks.rules import RULES, Rule, rule
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import put, table
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.model.near import names, near
 
 EPILOG = """\b
 Examples:

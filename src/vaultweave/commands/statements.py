@@ -8,11 +8,11 @@ from typing import Any, get_args
 import click
 
 from vaultweave import api
-from vaultweave.checks.near import names, near
 from vaultweave.commands.doubted import put_doubts
 from vaultweave.commands.shapes import SHAPES, TOLD, put_records
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, put, table, working
+from vaultweave.model.near import names, near
 from vaultweave.model.roles import Family
 from vaultweave.model.statement import Origin, Statement, statement_record
 

@@ -10,6 +10,9 @@ from vaultweave.model.place import START, Span
 
 Level = Literal["error", "warning", "info"]
 
+Setting = Level | Literal["off"]
+"""How a rule counts: its level, or that it is not reported."""
+
 
 class Edit(Struct, frozen=True, array_like=True, order=True):
     """A stretch of the problem's own file, and the text to put in its place.

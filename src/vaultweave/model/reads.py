@@ -21,6 +21,7 @@ from types import FunctionType, MethodType
 from typing import Any, NamedTuple, TypeVar, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -229,6 +230,19 @@ def tables(value: Struct, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from tables(inner, f"{prefix}{name}.")
         else:
             yield prefix + name, getattr(value, name)
+
+
+def mapped(
+    value: Frozen, made: Callable[[str, Mapping[Any, Any]], Mapping[Any, Any]], prefix: str = ""
+) -> Frozen:
+    """A value whose tables are what `made` makes of theirs, by the names that Log gives."""
+    given = {
+        name: made(prefix + name, inner)
+        if isinstance(inner, Mapping)
+        else mapped(inner, made, f"{prefix}{name}.")
+        for name, inner in _parts(value)
+    }
+    return replace(value, **given)
 
 
 def changes(old: Struct, new: Struct) -> frozenset[Read]:

@@ -13,28 +13,26 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.model.note import Body, Extent
+from vaultweave.model.note import Body
 from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
 from vaultweave.model.stages import stage
-from vaultweave.model.vault import Note, Vault
+from vaultweave.model.vault import Vault
 from vaultweave.publish.catalogue import SIZE, Catalogue, Table, catalogue, digest
 from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name, published
 from vaultweave.publish.feeds import feeds
 from vaultweave.publish.fill import Sources
-from vaultweave.publish.manifest import Traits, aside, is_plain, traits
-from vaultweave.publish.media import IMAGES, Size
+from vaultweave.publish.manifest import Traits, aside, traits
+from vaultweave.publish.measure import base_of, inside, sizes, unmeasured
 from vaultweave.publish.memory import Memory
 from vaultweave.publish.past import Leaf, Making, Part, Past, Since
-from vaultweave.publish.pixels import pixels
+from vaultweave.publish.plan import plan
 from vaultweave.publish.press import Shop, parts, printed
-from vaultweave.publish.program import program, theme
-from vaultweave.publish.render import Renderer, assets, ours, renderer
+from vaultweave.publish.render import Renderer, assets, renderer
 from vaultweave.publish.write import Content, guard, write
 from vaultweave.read.cache import Bodies
 from vaultweave.read.history import changed, head
 from vaultweave.read.workers import uncollected
-from vaultweave.weave.urls import Addresses
 
 # Most builds need no graph, and importing networkx takes longer than many of them.
 if TYPE_CHECKING:
@@ -96,7 +94,7 @@ def build(
     commit = head(root)
     days = memory.files.days if commit == memory.files.head else changed(root)
     found = published(vault, site)
-    sources = Sources(vault.notes, bodies, found, _sizes(root, found), vault.bases)
+    sources = Sources(vault.notes, bodies, found, sizes(root, found.files), vault.bases)
     with stage("laying out the site"), uncollected():
         this = edition(vault, sources, _drawing(vault, site), site, days)
         work = _work(this, vault, memory)
@@ -105,7 +103,8 @@ def build(
     with stage("writing files"), _frozen():
         outcome = write(_files(job, root, watch), out, root)
     with stage("remembering the build"):
-        memory.learn(work.making.past(), copies, (commit, days))
+        past = work.making.past()
+        memory.learn(past, plan(past.base, this), copies, (commit, days))
     return Written(
         len(job.pages),
         outcome.written,
@@ -153,21 +152,15 @@ def _work(this: Edition, vault: Vault, memory: Memory) -> _Work:
         implied = tuple(one for one in vault.statements if one.derived is not None)
         return digest((parts, vault.stubs, implied))
 
-    folders = [*([this.site.theme] if this.site.theme else []), ours()]
-    base = digest((program(), theme(folders)))
+    base = base_of(this.site)
     bodies = this.sources.bodies
     stamps = {"sources.bodies": bodies.stamp} if isinstance(bodies, Bodies) else {}
-    views = {"sources.notes": _unmeasured} if stamps else {}
+    views = {"sources.notes": unmeasured} if stamps else {}
     known = catalogue(this, {"draw": drawn, **stamps}, views, memory.catalogue)
     memory.catalogue = known
     past = memory.past if memory.past.base == base else Past()
     since = Since(past, known)
     return _Work(known, since, Making(base, known, since), memory)
-
-
-def _unmeasured(note: Note) -> Note:
-    """A note but for how long its body is, which is asked of bodies that are read as well."""
-    return replace(note, content=replace(note.content, extent=Extent()))
 
 
 @contextmanager
@@ -193,7 +186,7 @@ def _files(job: _Job, root: Path, watch: Watch | None) -> Files:
     yield from feeds(this, [page for page in job.pages if page not in apart])
     for path, output in sorted(this.addresses.files.items()):
         file = root / path
-        if _inside(file, root):
+        if inside(file, root):
             yield output, _copied(job, output, file.resolve())
         else:
             job.problems.append(_unpublished(path))
@@ -270,20 +263,7 @@ def _copied(job: _Job, output: str, file: Path) -> Content:
     return job.work.memory.copied(output, file) or file
 
 
-def _sizes(root: Path, found: Addresses) -> dict[str, Size]:
-    """The sizes of the pictures that pages show."""
-    pictures = (path for path in found.files if Path(path).suffix.lower() in IMAGES)
-    sizes = {path: pixels(root / path) for path in pictures if _inside(root / path, root)}
-    return {path: size for path, size in sizes.items() if size}
-
-
 def _unpublished(path: str) -> Problem:
     message = f"{path} was not published: it is gone, or a link that leaves the vault."
     fix = "Put the file itself into the vault."
     return Problem(path, START, "VW601", "unreadable-file", "error", message, fix=fix)
-
-
-def _inside(file: Path, root: Path) -> bool:
-    """Whether an attachment is a plain file within the vault, links followed."""
-    real = file.resolve()
-    return is_plain(real) and real.is_relative_to(root.resolve())

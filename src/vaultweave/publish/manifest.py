@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from vaultweave.model.errors import VaultweaveError
@@ -112,16 +113,23 @@ def save(out: Path, known: Known) -> None:
     """Writes the manifest where it differs, whole or not at all."""
     _LAST.clear()
     value = {path: sorted(digests) for path, digests in sorted(known.items())}
-    text = json.dumps({"version": 1, "files": value}, indent=0) + "\n"
-    if is_plain(out / MANIFEST) and (out / MANIFEST).read_bytes() == text.encode():
+    data = _text({"version": 1, "files": value})
+    if is_plain(out / MANIFEST) and (out / MANIFEST).read_bytes() == data:
         return
     staged = out / STAGING / "manifest"
     staged.parent.mkdir(parents=True, exist_ok=True)
     with create(staged) as stream:
-        stream.write(text.encode())
+        stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
     staged.replace(out / MANIFEST)
+
+
+def _text(value: object) -> bytes:
+    try:
+        return msgspec.json.encode(value) + b"\n"
+    except UnicodeError:  # half a surrogate pair in a file's name
+        return json.dumps(value).encode() + b"\n"
 
 
 def recall(out: Path, known: Known) -> None:

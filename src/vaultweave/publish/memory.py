@@ -6,28 +6,34 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from vaultweave.publish.catalogue import Catalogue
 from vaultweave.publish.manifest import Kept, Output, Traits, is_settled, traits
 from vaultweave.publish.manifest import read as read_manifest
 from vaultweave.publish.past import Past
+from vaultweave.publish.plan import Plan
 from vaultweave.publish.press import Shop
 from vaultweave.publish.sealed import unsealed
-from vaultweave.publish.standing import Files, Standing, place_of, save
+from vaultweave.publish.standing import Files, Left, Standing, left_of, place_of, save
 
 
 class Memory:
     """The last build of a site, as far as it is known; it changes what is done, never the site."""
 
-    def __init__(self, out: Path, folder: Path | None = None) -> None:
-        """What lies in `folder`, None for none."""
+    def __init__(self, out: Path, folder: Path | None = None, left: Left | None = None) -> None:
+        """What lies in `folder`, None for none; of the files, what is `left`, if that holds yet."""
         self.out, self._folder = out, folder
         self.catalogue: Catalogue | None = None
         self.shop: Shop | None = None
-        self.past, self.files = Past(), Files()
+        self.past, self.files, self.plan = Past(), Files(), Plan()
         if folder:
             self.past = unsealed(place_of(folder, out, "past"), Past)
-            self.files = unsealed(place_of(folder, out, "files"), Files)
-        self.begin()
+            if left is None or left.mark != traits(place_of(folder, out, "files")):
+                left = left_of(folder, out)
+            self.files, self._standing = left.files, left.standing
+        else:
+            self.begin()
 
     def begin(self) -> None:
         """Look at the disk anew."""
@@ -52,8 +58,16 @@ class Memory:
             return None
         return self.standing(path)
 
+    def planned(self) -> Plan:
+        """What the last build laid out, which most builds do not ask for; empty if unknown."""
+        return unsealed(place_of(self._folder, self.out, "plan"), Plan) if self._folder else Plan()
+
     def learn(
-        self, past: Past, sources: Mapping[str, Traits], days: tuple[str, Mapping[str, str]]
+        self,
+        past: Past,
+        plan: Plan,
+        sources: Mapping[str, Traits],
+        days: tuple[str, Mapping[str, str]],
     ) -> None:
         """The build that was just made; the traits of what it copied, as they were before."""
         saved = time.time_ns()
@@ -62,10 +76,20 @@ class Memory:
             path: Output(min(shas), traits(f"{out}/{path}"), sources.get(path, ()))
             for path, shas in read_manifest(self.out).items()
         }
-        self.past, self.files = past, Files(outputs, saved, *days)
+        self.past, self.plan, self.files = past, plan, Files(outputs, saved, *days)
+
+    def relearn(self, past: Past, made: Mapping[str, str]) -> None:
+        """A build that made some pages anew, by output path with their digests, and no others."""
+        saved = time.time_ns()
+        outputs = {path: Output(sha, traits(f"{self.out}/{path}")) for path, sha in made.items()}
+        self.past = past
+        self.files = replace(self.files, outputs={**self.files.outputs, **outputs}, saved=saved)
 
     def save(self) -> None:
         """Write it down; where that is not possible, the next build makes more than it had to."""
-        if self._folder is not None:
-            save(self._folder, self.out, "past", self.past)
-            save(self._folder, self.out, "files", self.files)
+        if self._folder is None:
+            return
+        save(self._folder, self.out, "past", self.past)
+        save(self._folder, self.out, "files", self.files)
+        if self.plan.base:
+            save(self._folder, self.out, "plan", self.plan)

@@ -7,13 +7,17 @@ made. It knows the names of private notes, and so lies with the cache and never 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
 from vaultweave.model.problem import Problem
 from vaultweave.model.reads import Name, Read
 from vaultweave.publish.catalogue import SIZE, Catalogue, Table
+
+_FEW = 64  # changed keys
 
 Part = tuple[str, str]
 """A view's name, and the key of one of its parts."""
@@ -58,8 +62,9 @@ class Since:
         """Compare the two."""
         self.past = past
         self._units = {(unit.view, unit.key): at for at, unit in enumerate(past.units)}
-        self._place, self._changed = _moved(past, now)
+        self._place, changed = _moved(past, now)
         self._reads, self._ends = array("I", past.reads), array("I", past.ends)
+        self._touched = self._readers(changed)
 
     def unit(self, part: Part) -> Unit | None:
         """What a part gave, whatever has changed since."""
@@ -69,7 +74,7 @@ class Since:
     def same(self, part: Part) -> bool:
         """Whether there was such a part, and nothing that it read has changed."""
         at = self._units.get(part)
-        return at is not None and self._changed.isdisjoint(self._slice(at))
+        return at is not None and at not in self._touched
 
     def reads(self, part: Part) -> array[int]:
         """What an unchanged part read, as places of now."""
@@ -77,6 +82,20 @@ class Since:
         if self._place is None:
             return found
         return array("I", map(self._place.__getitem__, found))
+
+    def _readers(self, changed: frozenset[int]) -> AbstractSet[int]:
+        """The units that read what has changed. Few places are quicker searched for in bytes."""
+        if len(changed) > _FEW:
+            units = range(len(self.past.units))
+            return {at for at in units if not changed.isdisjoint(self._slice(at))}
+        found: set[int] = set()
+        for place in changed:
+            wanted, at = array("I", (place,)).tobytes(), -1
+            size = len(wanted)
+            while (at := self.past.reads.find(wanted, at + 1)) >= 0:
+                if at % size == 0:
+                    found.add(bisect_right(self._ends, at // size))
+        return found
 
     def _slice(self, at: int) -> array[int]:
         return self._reads[self._ends[at - 1] if at else 0 : self._ends[at]]

@@ -24,6 +24,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.publish.compiled import Compiled
 from vaultweave.publish.lookups import Same
 from vaultweave.publish.program import ours
 
@@ -160,22 +161,7 @@ def renderer(theme: Path | None = None) -> Renderer:
     """
     if theme and not theme.is_dir():
         raise VaultweaveError(f"There is no theme folder {theme}. Mend the config, or create it.")
-    folders = [theme] if theme else []
-    env = _Environment(
-        loader=ChoiceLoader(
-            [
-                *(FileSystemLoader(folder) for folder in [*folders, ours()]),
-                PrefixLoader({"ours": FileSystemLoader(ours())}),
-            ]
-        ),
-        autoescape=True,
-        undefined=StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-    env.filters["once"] = _once
+    env = _environment(theme)
 
     def render(template: str, page: Struct) -> bytes:
         try:
@@ -189,6 +175,34 @@ def renderer(theme: Path | None = None) -> Renderer:
             raise VaultweaveError(f"{message} Mend it, or remove it from the theme.") from error
 
     return render
+
+
+def compile_ours() -> None:
+    """Keep the compiled code of our templates, so that no build has to make it."""
+    env = _environment(None, asked=True)
+    for file in sorted(ours().glob("*.html")):
+        env.get_template(file.name)
+
+
+def _environment(theme: Path | None, *, asked: bool = False) -> Environment:
+    folders = [theme] if theme else []
+    env = _Environment(
+        loader=ChoiceLoader(
+            [
+                *(FileSystemLoader(folder) for folder in [*folders, ours()]),
+                PrefixLoader({"ours": FileSystemLoader(ours())}),
+            ]
+        ),
+        bytecode_cache=Compiled(ours(), Path(__file__), asked=asked),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    env.filters["once"] = _once
+    return env
 
 
 def assets(theme: Path | None = None) -> Iterator[tuple[str, Path]]:

@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,13 +21,15 @@ from vaultweave.model.problem import Problem
 from vaultweave.publish.manifest import Traits, digest, is_settled, traits
 from vaultweave.publish.program import ours, program, theme
 from vaultweave.publish.sealed import unsealed
-from vaultweave.publish.standing import Files, Standing, place_of, save
+from vaultweave.publish.standing import Files, Left, left_of, place_of, save
 from vaultweave.read.history import head
 from vaultweave.read.settings import obsidian
 from vaultweave.read.source import blob_id
 
 _SKIPPED = frozenset({"node_modules"})
 _LARGEST = 20 << 20
+_BLOB = 40  # letters of a blob id, where a digest has 64
+_FEW = 20  # changed texts; with more, all of the vault is looked at
 
 
 class Report(Struct, frozen=True):
@@ -104,18 +107,41 @@ def look(ground: Ground) -> Tree | None:
     return found
 
 
-def recall(ground: Ground, tree: Tree | None) -> Report | None:
-    """What was told of the site, if it is up to date to the last byte; else None."""
+class Last(NamedTuple):
+    """The last build of a site, every file of which is as that left it.
+
+    `changed` are the few vault paths whose files have changed since; there are no others, and
+    none have come or gone. `blobs` has what git called the notes that were read, by vault path;
+    `files` are the paths of all else, `left` is what it left of the site.
+    """
+
+    report: Report
+    changed: tuple[str, ...]
+    blobs: Mapping[str, str]
+    files: tuple[str, ...]
+    left: Left
+
+
+def recall(ground: Ground, tree: Tree | None) -> Last | None:
+    """The last build, if no more than a few texts have changed since then; else None."""
     if ground.folder is None or tree is None:
         return None
     stamp = unsealed(place_of(ground.folder, ground.out, "stamp"), Stamp)
-    if stamp.key != ground.key or not same(ground, tree, stamp.tree, stamp.saved):
+    if stamp.key != ground.key or stamp.tree.keys() != tree.keys():
         return None
-    files = unsealed(place_of(ground.folder, ground.out, "files"), Files)
-    standing = Standing(ground.out, files)
+    found = differing(ground, tree, stamp.tree, stamp.saved)
+    changed = tuple(islice(found, _FEW + 1))
+    if len(changed) > _FEW or not all(path.startswith("0/") for path in changed):
+        return None
+    left = left_of(ground.folder, ground.out)
+    files, standing = left.files, left.standing
     if files.outputs.keys() != standing.paths or _site(files) != stamp.site:
         return None
-    return stamp.report if all(map(standing.find, files.outputs)) else None
+    if not all(map(standing.find, files.outputs)):
+        return None
+    blobs = {path[2:]: sha for path, (_, sha) in stamp.tree.items() if len(sha) == _BLOB}
+    rest = tuple(path[2:] for path in tree if path.startswith("0/") and path[2:] not in blobs)
+    return Last(stamp.report, tuple(path[2:] for path in changed), blobs, rest, left)
 
 
 def remember(ground: Ground, tree: Tree | None, blobs: Mapping[str, str], report: Report) -> None:
@@ -138,14 +164,16 @@ def same(ground: Ground, tree: Tree, known: Described, saved: int) -> bool:
 
     `saved` is that time, in nanoseconds.
     """
-    if known.keys() != tree.keys():
-        return False
+    return known.keys() == tree.keys() and not any(differing(ground, tree, known, saved))
+
+
+def differing(ground: Ground, tree: Tree, known: Described, saved: int) -> Iterator[str]:
+    """Those files of the ground that are not what was described, of which each was there."""
     for path, own in tree.items():
         before, sha = known[path]
         sure = before == own and is_settled(own, saved)
         if not sure and not _same(ground, path, sha):
-            return False
-    return True
+            yield path
 
 
 def described(ground: Ground, tree: Tree, blobs: Mapping[str, str], saved: int) -> Described | None:
@@ -177,7 +205,7 @@ def _same(ground: Ground, path: str, sha: str) -> bool:
         return False
     file = _file(ground, path)
     try:
-        if len(sha) == 40:
+        if len(sha) == _BLOB:
             return file.stat().st_size <= _LARGEST and blob_id(file.read_bytes()) == sha
         return digest(file) == sha
     except OSError:

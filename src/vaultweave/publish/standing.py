@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from vaultweave.publish.manifest import Kept, Output, digest, is_settled, traits
+from vaultweave.publish.manifest import Kept, Output, Traits, digest, is_settled, traits
 from vaultweave.publish.manifest import read as read_manifest
-from vaultweave.publish.sealed import sealed
+from vaultweave.publish.sealed import sealed, unsealed
 from vaultweave.read.database import RefusedError, placed
 
 _NONE: Mapping[str, Output] = {}
@@ -71,6 +72,22 @@ class Standing:
             above = self._is_plain(folder.rpartition("/")[0])
             self._folders[folder] = above and not Path(self._out, folder).is_symlink()
         return self._folders[folder]
+
+
+class Left(NamedTuple):
+    """What a build left: its files, which of them stand, and how the disk describes the record."""
+
+    files: Files
+    standing: Standing
+    mark: Traits
+
+
+def left_of(folder: Path, out: Path) -> Left:
+    """What the last build of a site left, as remembered in a folder."""
+    place = place_of(folder, out, "files")
+    mark = traits(place)
+    files = unsealed(place, Files)
+    return Left(files, Standing(out, files), mark)
 
 
 def place_of(folder: Path, out: Path, kind: str) -> Path:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from vaultweave.model.note import Body
 from vaultweave.model.problem import Problem
-from vaultweave.model.vault import Note, Target, is_canvas
+from vaultweave.model.vault import Note, is_canvas
 from vaultweave.read.notes import read_body, read_notes
 from vaultweave.read.source import Source, blob_id, read_file
+from vaultweave.weave.few import spelled
 from vaultweave.weave.load import Kept
 from vaultweave.weave.named import dated, named
 from vaultweave.weave.resolve import fold, resolve_all
@@ -36,14 +36,7 @@ def alone(root: Path, path: str, kept: Kept) -> tuple[Note, Body] | None:
     there = replace(index, contents={**index.contents, **contents})
     targets, _ = resolve_all(there, contents)
     known = {fold(stub): stub for stub in kept.stubs}
-    own = tuple(_spelled(target, known) for target in targets[path])
+    own = tuple(spelled(target, known) for target in targets[path])
     note = dated(named(path, contents[path], own, loom.options.kinds), loom.settings.daily)
     body = loom.cache.body(source.blob)
     return note, read_body(data, loom.how) if body is None else body
-
-
-def _spelled(target: Target, stubs: Mapping[str, str]) -> Target:
-    """A target that is missing, called as the vault calls it."""
-    if target.path is not None or target.node is None:
-        return target
-    return replace(target, node=stubs.get(fold(target.node), target.node))

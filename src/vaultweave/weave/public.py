@@ -56,16 +56,23 @@ class Shown:
         return _narrowed(_seen(note, *self._key), self.kept)
 
 
-def public(vault: Vault, rule: Privacy, shown: Shown | None = None) -> Vault:
+def public(
+    vault: Vault,
+    rule: Privacy,
+    shown: Shown | None = None,
+    others: frozenset[str] = frozenset(),
+) -> Vault:
     """The vault without its private notes, and without a trace of them in the others.
 
     Links to them have status private and keep only the text that they show. Statements and
     facts that involve them are gone, and so are links in comments and in hidden properties, and
-    stubs and files that nothing seen leads to. `shown` is what earlier calls of this process left.
+    stubs and files that nothing seen leads to. `shown` is what earlier calls of this process left,
+    `others` are private notes that the vault at hand, a part of another, does not have.
     """
     is_private = judge(rule)
-    hidden = frozenset(note.id for note in vault.texts.values() if is_private(note))
-    names = frozenset(_names(vault, hidden))
+    own = frozenset(note.id for note in vault.texts.values() if is_private(note))
+    hidden = own | others
+    names = frozenset({*_names(vault, own), *map(fold, others)})
     open_ = (note for id_, note in vault.texts.items() if id_ not in hidden)
     shown = shown or Shown()
     notes = shown.seen(open_, hidden, names, rule.hide)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -60,15 +60,20 @@ def index(
     files: Iterable[str] = (),
     *,
     aliases: Literal["found", "missing"] = "found",
+    called: Iterable[tuple[str, Sequence[str]]] | None = None,
 ) -> Index:
-    """Index notes (vault path to content) and other files. `missing`: aliases never resolve."""
+    """Index notes (vault path to content) and other files. `missing`: aliases never resolve.
+
+    `called` gives paths with their aliases, so that no content has to be asked.
+    """
     names: dict[str, list[str]] = defaultdict(list)
     for path in sorted({*contents, *files}):
         names[fold(path.rpartition("/")[2])].append(path)
     claims: dict[str, set[str]] = defaultdict(set)
     if aliases == "found":
-        for path, content in contents.items():
-            for alias in content.aliases:
+        pairs = ((path, content.aliases) for path, content in contents.items())
+        for path, several in pairs if called is None else called:
+            for alias in several:
                 claims[fold(alias.strip())].add(path)
     allowed = {
         alias: next(iter(paths))
@@ -164,14 +169,12 @@ def stub_name(target: str, folder: str) -> str:
 
 
 def _reached(index: Index, found: _Found, link: Link) -> Target:
-    content = index.contents.get(found.path)
-    if content is None:
-        node = None
-        where = None
-    else:
+    node, where = None, None
+    if found.path in index.contents:
         node = note_id(found.path)
-        slugs = link.kind == "markdown"
-        where = spot(content, link.subpath, slugs=slugs) if link.subpath else None
+        if link.subpath:
+            content = index.contents[found.path]
+            where = spot(content, link.subpath, slugs=link.kind == "markdown")
     target = Target(
         "ambiguous" if found.candidates else "found",
         node,

@@ -79,8 +79,16 @@ def lexicon(
     )
 
 
-def restate(notes: Mapping[str, Note], lexicon: Lexicon, told: Told) -> Stated:
-    """All statements and facts of some notes; those that were `told` before are not read again."""
+def restate(
+    notes: Mapping[str, Note],
+    lexicon: Lexicon,
+    told: Told,
+    own: Mapping[str, str] | None = None,
+) -> Stated:
+    """All statements and facts of some notes; those that were `told` before are not read again.
+
+    `own` are the roles of the vault's own by what they are called, where not all notes are here.
+    """
     made: list[Statement | Draft] = []
     facts: list[Fact] = []
     used: list[set[str]] = []
@@ -90,7 +98,7 @@ def restate(notes: Mapping[str, Note], lexicon: Lexicon, told: Told) -> Stated:
         claims = [one for one in ordered if not isinstance(one, Fact)]
         used.append({one.own for one in claims if isinstance(one, Draft)})
         made += claims
-    known = _own_roles(used)
+    known = _own_roles(used) if own is None else own
     statements = tuple([_settled(one, known) if isinstance(one, Draft) else one for one in made])
     acting = {name: role for name, role in lexicon.vocabulary.roles.items() if role.acting}
     implied = (derived(one, acting[one.role]) for one in statements if one.role in acting)

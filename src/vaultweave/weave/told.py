@@ -20,6 +20,7 @@ from vaultweave.read.cache import Cache
 from vaultweave.weave.claims import FORMS
 from vaultweave.weave.claims.page import Draft, Lexicon, Said, page
 
+_KEY = 16  # bytes
 _AT_ONCE = 1000  # notes whose packed claims are in memory
 
 
@@ -104,6 +105,25 @@ class Recalled(Told):
         self._cache.keep_packed("told", new)
 
 
+class Repeated(Recalled):
+    """What the cache has of some notes' statements, whatever it came of; who asks has to tell.
+
+    Raises LookupError where it has none.
+    """
+
+    def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
+        """What each note stated when it was read last, in no certain order."""
+        del lexicon
+        several = [*notes]
+        blobs = [self._blobs[note.id] for note in several]
+        rows = self._cache.packed("told", {*blobs})
+        for note, blob in zip(several, blobs, strict=True):
+            said = _unpacked(rows[blob][_KEY:], note)
+            if said is None:
+                raise LookupError(note.path)
+            yield said
+
+
 class _Row(Struct, frozen=True, array_like=True):
     """What one note states; `own` has what makes drafts of some statements, by number."""
 
@@ -162,12 +182,12 @@ def _common(lexicon: Lexicon) -> bytes:
         dict(lexicon.names),
         dict(lexicon.kinds),
     )
-    return hashlib.blake2b(_readers() + _ENCODER.encode(told), digest_size=16).digest()
+    return hashlib.blake2b(_readers() + _ENCODER.encode(told), digest_size=_KEY).digest()
 
 
 def _key(note: Note, common: bytes) -> bytes:
     about = (note.path, note.title, note.kind, note.description, note.date, note.targets)
-    return hashlib.blake2b(common + _ENCODER.encode(about), digest_size=16).digest()
+    return hashlib.blake2b(common + _ENCODER.encode(about), digest_size=_KEY).digest()
 
 
 @cache

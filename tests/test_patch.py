@@ -1,0 +1,222 @@
+"""After words alone have changed, few pages are made of few notes, and the site is whole."""
+
+import shutil
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from tests.test_rebuild import tree
+from vaultweave.commands import build as command
+from vaultweave.commands.shared import Run
+from vaultweave.project import Project, project
+from vaultweave.publish.stamp import Report
+from vaultweave.read.cache import Cache
+
+RUN = Run(vault=None, quiet=True, verbose=False, started=0)
+MORE = "\n\nOne more line.\n"
+
+NOTES = {
+    "index": "# Home\n\n[[Aster]] [[Nowhere]]\n",
+    "Aster": "---\naliases: [Ay]\ntags: [chip]\n---\n# Aster\n\nMakes [[Boron]]. ^b\n",
+    "Boron": "---\nparent: '[[Aster]]'\n---\n## Related\n\n- [[Aster]] — supplier (boron)\n",
+    "Cobalt": "![[pic.png]]\n\n## Related\n\n- [[Ay]] — moon shareholder\n- [[Lost]] — exposed\n",
+    "x/Dome": "## Related\n\n- [[Aster]] — moon shareholder\n- [[Cobalt#Related]] — rival\n",
+    "x/Echo": "## Related\n\n- [[Boron]] — moon shareholder\n\n**Bull:**\n- [[Aster]] grows\n",
+    "x/Flint": "| Company | Sales |\n|--|--|\n| [[Aster]] | $3 |\n| [[Secret]] | $4 |\n",
+    "x/Secret": "---\npublish: false\n---\nHidden of [[Aster]].\n",
+    "y/Twin": "#chip one [[Twin]] of two, see [[board.canvas]] and `x = 1`\n",
+    "z/Twin": "#chip/die another, not [[y/Twin]], `x = 2`\n\n```python\nx = 1\n```\n",
+    "Whole": "![[Part]]\n\n![[Aster#^b]]\n",
+    "Part": "A part of [[Whole]].\n",
+    "x/x": "Of the folder x: [[Echo]], [[Flint]], [d](../d.pdf).\n",
+}
+BOARD = b'{"nodes": [{"id": "a", "type": "file", "file": "Aster.md", "x": 0, "y": 0, "width": 9}]}'
+SHOWN = frozenset({"index", "Aster", "Whole", "Part"})
+"""Notes that other pages show a part of, or that show others."""
+
+FIRST = frozenset({"Boron", "Cobalt", "x/Dome", "x/Echo", "x/Flint"})
+"""Notes whose first words are those that are appended, and so tell what they are about."""
+
+
+def write(base: Path, name: str, text: str) -> None:
+    file = base / "notes" / f"{name}.md"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def append(base: Path, name: str, text: str = MORE) -> None:
+    file = base / "notes" / f"{name}.md"
+    file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def site(base: Path) -> Report:
+    """The site brought up to date, and compared with that of a build from nothing."""
+    place = project(base)
+    found, _ = command.brought(RUN, place)
+    shutil.rmtree(base / "fresh", ignore_errors=True)
+    fresh, _ = command.brought(RUN, replace(place, out=base / "fresh", cache=None))
+    assert tree(base / "site") == tree(base / "fresh")
+    assert found == fresh
+    return found
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """A project with a site that is up to date."""
+    (tmp_path / "vaultweave.toml").write_text("")
+    for name, text in NOTES.items():
+        write(tmp_path, name, text)
+    (tmp_path / "notes" / "board.canvas").write_bytes(BOARD)
+    (tmp_path / "notes" / "d.pdf").write_bytes(b"%PDF")
+    (tmp_path / "notes" / "pic.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\0\0\0\x10\0\0\0\x20"
+    )
+    site(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def whole(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders of whole builds, but for those from nothing."""
+    seen: list[Path] = []
+    made = command.made
+
+    def noting(run: Run, place: Project) -> object:
+        if place.cache:
+            seen.append(place.out)
+        return made(run, place)
+
+    monkeypatch.setattr(command, "made", noting)
+    return seen
+
+
+def test_each_note_may_say_more(base: Path, whole: list[Path]) -> None:
+    found = set()
+    for name in NOTES:
+        whole.clear()
+        append(base, name)
+        site(base)
+        if whole:
+            found.add(name)
+
+    assert found == SHOWN | FIRST
+
+
+def test_some_words_need_no_other_note(
+    base: Path, whole: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Collection[str]] = []
+    contents = Cache.contents
+
+    def noting(self: Cache, blobs: Collection[str]) -> object:
+        read.append(blobs)
+        return contents(self, blobs)
+
+    append(base, "y/Twin")
+    monkeypatch.setattr(Cache, "contents", noting)
+    _, done = command.brought(RUN, project(base))
+
+    assert not whole
+    assert done.startswith("1 written, ")
+    assert sum(map(len, read)) < 8
+    monkeypatch.undo()
+    site(base)
+
+
+def test_what_is_private_stays_so(base: Path, whole: list[Path]) -> None:
+    append(base, "x/Secret", "\nEven more hidden.\n")
+    site(base)
+
+    assert not whole
+    assert not any(b"more hidden" in data.lower() for data in tree(base / "site").values())
+
+
+CHANGES: dict[str, tuple[str, Callable[[str], str]]] = {
+    "heading": ("y/Twin", lambda text: text + "\n# A heading\n"),
+    "tag": ("y/Twin", lambda text: text + "\n#tag\n"),
+    "link": ("y/Twin", lambda text: text + "\n[[Echo]]\n"),
+    "statement": ("y/Twin", lambda text: text + "\n- [[Echo]] — exposed (dear)\n"),
+    "title": ("y/Twin", lambda text: "---\ntitle: Other\n---\n" + text),
+    "private": ("y/Twin", lambda text: "---\npublish: false\n---\n" + text),
+    "lower": ("y/Twin", lambda text: "\n" + text),
+    "embed": ("y/Twin", lambda text: text + "\n![[Echo]]\n"),
+    "block": ("y/Twin", lambda text: text + "\nnamed ^here\n"),
+    "address": ("y/Twin", lambda text: text + "\nhttps://a.example/\n"),
+    "diagram": ("z/Twin", lambda text: text + "\n```mermaid\ngraph LR\n```\n"),
+    "embedded": ("Part", lambda text: text + "\nShown elsewhere too.\n"),
+    "embedding": ("Whole", lambda text: text + "\nAround what it shows.\n"),
+    "price": ("x/Flint", lambda text: text.replace("$3", "$5")),
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_what_others_may_know_takes_a_whole_build(base: Path, whole: list[Path], kind: str) -> None:
+    name, change = CHANGES[kind]
+    write(base, name, change(NOTES[name]))
+    site(base)
+
+    assert whole
+
+
+def test_few_notes_at_a_time(base: Path, whole: list[Path]) -> None:
+    append(base, "y/Twin")
+    append(base, "z/Twin")
+    site(base)
+    assert not whole
+
+    for number in range(25):
+        write(base, f"n/{number}", "words\n")
+    site(base)
+    whole.clear()
+    for number in range(25):
+        append(base, f"n/{number}")
+    site(base)
+    assert whole
+
+
+@pytest.mark.parametrize("kind", ["plan", "past", "files", "stamp"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_is_remembered_may_be_damaged(base: Path, kind: str, gone: bool) -> None:  # noqa: FBT001 - a parameter
+    (file,) = (base / ".vaultweave").glob(f"site-*.{kind}")
+    if gone:
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:-9] + b"something")
+    append(base, "y/Twin")
+    site(base)
+
+
+def test_a_page_that_somebody_changed_is_made_again(base: Path, whole: list[Path]) -> None:
+    (base / "site" / "x" / "echo.html").write_text("not ours")
+    append(base, "y/Twin")
+    site(base)
+
+    assert whole
+
+
+def test_words_after_words(base: Path, whole: list[Path]) -> None:
+    for word in ("one", "two", "two"):
+        append(base, "y/Twin", f"\n{word}\n")
+        site(base)
+    write(base, "y/Twin", NOTES["y/Twin"])
+    site(base)
+
+    assert not whole
+
+
+def test_a_vault_with_a_theme_and_a_menu_of_its_own(base: Path, whole: list[Path]) -> None:
+    (base / "theme").mkdir()
+    (base / "theme" / "note.html").write_text(
+        "{% extends 'ours/note.html' %}{% block title %}Mine{% endblock %}"
+    )
+    (base / "vaultweave.toml").write_text(
+        "[site]\ntheme = 'theme'\nnavigation = { Start = 'Aster' }\nbase_url = 'https://a.example'\n"
+    )
+    site(base)
+    whole.clear()
+    append(base, "y/Twin")
+    site(base)
+
+    assert not whole
