@@ -10,9 +10,9 @@ from msgspec import Struct
 from vaultweave.ask.graph import Graph
 from vaultweave.ask.period import last_day
 from vaultweave.ask.query import node
-from vaultweave.ask.reach import FIRM, effect
+from vaultweave.ask.reach import effect
 from vaultweave.model.roles import Role
-from vaultweave.model.statement import Statement, statement_record
+from vaultweave.model.statement import FIRM, Statement, statement_record
 
 Dates = Mapping[str, str | None]
 """Vault path to the date of the note, for statements that have none of their own."""

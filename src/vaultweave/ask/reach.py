@@ -10,11 +10,8 @@ from msgspec import Struct
 
 from vaultweave.model.exposure import Chains, Rule
 from vaultweave.model.roles import Role
-from vaultweave.model.statement import Statement
+from vaultweave.model.statement import FIRM, Statement
 from vaultweave.read.workers import uncollected
-
-FIRM = (None, "potential")
-"""The modalities with which a claim counts: not one that is negated, former, failed or less."""
 
 # They help what they are said of, but nothing says who feels it.
 _LOOSE = frozenset({"enabler", "catalyst"})

@@ -14,7 +14,7 @@ from vaultweave.model.near import names, near
 from vaultweave.model.place import Place, Span
 from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary, vocabulary
-from vaultweave.model.statement import Statement
+from vaultweave.model.statement import FIRM, Statement
 from vaultweave.model.vault import Note, Vault
 
 _ABOVE = frozenset({"parent", "owner"})
@@ -40,8 +40,11 @@ def relations(vault: Vault, options: Options, *, inverses: bool = False) -> Iter
     yield from _unknown(by_role, known)
     yield from _misfits(vault, by_role, (known, options.groups))
     yield from _doubled(said)
-    ranked = [one for role in sorted(_ABOVE | _BELOW) for one in by_role.get(role, ())]
-    yield from _contradictions(by_role, ranked, known)
+    firm = {
+        role: [one for one in several if one.modality in FIRM] for role, several in by_role.items()
+    }
+    ranked = [one for role in sorted(_ABOVE | _BELOW) for one in firm.get(role, ())]
+    yield from _contradictions(firm, ranked, known)
     yield from _cycles(ranked)
     if inverses:
         yield from _one_sided(vault, said, known)

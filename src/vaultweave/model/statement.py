@@ -13,6 +13,9 @@ from vaultweave.model.terms import terms_in
 Stance = Literal["bullish", "bearish"]
 Origin = Literal["related", "table", "field", "property", "stance", "item", "link"]
 
+FIRM = (None, "potential")
+"""The modalities with which a claim counts: not one that is negated, former, failed or less."""
+
 
 class Statement(Struct, frozen=True, array_like=True, gc=False):
     """subject — role → object. An end is a node id, or None where only its text is known.

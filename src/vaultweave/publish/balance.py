@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from vaultweave.ask.reach import FIRM, Effect, effect
-from vaultweave.model.statement import Statement
+from vaultweave.ask.reach import Effect, effect
+from vaultweave.model.statement import FIRM, Statement
 from vaultweave.publish.edition import Edition, Here
 from vaultweave.publish.page import Badge, Matter
 from vaultweave.publish.said import entry, name, side

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from vaultweave.ask.exposure import EFFECTS
-from vaultweave.ask.reach import FIRM, effect
+from vaultweave.ask.reach import effect
 from vaultweave.model.exposure import Rule
-from vaultweave.model.statement import Statement
+from vaultweave.model.statement import FIRM, Statement
 from vaultweave.publish.edition import Edition, Here
 from vaultweave.publish.lookups import Same, by
 from vaultweave.publish.page import Badge, Run, Source

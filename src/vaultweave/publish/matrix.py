@@ -8,7 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from vaultweave.ask.reach import FIRM, Effect
+from vaultweave.ask.reach import Effect
+from vaultweave.model.statement import FIRM
 from vaultweave.publish.edition import Here
 from vaultweave.publish.page import Run
 from vaultweave.publish.said import name, run

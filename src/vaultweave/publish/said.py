@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vaultweave.ask.ledger import holder
-from vaultweave.ask.reach import FIRM
 from vaultweave.model.place import Place
 from vaultweave.model.roles import Role, plural_of, spellings
-from vaultweave.model.statement import Fact, Statement
+from vaultweave.model.statement import FIRM, Fact, Statement
 from vaultweave.publish.edition import Edition, Here
 from vaultweave.publish.page import (
     Badge,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.ask.reach import FIRM, Effect
-from vaultweave.model.statement import Statement
+from vaultweave.ask.reach import Effect
+from vaultweave.model.statement import FIRM, Statement
 from vaultweave.publish.balance import PART, by, effects, matters, ranked
 from vaultweave.publish.chains import Links, caused
 from vaultweave.publish.edition import Edition, Here, frame, pager, parts

@@ -9,8 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.ask.ledger import holder
-from vaultweave.ask.reach import FIRM
-from vaultweave.model.statement import Statement
+from vaultweave.model.statement import FIRM, Statement
 from vaultweave.publish.balance import by, effects, hundredths, ranked
 from vaultweave.publish.edition import Edition, Here, frame, using
 from vaultweave.publish.fill import Filled, Markup, fill
