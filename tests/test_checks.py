@@ -380,6 +380,19 @@ def test_near(text: str, expected: tuple[str, ...]) -> None:
     assert near(text, NAMES) == expected
 
 
+def test_near_answers_alike_however_much_it_was_asked() -> None:
+    several = [f"{word}-{number} line\nbreak" for number in range(9) for word in ("Über", "ost")]
+    several += ["Über", "_ost_", "o s t", "Ost 1 2", "\n", ""]
+    fresh = {text: near(f"{text}x", names((n, n) for n in several)) for text in several}
+    known = names((name, name) for name in several)
+    for number in range(60):
+        near(f"other{number} words", known)
+
+    assert {text: near(f"{text}x", known) for text in several} == fresh
+    assert fresh["_ost_"] == ("_ost_",)
+    assert fresh["Über"] == ("Über",)
+
+
 def test_near_is_quick() -> None:
     syllables = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
     stems = [a + b + c for a in syllables[:20] for b in syllables[20:40] for c in syllables[40:60]]

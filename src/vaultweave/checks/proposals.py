@@ -55,9 +55,12 @@ def proposals(vault: Vault, register: Register) -> Proposals:
     @cache
     def note_names() -> Names:
         notes = register()
-        texts = link_texts(notes)
-        pairs = [(note.name, texts[note.id]) for note in notes]
-        return names(pairs + [(a, texts[n.id]) for n in notes for a in n.aliases])
+        pairs = [(note.name, note.id) for note in notes]
+        return names(pairs + [(a, note.id) for note in notes for a in note.aliases])
+
+    @cache
+    def texts() -> dict[str, str]:
+        return link_texts(register())
 
     @cache
     def file_names() -> Names:
@@ -70,7 +73,8 @@ def proposals(vault: Vault, register: Register) -> Proposals:
 
     @cache
     def note(target: str) -> tuple[str, ...]:
-        return near(target.removesuffix(".md").rstrip("/").rpartition("/")[2], note_names())
+        meant = near(target.removesuffix(".md").rstrip("/").rpartition("/")[2], note_names())
+        return tuple(texts()[id_] for id_ in meant)
 
     @cache
     def file(target: str) -> tuple[str, ...]:

@@ -4,44 +4,107 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
 
 _EDITS = (0, 0, 0, 1, 1, 1, 2)
 """How many typing errors a name may have, by its number of letters."""
 _WORD = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"[^\w\n]+|_+")
+_ASIDE = {code: None for code in range(128) if code != ord("\n") and not chr(code).isalnum()}
 _SPARE = 2
+_MANY = 50  # words: for more of them an index of all is quicker than a search for each
 
 
-@dataclass(frozen=True, slots=True)
 class Names:
-    """Names to choose from, indexed for look-ups; made by `names`.
+    """Names to choose from; made by `names`. Few of them are ever looked at one by one.
 
-    A key is a name's letters alone, so that blanks and hyphens cost nothing. `words` leads from a
-    word to the keys that hold it, the empty word to keys of one word; `lengths` has the same by the
-    keys' lengths, of words that were asked for.
+    A key is a name's letters alone, so that blanks and hyphens cost nothing; of names with one
+    key only the first counts.
     """
 
-    labels: dict[str, str] = field(default_factory=dict)
-    words: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    counts: dict[str, int] = field(default_factory=dict)
-    lengths: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    def __init__(self, several: Sequence[str], labels: Sequence[str]) -> None:
+        """Names, and what to propose for each."""
+        text = _folded("\n".join([name.replace("\n", " ") for name in several]))
+        keys = text.translate(_ASIDE) if text.isascii() else _BETWEEN.sub("", text)
+        self._text, self._keys, self._labels = text, keys.split("\n"), labels
+        numbers = range(len(labels) - 1, -1, -1)
+        self._first = dict(zip(reversed(self._keys), numbers, strict=False))
+        self._first.pop("", None)
+        self._holding: dict[str, list[str]] = {}
+        self._lengths: dict[str, dict[int, list[str]]] = {}
+
+    def label(self, key: str) -> str | None:
+        """What to propose for a key; None for one that no name has."""
+        number = self._first.get(key)
+        return None if number is None else self._labels[number]
+
+    def words(self, key: str) -> list[str]:
+        """The words of the name that has a key."""
+        return _WORD.findall(self._lines[self._first[key]])
+
+    def holding(self, word: str) -> list[str]:
+        """The keys of names that hold a word; the empty one stands for names of one word."""
+        if word not in self._holding:
+            many = len(self._holding) >= _MANY
+            found = self._index.get(word, []) if many else [*self._search(word)]
+            self._holding[word] = found
+        return self._holding[word]
+
+    def lengths(self, word: str) -> dict[int, list[str]]:
+        """The same by their length."""
+        if word not in self._lengths:
+            found: dict[int, list[str]] = {}
+            for key in self.holding(word):
+                found.setdefault(len(key), []).append(key)
+            self._lengths[word] = found
+        return self._lengths[word]
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [*accumulate(len(line) + 1 for line in self._lines)]
+
+    @cached_property
+    def _index(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for key in self._first:
+            words = self.words(key)
+            for word in words if len(words) > 1 else (key, ""):
+                found[word].append(key)
+        return dict(found)
+
+    def _search(self, word: str) -> Iterator[str]:
+        if not word:
+            yield from (key for key in self._first if self._is_one(key))
+            return
+        at, last = self._text.find(word), -1
+        while at >= 0:
+            number = bisect_right(self._ends, at)
+            key = self._keys[number]
+            if number != last and self._first.get(key) == number and word in self.words(key):
+                yield key
+            last = number
+            at = self._text.find(word, at + 1)
+
+    def _is_one(self, key: str) -> bool:
+        """Whether a name is one word: most that are have nothing else, and most others inside."""
+        line = self._lines[self._first[key]]
+        if line == key:
+            return True
+        return not (line[0].isalnum() and line[-1].isalnum()) and len(self.words(key)) == 1
 
 
 def names(pairs: Iterable[tuple[str, str]]) -> Names:
-    """Index pairs of a name and what to propose for it. Of equal names the first is kept."""
-    made = Names()
-    for name, label in pairs:
-        words = _words(name)
-        key = "".join(words)
-        if not key or key in made.labels:
-            continue
-        made.labels[key] = label
-        made.counts[key] = len(words)
-        for word in words if len(words) > 1 else (key, ""):
-            made.words[word].append(key)
-    return made
+    """Pairs of a name and what to propose for it. Of equal names the first is kept."""
+    several = [*pairs]
+    return Names([name for name, _ in several], [label for _, label in several])
 
 
 def near(text: str, known: Names, limit: int = 3) -> tuple[str, ...]:
@@ -52,16 +115,20 @@ def near(text: str, known: Names, limit: int = 3) -> tuple[str, ...]:
     """
     words = _words(text)
     key = "".join(words)
-    found = [key] if key in known.labels else []
+    found = [] if known.label(key) is None else [key]
     found += _by_letters(key, words, known)
     if len(found) < limit:
         found += _by_words(words, known)
-    return tuple(dict.fromkeys(known.labels[name] for name in found))[:limit]
+    labels = (known.label(name) for name in found)
+    return tuple(dict.fromkeys(label for label in labels if label is not None))[:limit]
+
+
+def _folded(text: str) -> str:
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).lower()
 
 
 def _words(text: str) -> list[str]:
-    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
-    return _WORD.findall(composed.lower())
+    return _WORD.findall(_folded(text))
 
 
 def _by_letters(key: str, words: list[str], known: Names) -> list[str]:
@@ -71,7 +138,7 @@ def _by_letters(key: str, words: list[str], known: Names) -> list[str]:
         return []
     possible: set[str] = set()
     for word in words if len(words) > 1 else (*words, ""):
-        lengths = _lengths(word, known)
+        lengths = known.lengths(word)
         for length in range(len(key) - bound, len(key) + bound + 1):
             possible.update(lengths.get(length, ()))
     if not possible:
@@ -85,21 +152,11 @@ def _by_letters(key: str, words: list[str], known: Names) -> list[str]:
     return [name for name, _, _ in sorted(ranked, key=lambda found: (found[1], found[0]))]
 
 
-def _lengths(word: str, known: Names) -> dict[int, list[str]]:
-    """The keys that hold a word, by their length."""
-    if word not in known.lengths:
-        found: dict[int, list[str]] = {}
-        for key in known.words.get(word, ()):
-            found.setdefault(len(key), []).append(key)
-        known.lengths[word] = found
-    return known.lengths[word]
-
-
 def _by_words(words: list[str], known: Names) -> list[str]:
     """Names that hold all the words, those with the fewest others first."""
     wanted = set(words)
-    if len(wanted) < 2 or not wanted <= known.words.keys():
+    if len(wanted) < 2:
         return []
-    shared = set.intersection(*(set(known.words[word]) for word in wanted))
-    spare = {key: known.counts[key] - len(wanted) for key in shared}
+    shared = set.intersection(*(set(known.holding(word)) for word in wanted))
+    spare = {key: len(known.words(key)) - len(wanted) for key in shared}
     return sorted((key for key in shared if spare[key] <= _SPARE), key=lambda k: (spare[k], k))

@@ -195,7 +195,7 @@ def leaving(path: str) -> Problem:
 
 def misnamed(path: str) -> Problem | None:
     """What is wrong with a path whose bytes are no text; None for any other."""
-    if path == _printable(path):
+    if path.isascii() or path == _printable(path):
         return None
     return _unreadable(_printable(path), "its name is not UTF-8", "rename it")
 

@@ -216,13 +216,21 @@ def parsing(settings: Settings, options: LoadOptions) -> Options:
 class Texts(NamedTuple):
     """What was found, and what it says by path; with `only`, the paths of what a vault is to hold.
 
-    Links of what it holds may lead to all the others nevertheless.
+    Links of what it holds may lead to all the others nevertheless. `names` is an index of files
+    and notes that are called as these are.
     """
 
     walked: Walk
     contents: Contents
     settings: Settings
     only: Container[str] | None = None
+    names: Index | None = None
+
+    def register(self, options: LoadOptions) -> Index:
+        """Who is called what."""
+        if self.names:
+            return replace(self.names, contents=self.contents)
+        return index(self.contents, self.walked.files, aliases=options.aliases)
 
     def chosen(self) -> Contents:
         """What the vault is to hold."""
@@ -235,7 +243,7 @@ def weave(root: Path, texts: Texts, options: LoadOptions, kept: Kept) -> Vault:
     """Texts that were read, as a vault."""
     walked, chosen = texts.walked, texts.chosen()
     with stage("resolving links"):
-        kept.index = found = index(texts.contents, walked.files, aliases=options.aliases)
+        kept.index = found = texts.register(options)
         targets, stubs = resolve_all(found, chosen)
         kept.stubs = stubs
         called = kept.notes(_notes(texts, targets, options.kinds))

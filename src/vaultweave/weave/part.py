@@ -20,7 +20,7 @@ from vaultweave.read.versions import Change
 from vaultweave.read.workers import Crew, Packed, uncollected
 from vaultweave.weave.load import Finder, Kept, LoadOptions, Texts, parsing, weave
 from vaultweave.weave.outline import Outline, outlines, slim
-from vaultweave.weave.resolve import note_id
+from vaultweave.weave.resolve import Index, index, note_id
 from vaultweave.weave.stake import Stake, stakes
 
 
@@ -41,11 +41,12 @@ class Part(NamedTuple):
     stake: Stake
     contents: Mapping[str, Content]
     said: tuple[str, ...]
+    names: Index
 
     def vault(self, *, whole: bool = False) -> Vault:
         """The notes at stake, and those that they name; with `whole`, all others by outline too."""
         only = None if whole else self.stake.full | self.stake.named
-        texts = Texts(self.walked, self.contents, self.side.settings, only)
+        texts = Texts(self.walked, self.contents, self.side.settings, only, self.names)
         return weave(self.side.root, texts, self.side.options, Kept(watching=False))
 
     def called(self) -> Sequence[Called]:
@@ -56,6 +57,8 @@ class Part(NamedTuple):
     def is_spelled_variously(self) -> bool:
         """Whether a tag of a note at stake has another spelling in any note."""
         own = {tag.name for path in self.stake.full for tag in self.contents[path].tags}
+        if not own:
+            return False
         folded = {tag.lower() for tag in own}
         used = {tag.name for content in self.contents.values() for tag in content.tags}
         return any(tag.lower() in folded and tag not in own for tag in used) or (
@@ -87,14 +90,18 @@ def parts(
     All notes are read where they have changed since the cache was last filled; all others but
     those at stake by their outlines alone. `parsed` gives what was parsed elsewhere meanwhile.
     """
-    sides = (before, after)
     read = [_read(before, {})]
     read.append(_read(after, read[0].known, parsed))
     both = stakes(read[0].outlines, read[1].outlines, changes)
-    first, last = (
-        _part(side, one, stake) for side, one, stake in zip(sides, read, both, strict=True)
-    )
-    return first, last
+    first = _part(before, read[0], both[0])
+    same = before.options.aliases == after.options.aliases and _called(read[0]) == _called(read[1])
+    return first, _part(after, read[1], both[1], first.names if same else None)
+
+
+def _called(read: _Read) -> tuple[object, ...]:
+    """All that an index of names is made of."""
+    aliases = {path: outline.aliases for path, outline in read.outlines.items()}
+    return read.walked.files, aliases
 
 
 def _read(side: Side, others: _Known, parsed: Parsed = dict) -> _Read:
@@ -144,13 +151,14 @@ def _contents(side: Side, cache: Cache, sources: Sequence[Source]) -> dict[str, 
     return found
 
 
-def _part(side: Side, read: _Read, stake: Stake) -> Part:
+def _part(side: Side, read: _Read, stake: Stake, names: Index | None = None) -> Part:
     wanted = stake.full | stake.named
     sources = [source for source in read.walked.sources if source.path in wanted]
     contents = {path: slim(outline) for path, outline in read.outlines.items()}
     for path, content in _contents(side, read.cache, sources).items():
         contents[path] = content if path in stake.full else _named(content)
-    return Part(side, read.walked, stake, contents, read.cache.said)
+    names = names or index(contents, read.walked.files, aliases=side.options.aliases)
+    return Part(side, read.walked, stake, contents, read.cache.said, names)
 
 
 def _named(content: Content) -> Content:

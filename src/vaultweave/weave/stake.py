@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from vaultweave.read.versions import Change
@@ -14,7 +14,7 @@ from vaultweave.weave.resolve import fold
 
 Outlines = Mapping[str, Outline]
 _Steps = Callable[[str], Iterable[str]]
-_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\w\n]+|_+")
 _ASIDE = {code: None for code in range(128) if _LETTERS.match(chr(code))}
 
 
@@ -36,7 +36,9 @@ def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tupl
     touched = _touched(before, after, changes)
     tags = _respelled(before, after, changes)
     relinked = _relinked(before, after, changes)
-    alike = {_letters(path) for change in changes for path in (change.old, change.path)}
+    own = [path for change in changes for path in (change.old, change.path)]
+    letters = _letters({*before, *after, *own})
+    alike = {letters[path] for path in own}
     sides: list[set[str]] = []
     for outlines, others, paths in (
         (before, {}, {change.old for change in changes}),
@@ -44,12 +46,13 @@ def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tupl
     ):
         changed = paths & outlines.keys()
         new = {p: o for p, o in outlines.items() if others.get(p) is not o}
-        full = changed | {p for p, o in new.items() if _concerns(p, o, touched, alike, tags)}
+        full = changed | {p for p in new if letters[p] in alike}
+        full |= {path for path, outline in new.items() if _concerns(path, outline, touched, tags)}
         if relinked:
             full |= {path for path in new if name_of(path) in relinked}
         sides.append(full | _embedded(outlines, changed))
     both = sides[0] | sides[1]
-    named = _named(before, after, both)
+    named = _named(before, after, both, letters)
     first, last = (both & outlines.keys() for outlines in (before, after))
     return (
         Stake(frozenset(first), frozenset((named & before.keys()) - first)),
@@ -57,14 +60,11 @@ def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tupl
     )
 
 
-def _concerns(
-    path: str, outline: Outline, touched: set[str], alike: set[str], tags: set[str]
-) -> bool:
-    """Whether a note links to what is touched, is called like it, or spells a tag as it."""
+def _concerns(path: str, outline: Outline, touched: set[str], tags: set[str]) -> bool:
+    """Whether a note links to what is touched, is called as it, or spells a tag as it."""
     return (
         not touched.isdisjoint(outline.names)
         or name_of(path) in touched
-        or _letters(path) in alike
         or (bool(outline.aliases) and not _aliases(outline).isdisjoint(touched))
         or (bool(tags) and any(tag.name.lower() in tags for tag in outline.tags))
     )
@@ -146,19 +146,21 @@ def _reached(start: Iterable[str], steps: _Steps) -> set[str]:
     return seen
 
 
-def _named(before: Outlines, after: Outlines, full: set[str]) -> set[str]:
+def _named(
+    before: Outlines, after: Outlines, full: set[str], letters: Mapping[str, str]
+) -> set[str]:
     """The notes of either version that some notes name, or whose names are like theirs."""
     there = [(path, o) for outlines in (before, after) for path, o in _some(outlines, full)]
     wanted = {name_of(path) for path in full}
     wanted.update(name for _, outline in there for name in outline.names)
     wanted.update(alias for _, outline in there for alias in _aliases(outline))
-    alike = {_letters(path) for path in full}
+    alike = {letters[path] for path in full}
     others = [(path, o) for path, o in before.items() if after.get(path) is not o]
     found = set()
     for path, outline in (*after.items(), *others):
         if (
             name_of(path) in wanted
-            or _letters(path) in alike
+            or letters[path] in alike
             or (outline.aliases and not _aliases(outline).isdisjoint(wanted))
         ):
             found.add(path)
@@ -173,8 +175,9 @@ def _some(outlines: Outlines, paths: Iterable[str]) -> Iterable[tuple[str, Outli
     return ((path, outlines[path]) for path in paths if path in outlines)
 
 
-@lru_cache(maxsize=1 << 17)
-def _letters(path: str) -> str:
-    """What all paths share that might be published at one address."""
-    folded = path.lower()
-    return folded.translate(_ASIDE) if folded.isascii() else _LETTERS.sub("", folded)
+def _letters(paths: Iterable[str]) -> dict[str, str]:
+    """What all paths share that might be published at one address, by path."""
+    several = [*paths]
+    folded = "\n".join([path.replace("\n", "") for path in several]).lower()
+    folded = folded.translate(_ASIDE) if folded.isascii() else _LETTERS.sub("", folded)
+    return dict(zip(several, folded.split("\n"), strict=True))
