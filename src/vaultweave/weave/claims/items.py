@@ -26,14 +26,12 @@ from vaultweave.weave.claims.page import (
     Line,
     Page,
     Said,
-    group_role,
-    is_kind,
     line,
     link_list,
     named,
     owner_name,
 )
-from vaultweave.weave.claims.standing import Standing, standing
+from vaultweave.weave.claims.standing import Standing, labelled, standing
 
 _AT = rf"(?:\A|, )(?:%s)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)"
 _HELD = {
@@ -41,7 +39,6 @@ _HELD = {
     "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
 }
 _NAME = re.compile(r"[^\W\d_a-z]|\d+[^\W\d_]")
-_LABELLED = re.compile(rf"((?:(?!{LINK})[^:.,;]){{2,40}}):\s*({LINK}.*)\Z", re.DOTALL)
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
 _LONG_NAME = 6
 _HOLDERS = frozenset({"", "actor", "company", "fund", "person"})
@@ -108,6 +105,9 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
         return _undashed(say, clause.rest)
     targets = link_list(clause.head)
     if not targets:
+        group, targets = labelled(say.line.page, clause.head, related=say.above.related)
+        say = replace(say, above=say.above._replace(group=group)) if targets else say
+    if not targets:
         return _unlinked(say, clause) if say.above.related else ()
     readings = _readings(say, clause.rest)
     made: list[_Claim] = []
@@ -123,13 +123,11 @@ def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
     if say.line.page.lexicon.relation_first and (made := list(_first(say, text))):
         yield from made
         return
-    if not say.above.related and say.above.group is None:
-        return
     group, targets = say.above.group, link_list(text)
-    labelled = _LABELLED.match(text) if not targets and say.above.related else None
-    if labelled is not None:
-        group = group_role(labelled[1], say.line.page.lexicon.phrase)
-        targets = link_list(labelled[2]) if group or is_kind(labelled[1]) else []
+    if not targets:
+        group, targets = labelled(say.line.page, text, related=say.above.related)
+    elif not say.above.related and group is None:
+        return
     for number, inner in targets:
         node = say.line.node(number)
         if node not in (None, say.line.page.note.id):
@@ -236,7 +234,8 @@ def _grouped(group: Sense | None, reading: Reading) -> Reading:
     if group is None:
         return replace(reading, role="related")
     modality = None if reading.own else reading.modality
-    return replace(reading, role=group.role, modality=modality or group.modality, own="")
+    modality = modality or group.modality
+    return replace(reading, role=group.role, told=group.told, modality=modality, own="")
 
 
 def _elsewhere(say: _Say, target: _Target, reading: Reading) -> str | None:

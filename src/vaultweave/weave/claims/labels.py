@@ -17,7 +17,7 @@ class Label(NamedTuple):
     """What a list under a label says of its items.
 
     case: each item argues for or against the note's own subject; entity: each names who gains or
-    loses. singular: `AI beneficiary`, which in an actor's note speaks of the note itself.
+    loses. singular: `AI beneficiary` or `Exposed to`, which in an actor's note speak of the note.
     """
 
     sort: Sort
@@ -109,6 +109,7 @@ _MODALITIES = {
     "not": "negated",
 }
 _ADJECTIVES = frozenset({"exposed", "vulnerable", "at risk", "threatened", "hurt"})
+_TOWARD = frozenset({"to", "by", "from"})
 _WORDY = 4
 
 
@@ -179,6 +180,7 @@ def _list(text: str) -> Label | None:
         return None
     scope = _scope(after) or " ".join(kept)
     singular = word not in _PLURALS and word not in _ADJECTIVES and known[0] != "stance"
+    singular = after.lower() in _TOWARD if word in _ADJECTIVES else singular
     return _made(known, how, scope, singular=singular and bool(after or kept))
 
 

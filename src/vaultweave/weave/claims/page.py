@@ -224,22 +224,24 @@ def is_kind(label: str) -> bool:
 def group_role(title: str, phrase: Phrases) -> Sense | None:
     """The role that a group's heading or label gives its items, if it names one.
 
-    Words that name a kind as well (Sectors, Theses), and context, give none.
+    Words that name a kind as well (Sectors, Theses), and context, give none; nor does a verb that
+    may be said of a date as well (`Founded:`), but one that waits for a name (`Owned by:`).
     """
     for part in bare(title).split("/"):
         if part.strip().lower() in KINDS:
             continue
         found = phrase(part)
         sense = found[0] if len(found) == 1 else None
-        if sense is None or sense.told != "noun" or sense.after or sense.toward:
+        if sense is None or sense.after or sense.toward or sense.role in _NO_GROUP:
             continue
-        if sense.role in _NO_GROUP:
+        if sense.told != "noun" and part.split()[-1].lower() not in _WAITING:
             continue
         return sense
     return None
 
 
 _KINDS = frozenset({*KINDS, "context"})
+_WAITING = frozenset({"at", "by", "for", "from", "in", "of", "to", "with"})
 _NO_GROUP = frozenset({"", "related", "context", "sector", "region", "thesis", "long", "short"})
 
 

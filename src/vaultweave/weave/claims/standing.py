@@ -11,12 +11,15 @@ from vaultweave.model.note import Words
 from vaultweave.model.phrase import Sense
 from vaultweave.weave.claims.labels import Label, bare, stances
 from vaultweave.weave.claims.page import (
+    Lexicon,
     Line,
     Page,
     Section,
     group_role,
+    is_kind,
     is_sources,
     line,
+    link_list,
     named,
 )
 
@@ -26,6 +29,7 @@ _SEE = frozenset({"see", "see also"})
 _POSITION = re.compile(
     r"(long|short)s?(?:\s+(?:positions|ideas|names|candidates))?\Z", re.IGNORECASE
 )
+_LABELLED = re.compile(rf"((?:(?!{LINK})[^:.,;]){{2,40}}):\s*({LINK}.*)\Z", re.DOTALL)
 _ON = re.compile(rf"(long|short)\s+({LINK}|.+)\Z", re.IGNORECASE)
 
 
@@ -96,9 +100,26 @@ def _group(page: Page, section: Section, label: str) -> tuple[bool, Sense | None
         sense = section.group
     if section.related:
         return True, sense
-    role = page.lexicon.role(sense.role) if sense and not sense.loose else None
-    fits = role is not None and role.family in _GROUPS and role.name not in _OF_THEMES
-    return False, sense if fits else None
+    return False, sense if sense and _is_plain(page.lexicon, sense) else None
+
+
+def _is_plain(lexicon: Lexicon, sense: Sense) -> bool:
+    """Whether a group means what it says anywhere: a verb, or what actors are to one another."""
+    role = lexicon.role(sense.role) if not sense.loose else None
+    if role is None or sense.told != "noun":
+        return role is not None
+    return role.family in _GROUPS and role.name not in _OF_THEMES
+
+
+def labelled(page: Page, text: str, *, related: bool) -> tuple[Sense | None, list[tuple[int, str]]]:
+    """`Customers: [[A]], [[B]]` in an item: the role of its group of one line, and its links."""
+    match = _LABELLED.match(text)
+    if match is None:
+        return None, []
+    sense = group_role(match[1], page.lexicon.phrase)
+    known = sense and _is_plain(page.lexicon, sense)
+    fits = known or (related and (sense or is_kind(match[1])))
+    return sense, link_list(match[2]) if fits else []
 
 
 def _stance(page: Page, section: Section, text: str, shown: str) -> Label | None:
