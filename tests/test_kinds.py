@@ -15,7 +15,9 @@ from vaultweave.model.kinds import GROUPS, KINDS, group_of, kind_of
         ({}, ["ai", "macro"], "", ""),
         ({}, [], "Daily/2026", ""),
         ({}, [], "x/Actors", ""),
-        ({}, ["technology", "market", "bank"], "", ""),
+        ({}, ["technology", "market", "bank", "topic"], "", ""),
+        ({}, [], "Markets", ""),
+        ({}, [], "Ideas/2026", ""),
         ({"type": ""}, [], "", ""),
         ({"type": None, "kind": []}, [], "", ""),
         ({"type": 3}, ["concept"], "", "concept"),
@@ -35,12 +37,16 @@ from vaultweave.model.kinds import GROUPS, KINDS, group_of, kind_of
         ({}, ["Theses"], "", "thesis"),
         ({}, ["actor/bank"], "", "actor"),
         ({}, ["people"], "", "person"),
+        ({}, ["ai", "theme"], "", "theme"),
         # Then the top folder.
         ({}, [], "Actors", "actor"),
         ({}, ["ai"], "Companies", "company"),
         ({}, [], "Concepts/Energy/Grid", "concept"),
         ({}, [], "Countries", "country"),
         ({}, [], "PEOPLE", "person"),
+        ({}, [], "Themes", "theme"),
+        ({}, [], "Trends/2026", "trend"),
+        ({}, ["bank"], "Technologies", "technology"),
     ],
 )
 def test_kind(properties: dict[str, Any], tags: list[str], folder: str, kind: str) -> None:
@@ -61,7 +67,7 @@ def test_actors(kind: str) -> None:
     assert group_of(kind) == "actor"
 
 
-@pytest.mark.parametrize("kind", ["concept", "event", "thesis", "question", "sector"])
+@pytest.mark.parametrize("kind", ["concept", "event", "thesis", "question", "sector", "theme"])
 def test_themes(kind: str) -> None:
     assert group_of(kind) == "theme"
 

@@ -9,10 +9,11 @@ from typing import Any
 from vaultweave.model.roles import plural_of
 
 _ACTORS = ("actor", "company", "person", "fund", "country", "region", "product")
-_THEMES = ("concept", "event", "thesis", "question", "sector")
+_THEMES = ("concept", "event", "thesis", "question", "sector", "theme")
 
-# Kinds that only a property can name: the shipped map must not take topic tags for kinds.
-_MORE_THEMES = ("theme", "topic", "trend", "technology", "industry", "market", "policy", "idea")
+# Kinds that no tag names: the shipped map must not take what a note touches for what it is.
+_OF_FOLDERS = ("topic", "trend", "technology", "industry")
+_OF_PROPERTIES = ("market", "policy", "idea")
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {form: name for name in (*_ACTORS, *_THEMES) for form in (name, plural_of(name))}
@@ -20,8 +21,13 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """Folder, tag or value of `type`, folded, to kind: English words, singular and plural."""
 
+_FOLDERS: Mapping[str, str] = MappingProxyType(
+    {form: name for name in _OF_FOLDERS for form in (name, plural_of(name))}
+)
+
 GROUPS: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(_ACTORS, "actor") | dict.fromkeys((*_THEMES, *_MORE_THEMES), "theme")
+    dict.fromkeys(_ACTORS, "actor")
+    | dict.fromkeys((*_THEMES, *_OF_FOLDERS, *_OF_PROPERTIES), "theme")
 )
 """Kind to group."""
 
@@ -47,7 +53,7 @@ def kind_of(
         found = _leading(tag, kinds)
         if found:
             return found
-    return _leading(folder, kinds)
+    return _leading(folder, kinds) or _leading(folder, _FOLDERS)
 
 
 def group_of(kind: str, groups: Mapping[str, str] = GROUPS) -> str:
