@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK, links_in, marked
-from vaultweave.model.note import Row, Table
+from vaultweave.model.note import Cell, Row, Table
 from vaultweave.model.statement import Fact
 from vaultweave.weave.claims.columns import Column, Grid
 from vaultweave.weave.claims.labels import bare
@@ -17,6 +18,9 @@ from vaultweave.weave.claims.page import Line, Page, link_list, named
 
 _NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "?", "tbd", "...", "…", "nil"})
 _SHORT = max(map(len, _NONE))
+_NUMBERS = frozenset({"", "#", "no", "nr", "№"})
+_TICKERS = frozenset({"#", "no", "nr", "№", "ticker", "symbol", "rank", "ranking"})
+_NAMING = frozenset({"entity", "role"})
 _ENTRY = rf"{LINK}\s*+(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+"
 _LEADING = re.compile(
     rf"\s*+({_ENTRY}(?:(?:,?\s*+and\s++|[,·/&+]\s*+){_ENTRY})*)"
@@ -48,9 +52,43 @@ class Cells(Struct, frozen=True, gc=False):
 
 def grid(page: Page, table: Table) -> Grid:
     """How a table of a note is to be read."""
+    return page.lexicon.grid(_titles(page, table), page.note.kind)
+
+
+def turned(page: Page, table: Table) -> Table:
+    """A table without a first column of numbers, or with its tickers behind the names they are of.
+
+    Else each row would be about its number or ticker, and its facts about the note.
+    """
+    titles = _titles(page, table)
+    first = bare(titles[0]).lower()
+    if len(titles) > 1 and first in _NUMBERS and _counts(table.rows):
+        rows = tuple([replace(row, cells=row.cells[1:]) for row in table.rows])
+        return replace(table, header=table.header[1:], rows=rows)
+    if len(titles) > 1 and first in _TICKERS:
+        columns = page.lexicon.grid(titles[1:], page.note.kind).columns
+        if columns[0].sort in _NAMING:
+            rows = tuple([replace(row, cells=_swapped(row.cells)) for row in table.rows])
+            return replace(table, header=_swapped(table.header), rows=rows)
+    return table
+
+
+def _titles(page: Page, table: Table) -> tuple[str, ...]:
     text = page.note.content.text
-    titles = tuple([" ".join(text(cell.words).split()) for cell in table.header])
-    return page.lexicon.grid(titles, page.note.kind)
+    return tuple([" ".join(text(cell.words).split()) for cell in table.header])
+
+
+def _counts(rows: Sequence[Row]) -> bool:
+    """Whether the rows' first cells count them: 1, 2, 3."""
+    firsts = [row.cells[0].words for row in rows if len(row.cells) > 1]
+    return len(firsts) == len(rows) and all(
+        len(words) == 1 and str(words[0]).strip(" #.)") == str(number)
+        for number, words in enumerate(firsts, 1)
+    )
+
+
+def _swapped(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    return (*cells[1:2], *cells[:1], *cells[2:])
 
 
 def rows(page: Page, table: Table, grid: Grid) -> Iterator[Cells]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from vaultweave.model.dates import date_in
 from vaultweave.model.note import Table
 from vaultweave.model.statement import Fact, Stance, Statement
-from vaultweave.weave.claims.cells import Cells, Entity, entities, fact, grid, others, rows
+from vaultweave.weave.claims.cells import Cells, Entity, entities, fact, grid, others, rows, turned
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.labels import Label, bare
 from vaultweave.weave.claims.lists import Claim, stated
@@ -41,6 +41,7 @@ def from_tables(page: Page) -> Iterator[Statement | Fact]:
 def _table(page: Page, table: Table) -> Iterator[Statement | Fact]:
     if not table.header or page.section(table.heading).sources:
         return
+    table = turned(page, table)
     how = grid(page, table)
     if how.shape == "pairs":
         yield from pairs(page, table, how)
