@@ -41,6 +41,7 @@ GFM_OTHERWISE = {
     "a comment of HTML ends as CommonMark has it since": {645, 646},
 }
 EXTENSIONS_OTHERWISE = {
+    "a bare `<br>` is a line's end, after which markdown-it begins a new one": {12},
     "a row keeps what it says beyond the header's last column": {8},
     "one tilde is text, as Obsidian's help says": {17, 18},
     "a bare `www.` is text, as in the app": {19, 24, 25},

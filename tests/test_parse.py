@@ -1,10 +1,12 @@
 """What a text says: links, claims, places; and that no text can break the reader."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultweave.model.note import Content, Hole, Words
 from vaultweave.model.place import Span
+from vaultweave.read import html
 from vaultweave.read.parse import Options, parse
 
 
@@ -180,6 +182,16 @@ def test_images_of_other_sites_are_shown_only_when_asked_for() -> None:
 
     assert "<img" not in str(parse(text).body)
     assert "<img" in str(parse(text, Options(external_images=True)).body)
+
+
+def test_a_line_break_alone_needs_no_sanitiser(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(html, "sanitised", lambda text, **_: asked.append(text) or text)
+
+    parse("a<br>b <br/>\n\n<br />\n\n| a |\n|---|\n| b<BR>c |")
+    assert asked == []
+    parse('a<br class="x">b')
+    assert len(asked) == 1
 
 
 def test_no_text_can_write_a_hole() -> None:

@@ -24,6 +24,7 @@ IMAGES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
 
 # `$30 / $60`: amounts that belong on one line of a cell.
 _AMOUNTS = re.compile(r"[-~≈<>±+$€£¥0-9.,%/×x–− KMBTkmbn]{3,24}")
+_BREAKS = re.compile(r"(?:\s*+<br\s*/?>)+\s*\Z", re.IGNORECASE)
 
 
 def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Body:
@@ -228,7 +229,12 @@ class _Renderer(RendererHTML):
         code = escapeHtml(tokens[idx].content)
         return code_block(attributes(tokens[idx]) + ' class="highlight"', code)
 
+    def hardbreak(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
+        return "<br>" if tokens[idx].markup == "<br>" else "<br>\n"
+
     def html_block(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
+        if _BREAKS.match(tokens[idx].content):
+            return "<br>\n"
         env["raw"] = True
         return tokens[idx].content
 

@@ -11,6 +11,10 @@ from markdown_it.token import Token
 from vaultweave.model.note import Cell, Row, Table
 from vaultweave.model.place import Span
 from vaultweave.read.claims.passages import Passage, anchor, label_words, words_of
+from vaultweave.read.claims.words import words
+from vaultweave.read.syntax.tokens import made
+
+_POINTS = frozenset(",;:.!?([-–—•·/+&")
 
 
 def tables(found: list[Passage], source: tuple[list[str], int]) -> Iterator[Table]:
@@ -39,7 +43,31 @@ def _cell(passage: Passage, source: tuple[list[str], int]) -> Cell:
         begin += bisect_right(shifts, 0)
         end += bisect_right(shifts, len(inline.content) - 1)
     span = Span(line, begin, line, end)
-    return Cell(words_of(passage), passage.bold and _is_bold(inline), span)
+    broken = "<" in inline.content and any(t.type == "hardbreak" for t in inline.children or ())
+    said = words(_listed(inline.children or [])) if broken else words_of(passage)
+    return Cell(said, passage.bold and _is_bold(inline), span)
+
+
+def _listed(children: list[Token]) -> list[Token]:
+    """A cell's tokens with commas for its line breaks, which part a list of names there."""
+    out: list[Token] = []
+    for at, token in enumerate(children):
+        if token.type != "hardbreak":
+            out.append(token)
+            continue
+        before = _letter(children[at - 1 : at], -1)
+        after = _letter(children[at + 1 : at + 2], 0)
+        content = " " if {before, after} & _POINTS else ", "
+        out.append(made("text", "", 0, content=content))
+    return out
+
+
+def _letter(beside: list[Token], at: int) -> str:
+    """The letter of a text beside a line break; a link counts as a word, nothing as a point."""
+    if not beside:
+        return "."
+    text = beside[0].content.strip() if beside[0].type == "text" else ""
+    return text[at] if text else ""
 
 
 def _is_bold(inline: Token) -> bool:

@@ -2,6 +2,7 @@
 
 A browser, and whoever makes HTML safe, reads on from `<title>`, `<script>` or an open quote in a
 tag to wherever that ends, be it pages later. Here it ends in the same block, or it is text.
+A bare `<br>` is a line's end and needs nobody to make it safe.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _OPEN = re.compile(r"<(?=[A-Za-z/!?])")
 _TAG = re.compile(r"<[A-Za-z/][^\"'<>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'<>]*)*>")
 _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 _ALT = re.compile(r"\salt\s*=", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>\Z", re.IGNORECASE)
 _OTHER = re.compile(r"<[!?][^>]*>")
 
 
@@ -83,6 +85,9 @@ def _line(children: list[Token], opened: _Open) -> None:
     for index, token in enumerate(children):
         if token.type == "html_inline":
             name = _name(token.content)
+            if name == "br" and _BREAK.match(token.content):
+                token.type, token.tag, token.markup, token.content = "hardbreak", "br", "<br>", ""
+                continue
             lost = name in _TEXT or (name in _WHOLE and last.get(name, -1) < index)
             if lost or not opened.takes(token.content):
                 token.type = "text"

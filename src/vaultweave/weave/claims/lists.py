@@ -204,13 +204,13 @@ def _entity(words: Line, part: str) -> _Entity | None:
 
 
 def _parts(text: str) -> list[str]:
-    """A text at its commas outside parentheses, without an `and` before the last."""
+    """A text at its commas and semicolons outside parentheses, without an `and` before the last."""
     parts: list[str] = []
     end, inside = len(text), False
     for at in range(len(text) - 1, -1, -1):
         if text[at] in "()":
             inside = text[at] == ")"
-        elif text[at] == "," and not inside and not _THOUSAND.match(text, at + 1):
+        elif text[at] in ",;" and not inside and not _THOUSAND.match(text, at + 1):
             parts.append(text[at + 1 : end])
             end = at
     parts.append(text[:end])

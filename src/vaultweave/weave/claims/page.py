@@ -28,7 +28,7 @@ _SOURCES = frozenset(
 _TICKER = re.compile(r"(?:(?<!\s)\s++)?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*+\Z")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _ENTRY = rf"{LINK}\s*+(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+"
-_JOINT = r"(?:,?\s*(?:and|or)\s+|,?\s*&\s*|[,·•/+，、]\s*)"
+_JOINT = r"(?:,?\s*(?:and|or)\s+|,?\s*&\s*|[,;·•/+，、]\s*)"
 _LINKS = re.compile(
     rf"(?:(?!{LINK})[^\w(])*+(?:see(?:\s+also)?:?\s+)?{_ENTRY}(?:{_JOINT}{_ENTRY})*"
     rf"(?:,?\s*(?:and others|etc\.?))?(?:\s|{SIGNS})*[.:]?\s*\Z",
