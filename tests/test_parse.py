@@ -186,7 +186,13 @@ def test_images_of_other_sites_are_shown_only_when_asked_for() -> None:
 
 def test_a_line_break_alone_needs_no_sanitiser(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(html, "sanitised", lambda text, **_: asked.append(text) or text)
+
+    def seen(text: str, *, external_images: bool) -> str:
+        assert not external_images
+        asked.append(text)
+        return text
+
+    monkeypatch.setattr(html, "sanitised", seen)
 
     parse("a<br>b <br/>\n\n<br />\n\n| a |\n|---|\n| b<BR>c |")
     assert asked == []
