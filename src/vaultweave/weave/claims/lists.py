@@ -22,6 +22,7 @@ _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
 _COLON = re.compile(rf"\A({LINK}|[^:,(]*[^:,(\s])\s*+:\s++(.+)\Z", re.DOTALL)
 _POSITIONS = frozenset({"long", "short"})
 _NAME_WORDS = 4
+_EARLY = 5
 _THOUSAND = re.compile(r"\d{3}\b")
 _TAIL = re.compile(r"\A([^()]*\S)\s*\(((?:[^()]|\([^()]*\))*)\)\s*\Z")
 _TESTS = frozenset(
@@ -77,13 +78,26 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
         by_colon = names_in(claim.line, match[1])
         found = by_colon._replace(rest=match[2]) if by_colon.entities else found
     found = found if head is None else found._replace(rest=rest)
-    page = claim.line.page
+    claim, page = _meant(claim, found.rest), claim.line.page
     if claim.label.role in _POSITIONS:
         yield from _positions_of(claim, found, whole)
     elif claim.label.singular and page.lexicon.group(page.note.id) == "actor":
         yield from _own(claim, found, whole)
     else:
         yield from _borne(claim, found, whole)
+
+
+def _meant(claim: Claim, rest: str) -> Claim:
+    """A claim as its own words mean it: `not exposed`, `no longer a winner` in a list of those."""
+    lexicon, label = claim.line.page.lexicon, claim.label
+    modality = lexicon.vocabulary.words.modality
+    if not any(w in modality or w[:3] == "ex-" for w in rest.lower().split()[:_EARLY]):
+        return claim
+    for reading in lexicon.read(rest):
+        if reading.role == label.role and reading.modality:
+            stance = None if reading.modality == "negated" else label.stance
+            return replace(claim, label=label._replace(modality=reading.modality, stance=stance))
+    return claim
 
 
 def _borne(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
