@@ -29,7 +29,7 @@ _QUANTITY = re.compile(
 _SLASH = re.compile(r"(?<=[^\d\s])\s?/\s?(?=[^\d\s])")
 _EMPHASIS = re.compile(r"\bnot (?:only|just|merely|simply)\b|\bmore or less\b", re.IGNORECASE)
 _OPENING = frozenset({"of", "to", "at", "for", "from", "in", "with", "on"})
-_JOINTS = frozenset({"/", "&", "+", "and"})
+_JOINTS = frozenset({"/", "&", "+", "and", "nor"})
 _ENDED = frozenset({"failed", "blocked", "exited"})
 
 
@@ -160,7 +160,8 @@ def _compound(known: Grammar, tokens: Sequence[str]) -> tuple[Sense, ...]:
         return ()
     first, slashed = found[0], all(tokens[at] == "/" for at in joints)
     shared = first.qualifier if slashed or ONLY_LINK.match(first.qualifier) else ""
-    modality = first.modality if slashed else None
+    shares = slashed or all(tokens[at].lower() == "nor" for at in joints)
+    modality = first.modality if shares else None
     several = {
         sense.role: sense._replace(
             qualifier=sense.qualifier or shared, modality=sense.modality or modality
@@ -208,11 +209,13 @@ def _read(known: Grammar, tokens: Sequence[str]) -> Sense | None:
     if found is None:
         return None
     form, start, end = found
+    words = known.vocabulary.words
+    if " ".join(word.folded for word in row[start:end]) in words.events:
+        near = [word.modality for word in row if word.modality and word.folded not in words.past]
     lead = row[:start]
     if any(word.modality for word in lead[:-_NEAR]):
         return None
     qualifier = [word for word in lead if not word.modality]
-    words = known.vocabulary.words
     odd = words.prose | words.counts if form.plural else words.prose
     if len(qualifier) + end - start > _LONGEST or any(_is(w.text, odd) for w in qualifier):
         return None
@@ -256,6 +259,8 @@ def _row(known: Grammar, tokens: Sequence[str]) -> list[_Word]:
         if word.folded in words.articles and (word.text != "A" or not at):
             if not quiet:
                 return []
+        elif quiet and word.folded in words.past:
+            row.append(word._replace(modality="former"))
         elif not (quiet and word.folded in words.adverbs):
             quiet = quiet and word.modality is not None
             row.append(word)

@@ -67,6 +67,8 @@ class Words(Struct, frozen=True):
     cuts: frozenset[str]
     firsts: frozenset[str]
     adverbs: frozenset[str]
+    past: frozenset[str]
+    events: frozenset[str]
     prose: frozenset[str]
     counts: frozenset[str]
     modality: Mapping[str, str]
