@@ -59,6 +59,16 @@ def test_too_little_makes_no_picture(tmp_path: Path) -> None:
     assert pages(told(tmp_path, files))["exposed.html"].picture is None
 
 
+def test_a_theme_that_touches_none_of_those_drawn_has_no_row(tmp_path: Path) -> None:
+    names = ", ".join(f"[[N{n:02}]]" for n in range(COLUMNS))
+    files = {f"T{n}.md": f"#event\n\n{HEADS}- {names} — exposed\n" for n in range(2)}
+    alone = {"Z.md": f"#event\n\n{HEADS}- [[Z1]] — exposed\n"}
+    picture = pages(told(tmp_path, files | alone))["exposed.html"].picture
+
+    assert [row.text for row in picture.rows] == ["T0", "T1"]
+    assert (picture.themes, len(picture.cells)) == (3, 2 * COLUMNS)
+
+
 def test_neither_picture_nor_page_grows_with_the_vault(tmp_path: Path) -> None:
     names = ", ".join(f"[[N{n}]]" for n in range(40))
     files = {f"T{n:02}.md": f"#event\n\n{HEADS}- {names} — exposed\n" for n in range(30)}

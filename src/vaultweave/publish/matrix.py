@@ -69,6 +69,8 @@ class Matrix(Struct, frozen=True):
 def matrix(here: Here, effects: Iterable[Effect], where: Where) -> Matrix | None:
     """The themes that touch most entities, and of these the ones that most of them touch.
 
+    A theme that touches none of these has no row.
+
     Claims that are negated, former or failed are not drawn. None where there are too few.
     """
     pairs: dict[tuple[str, str], list[Effect]] = {}
@@ -79,6 +81,8 @@ def matrix(here: Here, effects: Iterable[Effect], where: Where) -> Matrix | None
     rows = _first(here, themes, ROWS)
     shown = {pair: several for pair, several in pairs.items() if pair[1] in set(rows)}
     columns = _first(here, Counter(who for who, _ in shown), COLUMNS)
+    marked = {what for who, what in shown if who in set(columns)}
+    rows = [what for what in rows if what in marked]
     if len(rows) < FEWEST or len(columns) < FEWEST:
         return None
     width = CELL * len(columns) + HEAD // 2

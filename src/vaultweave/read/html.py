@@ -23,7 +23,7 @@ from vaultweave.read.tags import ALWAYS, PAIRS, TEXTS, attributes
 IMAGES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
 
 # `$30 / $60`: amounts that belong on one line of a cell.
-_AMOUNTS = re.compile(r"[-~≈<>±+$€£¥0-9.,%/×x–− KMBTkmbn]{3,24}")
+_AMOUNTS = re.compile(r"[-~≈<>±+$€£¥₩₹0-9.,%/×x–− ()KMBTkmbn]{3,24}")
 _BREAKS = re.compile(r"(?:\s*+<br\s*/?>)+\s*\Z", re.IGNORECASE)
 
 
