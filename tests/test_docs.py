@@ -30,7 +30,7 @@ from tests.schema import of_package, valid
 from vaultweave import api, checks
 from vaultweave.ask.filters import role_name
 from vaultweave.cli import COMMANDS, cli
-from vaultweave.config import read, template
+from vaultweave.config import read
 from vaultweave.model.roles import Family, vocabulary
 from vaultweave.model.vault import Vault
 from vaultweave.project import Project, rules, words
@@ -298,20 +298,6 @@ def test_templates_that_themes_names_are_there() -> None:
     names = set(spans(ROOT / "notes" / "Guide" / "Themes.md"))
     templates = {name for name in names if re.fullmatch(r"\w+\.html", name)}
     assert templates == {file.name for file in ours().glob("*.html")}
-
-
-def test_settings_that_the_guide_calls_unused_are() -> None:
-    """Settings stop at `api` and the commands, so that is where a use of one shows."""
-    page = (ROOT / "notes" / "Guide" / "Configuration.md").read_text(encoding="utf-8")
-    code = ROOT / "src" / "vaultweave"
-    uses = [file.read_text("utf-8") for file in (code / "api.py", *code.glob("commands/*.py"))]
-    line = re.search(
-        r"^> Version \S+ knows (.+) and does nothing with them yet", page, re.MULTILINE
-    )
-    assert line
-    for key in SPAN.findall(line[1]):
-        assert re.search(rf"^# {key} = |^\[(?:\w+\.)?{key}\]", template(), re.MULTILINE), key
-        assert not any(re.search(rf"\.{key}\b", use) for use in uses), f"{key} is used: say so"
 
 
 def test_words_that_the_guide_calls_roles_are() -> None:

@@ -8,12 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+import vaultweave
 from tests.shelf import written
 from vaultweave import checks
+from vaultweave.model.limits import LIMITS
 from vaultweave.model.problem import Problem
 from vaultweave.publish.fill import Sources, fill
 from vaultweave.read.parse import parse
-from vaultweave.weave.embeds import BYTES, DEPTH, EMBEDS
 from vaultweave.weave.load import load
 from vaultweave.weave.urls import addresses
 
@@ -55,7 +56,7 @@ SOUND = {
     },
     "a note in a line, which is a link": {"A.md": "x ![[B]]", "B.md": "x ![[A]]"},
     "a lost section": {"A.md": "![[A#Nowhere]]\n\n![[A#^no]]\n\n![[A#[^1]]]"},
-    "eight levels": {f"N{n}.md": f"![[N{n + 1}]]" for n in range(DEPTH + 1)} | {"N9.md": "end"},
+    "eight levels": {f"N{n}.md": f"![[N{n + 1}]]" for n in range(9)} | {"N9.md": "end"},
 }
 SOUND["eight levels"].pop("N0.md")
 
@@ -104,15 +105,15 @@ def test_levels_that_double_are_cut_with_one_warning_a_page(tmp_path: Path) -> N
     assert time.monotonic() - start < 5
     assert max(map(len, pages.values())) < 2_000_000
     assert told == shown
-    assert [p.path for p in told] == [f"N{n:02}.md" for n in range(29 - DEPTH)]
+    assert [p.path for p in told] == [f"N{n:02}.md" for n in range(29 - LIMITS.embed_depth)]
     assert "8 levels" in told[0].message
 
 
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({"A.md": "![[B]]\n\n" * (EMBEDS + 1), "B.md": "b"}, "2,000 embeds"),
-        ({"A.md": "![[B]]\n\n" * 20, "B.md": "word " * (BYTES // 90)}, "1 MB"),
+        ({"A.md": "![[B]]\n\n" * (LIMITS.embeds + 1), "B.md": "b"}, "2,000 embeds"),
+        ({"A.md": "![[B]]\n\n" * 20, "B.md": "word " * (LIMITS.embed_bytes // 90)}, "1 MB"),
         ({"A.md": "x\n\n![[B]]\n\n" * 45, "B.md": "![[C]]\n\n" * 45, "C.md": "c"}, "2,000 embeds"),
         ({"A.md": "![[B]]\n\n" * 3, "B.md": "![[C]]\n\n" * 800, "C.md": "c"}, "2,000 embeds"),
     ],
@@ -125,6 +126,28 @@ def test_too_much_is_cut_with_a_warning(files: dict[str, str], words: str, tmp_p
     assert words in told[0].message
     assert told == shown
     assert "Too much is embedded here" in pages["A"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ("embed_depth = 1", "1 level;"),
+        ("embeds = 2", "2 embeds;"),
+        ("embed_bytes = 20", "20 bytes;"),
+    ],
+)
+def test_limits_are_the_vaults_choice(limits: str, words: str, tmp_path: Path) -> None:
+    files = {"A.md": "![[B]]\n\n![[C]]", "B.md": "![[C]]", "C.md": "end of it all"}
+    root = written(tmp_path / "vault", files)
+    vaultweave.build(root, tmp_path / "site")
+    page = tmp_path / "site/a.html"
+    assert "Too much is embedded here" not in page.read_text()
+
+    (root / "vaultweave.toml").write_text(f"[build.limits]\n{limits}\n")
+    vaultweave.build(root, tmp_path / "site")
+    assert "Too much is embedded here" in page.read_text()
+    (told,) = [one for one in vaultweave.check(vaultweave.load(root)) if one.path == "A.md"]
+    assert words in told.message
 
 
 def test_a_circle_that_also_doubles_ends(tmp_path: Path) -> None:

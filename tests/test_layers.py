@@ -22,6 +22,7 @@ ROOMS = (
     "model/slug",
     "model/near",
     "model/address",
+    "model/limits",
     "model/note",
     "model/marked",
     "model/roles",

@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.exposure import shipped
+from vaultweave.model.limits import Limits
 from vaultweave.model.near import names, near
 from vaultweave.model.problem import Level, Setting
 from vaultweave.model.roles import Family
@@ -123,14 +124,6 @@ class CheckSection(Struct, frozen=True, rename=_HYPHENS):
     fail_on: Annotated[Level, "the least level that makes the command fail"] = "error"
     baseline: Annotated[str, "a file of findings that are known"] = "vaultweave-baseline.json"
     external: Annotated[bool, "ask the web whether its pages are there"] = False
-
-
-class Limits(Struct, frozen=True):
-    """What one page may hold of others."""
-
-    embed_depth: Annotated[int, "embeds within embeds"] = 8
-    embed_bytes: Annotated[int, "embedded text of a page"] = 1_000_000
-    embeds: Annotated[int, "embeds on a page"] = 2_000
 
 
 class BuildSection(Struct, frozen=True):

@@ -128,6 +128,7 @@ def rules(place: Project) -> checks.Options:
         privacy=privacy(place),
         roles=words(known),
         groups={**GROUPS, **_folded(known.vault.groups)},
+        limits=known.build.limits,
     )
 
 
@@ -186,6 +187,7 @@ def site(place: Project) -> Site:
         roles=words(place.config),
         chains=paths_of(place.config),
         jobs=place.config.build.jobs,
+        limits=place.config.build.limits,
     )
 
 

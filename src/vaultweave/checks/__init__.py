@@ -46,7 +46,7 @@ class Run(NamedTuple):
 FAMILIES: tuple[Callable[[Run], Iterable[Problem]], ...] = (
     lambda run: links(run.vault, run.register, run.options.placeholders, guessing=run.guessing),
     lambda run: luck(run.vault, run.register, selves=run.scope.has("VW121")),
-    lambda run: embeds(run.vault),
+    lambda run: embeds(run.vault, run.options.limits),
     lambda run: names(run.vault),
     lambda run: addresses(run.vault, run.hidden),
     lambda run: relations(run.vault, run.options, inverses=run.scope.has("VW304")),

@@ -10,6 +10,7 @@ from msgspec import Struct
 from vaultweave.checks.rules import BY_CODE, RULES, rule
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.kinds import GROUPS
+from vaultweave.model.limits import LIMITS, Limits
 from vaultweave.model.near import names, near
 from vaultweave.model.problem import Problem, Setting
 from vaultweave.model.roles import Vocabulary
@@ -23,7 +24,8 @@ class Options(Struct, frozen=True):
 
     `select` and `ignore` name rules by code, by the beginning of a code or by name; an empty
     `select` means all that are not off. `per_file_ignores` maps globs of vault paths to rules.
-    `privacy` says which notes are not published; no `roles` means the shipped vocabulary.
+    `privacy` says which notes are not published; no `roles` means the shipped vocabulary;
+    `limits` say what one page may hold of others.
     """
 
     select: tuple[str, ...] = ()
@@ -34,6 +36,7 @@ class Options(Struct, frozen=True):
     privacy: Privacy = Privacy()
     roles: Vocabulary | None = None
     groups: Mapping[str, str] = GROUPS
+    limits: Limits = LIMITS
 
 
 class Scope(Struct, frozen=True):

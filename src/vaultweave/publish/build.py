@@ -94,7 +94,9 @@ def build(
     commit = head(root)
     days = memory.files.days if commit == memory.files.head else changed(root)
     found = published(vault, site)
-    sources = Sources(vault.notes, bodies, found, sizes(root, found.files), vault.bases)
+    sources = Sources(
+        vault.notes, bodies, found, sizes(root, found.files), vault.bases, site.limits
+    )
     with stage("laying out the site"), uncollected():
         this = edition(vault, sources, _drawing(vault, site), site, days)
         work = _work(this, vault, memory)

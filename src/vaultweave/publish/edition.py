@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.exposure import Chains, chains
+from vaultweave.model.limits import LIMITS, Limits
 from vaultweave.model.roles import Role, Vocabulary, vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
@@ -60,7 +61,8 @@ class Site(Struct, frozen=True):
     of templates and assets that come before ours; `external_images` lets pages load pictures from
     elsewhere; `roles` is the vault's vocabulary and `chains` are its path rules, None for the
     shipped ones; `logo` is a picture file; `feeds` asks for a feed of changed notes, which needs a
-    `base_url`; `jobs` is a number of processes, 0 for one a processor.
+    `base_url`; `jobs` is a number of processes, 0 for one a processor; `limits` say how
+    much one page may embed.
     """
 
     title: str = ""
@@ -80,6 +82,7 @@ class Site(Struct, frozen=True):
     logo: Path | None = None
     feeds: bool = False
     jobs: int = 0
+    limits: Limits = LIMITS
 
 
 class Edition(Struct, frozen=True):

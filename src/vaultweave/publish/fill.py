@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from vaultweave.model.limits import LIMITS, Limits
 from vaultweave.model.note import Body, Hole, Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Target
@@ -17,7 +18,6 @@ from vaultweave.publish.boxes import box, file_name, heading
 from vaultweave.publish.media import Size, attachment, attributes
 from vaultweave.publish.slices import Pieces, defined, lined, sliced, untitled
 from vaultweave.weave.embeds import (
-    DEPTH,
     Part,
     Reason,
     Spent,
@@ -50,7 +50,7 @@ class Sources(Struct, frozen=True):
     """What bodies are filled from: public notes, their bodies, and every output path.
 
     `sizes` holds the width and height of pictures by vault path, as far as they are known,
-    `bases` the text of bases by vault path.
+    `bases` the text of bases by vault path; `limits` say how much a page may embed.
     """
 
     notes: Mapping[str, Note]
@@ -58,6 +58,7 @@ class Sources(Struct, frozen=True):
     addresses: Addresses
     sizes: Mapping[str, Size] = {}
     bases: Mapping[str, str] = {}
+    limits: Limits = LIMITS
 
 
 class Filled(Struct, frozen=True):
@@ -97,11 +98,12 @@ def fill(node: str, sources: Sources, title: str = "") -> Filled:
     """The whole body of a note as its page shows it, below this title or the note's own.
 
     A first heading that only repeats the title is left out; its id stays. Embeds are expanded
-    to 8 levels, 2,000 a page and 1 MB a page, and cut with a notice beyond.
+    as far as the limits allow, and cut with a notice beyond.
     """
     note = sources.notes[node]
     body = sources.bodies.get(node, Body())
-    page = _Page(sources.addresses.nodes[node], sources, itertools.count(1), Spent(), {}, [], [])
+    spent = Spent(sources.limits)
+    page = _Page(sources.addresses.nodes[node], sources, itertools.count(1), spent, {}, [], [])
     page.uses.update(dict.fromkeys(body.uses))
     frame = _Frame(note, "", ((note.id, -1, -1),), body.queries)
     text = _pour(untitled(body.pieces, note, title or note.title), frame, page)
@@ -268,13 +270,15 @@ def _expand(hole: Hole, part: Part, around: tuple[_Frame, _Page], to: str) -> st
         page.problems.append(circle((frame.note.id, hole.at), chain, notes))
         said = " → ".join(called(one, notes) for one in chain)
         return box(f"Not embedded again ({said}): ", to, inline=inline)
-    deep = len(frame.stack) > DEPTH
+    deep = len(frame.stack) > page.sources.limits.embed_depth
     body = page.sources.bodies.get(note.id, Body())  # even where too long: a page stands by it
     reason: Reason = "levels" if deep else page.spent.add(1, length(note, part))
     if reason:
         if not page.cut:
             page.cut.append(reason)
-            page.problems.append(too_much((frame.stack[0][0], top), reason, notes))
+            page.problems.append(
+                too_much((frame.stack[0][0], top), reason, notes, page.sources.limits)
+            )
         return box("Too much is embedded here to show all of it: ", to, inline=inline)
     pieces = sliced(body.pieces, note, frame.note.targets[hole.at])
     if inline:

@@ -20,7 +20,7 @@ from vaultweave.publish.program import ours, program, theme
 def base_of(site: Site) -> bytes:
     """A digest of what all pages of a site depend on, whatever they show."""
     folders = [*([site.theme] if site.theme else []), ours()]
-    return digest((program(), theme(folders)))
+    return digest((program(), theme(folders), site.limits))
 
 
 def unmeasured(note: Note) -> Note:

@@ -122,7 +122,7 @@ def _edition(vault: Vault, bodies: Bodies, root: Path, told: tuple[Site, Plan, M
 
     reached = {target.path for note in vault.notes.values() for target in note.targets}
     files = [path for path in plan.addresses.files if path in reached]
-    sources = Sources(vault.notes, bodies, plan.addresses, sizes(root, files), {})
+    sources = Sources(vault.notes, bodies, plan.addresses, sizes(root, files), {}, site.limits)
     this = edition(vault, sources, draw, site, memory.files.days)
     return replace(this, menus=plan.menus)
 

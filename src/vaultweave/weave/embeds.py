@@ -8,24 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from vaultweave.model.limits import LIMITS, Limits
 from vaultweave.model.note import Extent, Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Target
-
-DEPTH = 8
-BYTES = 1_000_000
-EMBEDS = 2_000
 
 Part = tuple[str, int, int]
 """What an embed shows: a node, and a heading's or block's number in it, -1 for none."""
 
 Reason = Literal["", "levels", "embeds", "bytes"]
 _LINES = frozenset({"paragraph", "heading", "item"})
-_LIMITS = {
-    "levels": f"{DEPTH} levels",
-    "embeds": f"{EMBEDS:,} embeds",
-    "bytes": f"{BYTES // 1_000_000} MB",
-}
 
 
 class Step(NamedTuple):
@@ -49,6 +41,7 @@ class Web(NamedTuple):
     steps: Mapping[Part, Sequence[Step]]
     circles: Mapping[Part, int]
     totals: Mapping[Part, _Total]
+    limits: Limits = LIMITS
 
 
 def shows(link: Link, target: Target, notes: Mapping[str, Note], *, inline: bool) -> Part | None:
@@ -110,7 +103,7 @@ def _steps(part: Part, notes: Mapping[str, Note]) -> Iterator[Step]:
                 yield Step(number, inner)
 
 
-def web(notes: Mapping[str, Note]) -> Web:
+def web(notes: Mapping[str, Note], limits: Limits = LIMITS) -> Web:
     """The embeds of all notes and canvases, in time that grows with their number only."""
     steps: dict[Part, Sequence[Step]] = {}
     waiting: list[Part] = [
@@ -128,12 +121,15 @@ def web(notes: Mapping[str, Note]) -> Web:
         if len(group) > 1 or any(step.part == first for step in steps[first]):
             circles |= dict.fromkeys(group, number)
         elif all(step.part in totals for step in steps[first]):
-            totals[first] = _summed(steps[first], totals, notes)
-    return Web(steps, circles, totals)
+            totals[first] = _summed(steps[first], totals, notes, limits)
+    return Web(steps, circles, totals, limits)
 
 
 def _summed(
-    steps: Sequence[Step], totals: Mapping[Part, _Total], notes: Mapping[str, Note]
+    steps: Sequence[Step],
+    totals: Mapping[Part, _Total],
+    notes: Mapping[str, Note],
+    limits: Limits,
 ) -> _Total:
     embeds = size = height = 0
     for _, part in steps:
@@ -142,7 +138,11 @@ def _summed(
         size += length(notes[part[0]], part) + inner.bytes
         height = max(height, 1 + inner.height)
     # Doubling at each level makes numbers of any length; past the limits they are all alike.
-    return _Total(min(embeds, 2 * EMBEDS), min(size, 2 * BYTES), min(height, 2 * DEPTH))
+    return _Total(
+        min(embeds, 2 * limits.embeds + 1),
+        min(size, 2 * limits.embed_bytes + 1),
+        min(height, 2 * limits.embed_depth + 1),
+    )
 
 
 def _groups(steps: Mapping[Part, Sequence[Step]]) -> Iterator[list[Part]]:
@@ -181,8 +181,9 @@ def _groups(steps: Mapping[Part, Sequence[Step]]) -> Iterator[list[Part]]:
 class Spent:
     """What a page has embedded so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = LIMITS) -> None:
         """Nothing yet."""
+        self.limits = limits
         self.embeds = 0
         self.bytes = 0
 
@@ -190,16 +191,24 @@ class Spent:
         """Count more of it, and tell which limit is passed."""
         self.embeds += embeds
         self.bytes += size
-        return "embeds" if self.embeds > EMBEDS else "bytes" if self.bytes > BYTES else ""
+        if self.embeds > self.limits.embeds:
+            return "embeds"
+        return "bytes" if self.bytes > self.limits.embed_bytes else ""
 
 
 def overrun(node: str, found: Web, notes: Mapping[str, Note]) -> tuple[int, Reason] | None:
     """The link of a page at which it has embedded too much, and what is too much; None if none."""
     root: Part = (node, -1, -1)
     total = found.totals.get(root)
-    if total and total.height <= DEPTH and total.embeds <= EMBEDS and total.bytes <= BYTES:
+    most = found.limits
+    if (
+        total
+        and total.height <= most.embed_depth
+        and total.embeds <= most.embeds
+        and total.bytes <= most.embed_bytes
+    ):
         return None
-    spent = Spent()
+    spent = Spent(most)
     for step in found.steps.get(root, ()):
         reason = _passed(step.part, (root,), spent, (found, notes))
         if reason:
@@ -216,7 +225,7 @@ def _passed(
     found, notes = known
     total = found.totals.get(part)
     size = length(notes[part[0]], part)
-    if len(stack) + (total.height if total else 0) > DEPTH:
+    if len(stack) + (total.height if total else 0) > found.limits.embed_depth:
         return "levels"
     reason = spent.add(1 + (total.embeds if total else 0), size + (total.bytes if total else 0))
     if reason or total:
@@ -270,11 +279,13 @@ def circle(place: tuple[str, int], chain: Sequence[Part], notes: Mapping[str, No
     )
 
 
-def too_much(place: tuple[str, int], reason: Reason, notes: Mapping[str, Note]) -> Problem:
+def too_much(
+    place: tuple[str, int], reason: Reason, notes: Mapping[str, Note], limits: Limits
+) -> Problem:
     """The problem of a page, by its note and the link at which it passes a limit."""
     note = notes[place[0]]
     link = note.content.links[place[1]]
-    message = f"the page embeds more than {_LIMITS[reason]}; the rest of it is shown as links"
+    message = f"the page embeds more than {limits.told(reason)}; the rest of it is shown as links"
     fix = "embed a section instead of a whole note, or write a link"
     target = link.target + link.subpath
     return Problem(
