@@ -27,6 +27,7 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _SLASH = re.compile(r"(?<=[^\d\s])\s?/\s?(?=[^\d\s])")
+_POINT = re.compile(r"[:.][\"”*_]*\s+")
 _EMPHASIS = re.compile(r"\bnot (?:only|just|merely|simply)\b|\bmore or less\b", re.IGNORECASE)
 _OPENING = frozenset({"of", "to", "at", "for", "from", "in", "with", "on"})
 _JOINTS = frozenset({"/", "&", "+", "and", "nor"})
@@ -75,14 +76,14 @@ def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
         found = _unusual(known, text)
     else:
         found = _said(known, text)
-    if not found and ": " in text:
-        found = _before_colon(known, text)
+    if not found and (": " in text or ". " in text):
+        found = _before_point(known, text)
     return tuple(sense._replace(before=before) for sense in found) if before else found
 
 
-def _before_colon(known: Grammar, text: str) -> tuple[Sense, ...]:
-    """`supplier: racks and cables`: nothing but a role before a colon, and why after it."""
-    head, _, rest = text.partition(": ")
+def _before_point(known: Grammar, text: str) -> tuple[Sense, ...]:
+    """`supplier: racks`, `Exposed. Buys steel`: nothing but a role before a point, then why."""
+    head, rest = _POINT.split(text, maxsplit=1)
     found = _said(known, head)
     if not all(sense.role and sense.plain and sense.told == "noun" for sense in found):
         return ()

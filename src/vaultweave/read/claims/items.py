@@ -163,7 +163,8 @@ def _says_see(passage: Passage) -> bool:
 def _says_more(first: Token) -> bool:
     """Whether a line begins with a word that is neither bold nor `See` or `Related`."""
     said = first.content.lstrip() if first.type == "text" else ""
-    return bool(said) and said[0] not in "sSſrR"
+    signed = bool(said) and not said[0].isascii() and not said[0].isalnum()
+    return bool(said) and not signed and said[0] not in "sSſrR"
 
 
 def _says_related(label: Words) -> bool:

@@ -14,6 +14,7 @@ from vaultweave.read.claims.words import joined, words
 from vaultweave.read.syntax.tokens import made
 
 _COLON = re.compile(r"(?<!\s)\s*[:：]\s*\Z")
+_SIGNS = re.compile(r"\s*[^\w\s\x00-\x7f]+\s*\Z")
 _PARENTS: dict[str, Setting] = {
     "callout_open": "callout",
     "callout_title_open": "callout",
@@ -213,8 +214,11 @@ def lines_of(children: list[Token]) -> list[list[Token]]:
 
 
 def leading_label(line: list[Token]) -> tuple[list[Token], list[Token]] | None:
-    """`**Winners:** rest` as its bold tokens and what follows; None for any other line."""
-    visible = [t for t in line if t.content or t.type != "text"]
+    """`**Winners:** rest` as its bold tokens and what follows; None for any other line.
+
+    A sign may stand before it, as in a list that is told apart by coloured dots.
+    """
+    visible = _visible(line)
     if not visible or visible[0].type != "strong_open":
         return None
     close = next((i for i, t in enumerate(visible) if t.type == "strong_close"), -1)
@@ -227,6 +231,13 @@ def leading_label(line: list[Token]) -> tuple[list[Token], list[Token]] | None:
         first = rest[0].content.lstrip()[1:]
         return inner, [rest[0].copy(content=first), *rest[1:]]
     return None
+
+
+def _visible(line: list[Token]) -> list[Token]:
+    """The tokens of a line that show something, without a sign before them."""
+    visible = [t for t in line if t.content or t.type != "text"]
+    signed = len(visible) > 1 and visible[0].type == "text"
+    return visible[1:] if signed and _SIGNS.match(visible[0].content) else visible
 
 
 def _ends_in_colon(tokens: list[Token]) -> bool:
@@ -245,7 +256,7 @@ def trailing_label(children: list[Token]) -> tuple[Token, ...]:
     found = leading_label(last)
     if found is not None and not words(found[1]):
         return tuple(found[0])
-    visible = [t for t in last if t.content or t.type != "text"]
+    visible = _visible(last)
     if (
         len(lines) == 1
         and len(visible) > 2

@@ -19,7 +19,7 @@ from vaultweave.weave.claims.page import Line, Page, line, link_list, named
 from vaultweave.weave.claims.standing import Standing
 
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
-_COLON = re.compile(rf"\A({LINK}|[^:,(]*[^:,(\s])\s*+:\s++(.+)\Z", re.DOTALL)
+_COLON = re.compile(rf"\A({LINK}(?:\s*+\([^()]*+\))*+|[^:,(]*[^:,(\s])\s*+:\s++(.+)\Z", re.DOTALL)
 _POSITIONS = frozenset({"long", "short"})
 _NAME_WORDS = 4
 _EARLY = 5

@@ -27,14 +27,19 @@ _SOURCES = frozenset(
 )
 _TICKER = re.compile(r"(?:(?<!\s)\s++)?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*+\Z")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
-_ENTRY = rf"{LINK}\s*+(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+"
+_PRICE = (
+    r"(?:(?:at|@)\s++)?+(?:[~≈]?(?:US|HK|C|A|NT|R)?[$€£¥₩]\s?+\d+(?:[.,]\d+)*+\w?+|\$[A-Z][A-Z.]{0,5}(?!\w)"
+    r"|[-+−]\d[\d.]*+%)(?=[\s,;]|\Z)\s*+"
+)
+_BESIDE = rf"(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+|{_PRICE})*+"
+_ENTRY = rf"{LINK}\s*+{_BESIDE}"
 _JOINT = r"(?:,?\s*(?:and|or)\s+|,?\s*&\s*|[,;·•/+，、]\s*)"
 _LINKS = re.compile(
     rf"(?:(?!{LINK})[^\w(])*+(?:see(?:\s+also)?:?\s+)?{_ENTRY}(?:{_JOINT}{_ENTRY})*"
     rf"(?:,?\s*(?:and others|etc\.?))?(?:\s|{SIGNS})*[.:]?\s*\Z",
     re.IGNORECASE,
 )
-_EACH = re.compile(rf"({LINK})\s*+((?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+)")
+_EACH = re.compile(rf"({LINK})\s*+({_BESIDE})", re.IGNORECASE)
 
 
 Phrases = Callable[[str], tuple[Sense, ...]]
@@ -248,7 +253,8 @@ _NO_GROUP = frozenset({"", "related", "context", "sector", "region", "thesis", "
 def link_list(text: str) -> list[tuple[int, str]]:
     """The links of a text that lists links and nothing else, each with its parentheses' text.
 
-    None of `City Bike ([[Lyft]])`: a link in brackets after other text is a mention.
+    A ticker or a price may stand beside a link. None of `City Bike ([[Lyft]])`: a link in brackets
+    after other text is a mention.
     """
     if text.isascii():
         return []
@@ -260,6 +266,8 @@ def link_list(text: str) -> list[tuple[int, str]]:
 
 
 def _inner(brackets: str) -> str:
+    if not (brackets.startswith("(") and brackets.rstrip().endswith(")")):
+        return brackets.strip()
     return ", ".join(part.strip(" ()") for part in re.split(r"\)\s*\(", brackets) if part.strip())
 
 
