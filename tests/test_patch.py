@@ -1,13 +1,16 @@
 """After words alone have changed, few pages are made of few notes, and the site is whole."""
 
+import os
 import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.test_rebuild import tree
+from tests.test_rebuild import tree, tried
 from vaultweave.commands import build as command
 from vaultweave.commands.shared import Run
 from vaultweave.project import Project, project
@@ -26,14 +29,16 @@ NOTES = {
     "x/Echo": "## Related\n\n- [[Boron]] — moon shareholder\n\n**Bull:**\n- [[Aster]] grows\n",
     "x/Flint": "| Company | Sales |\n|--|--|\n| [[Aster]] | $3 |\n| [[Secret]] | $4 |\n",
     "x/Secret": "---\npublish: false\n---\nHidden of [[Aster]].\n",
-    "y/Twin": "#chip one [[Twin]] of two, see [[board.canvas]] and `x = 1`\n",
+    "y/Twin": "#chip one [[Twin]] of two and `x = 1`\n",
+    "y/Prose": "All.\n\nOn [[Aster]], [[Boron|it]].\n\nMore on [[Aster#Aster]] than [[Echo]].\n",
+    "y/More": "# More\n\nFirst.\n\nOf [[Prose]], [[Lost]], [[Gone/Far]].\n\n## Z\n\nOf [[Dome]].\n",
     "z/Twin": "#chip/die another, not [[y/Twin]], `x = 2`\n\n```python\nx = 1\n```\n",
     "Whole": "![[Part]]\n\n![[Aster#^b]]\n",
     "Part": "A part of [[Whole]].\n",
     "x/x": "Of the folder x: [[Echo]], [[Flint]], [d](../d.pdf).\n",
 }
 BOARD = b'{"nodes": [{"id": "a", "type": "file", "file": "Aster.md", "x": 0, "y": 0, "width": 9}]}'
-SHOWN = frozenset({"index", "Aster", "Whole", "Part"})
+SHOWN = frozenset({"Aster", "Whole", "Part"})
 """Notes that other pages show a part of, or that show others."""
 
 FIRST = frozenset({"Boron", "Cobalt", "x/Dome", "x/Echo", "x/Flint"})
@@ -62,19 +67,23 @@ def site(base: Path) -> Report:
     return found
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
+def project_at(base: Path) -> Path:
     """A project with a site that is up to date."""
-    (tmp_path / "vaultweave.toml").write_text("")
+    (base / "vaultweave.toml").write_text("")
     for name, text in NOTES.items():
-        write(tmp_path, name, text)
-    (tmp_path / "notes" / "board.canvas").write_bytes(BOARD)
-    (tmp_path / "notes" / "d.pdf").write_bytes(b"%PDF")
-    (tmp_path / "notes" / "pic.png").write_bytes(
+        write(base, name, text)
+    (base / "notes" / "board.canvas").write_bytes(BOARD)
+    (base / "notes" / "d.pdf").write_bytes(b"%PDF")
+    (base / "notes" / "pic.png").write_bytes(
         b"\x89PNG\r\n\x1a\n" + bytes(8) + b"\0\0\0\x10\0\0\0\x20"
     )
-    site(tmp_path)
-    return tmp_path
+    site(base)
+    return base
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    return project_at(tmp_path)
 
 
 @pytest.fixture
@@ -133,14 +142,12 @@ def test_what_is_private_stays_so(base: Path, whole: list[Path]) -> None:
     assert not any(b"more hidden" in data.lower() for data in tree(base / "site").values())
 
 
-CHANGES: dict[str, tuple[str, Callable[[str], str]]] = {
+WHOLE: dict[str, tuple[str, Callable[[str], str]]] = {
     "heading": ("y/Twin", lambda text: text + "\n# A heading\n"),
     "tag": ("y/Twin", lambda text: text + "\n#tag\n"),
-    "link": ("y/Twin", lambda text: text + "\n[[Echo]]\n"),
     "statement": ("y/Twin", lambda text: text + "\n- [[Echo]] — exposed (dear)\n"),
     "title": ("y/Twin", lambda text: "---\ntitle: Other\n---\n" + text),
     "private": ("y/Twin", lambda text: "---\npublish: false\n---\n" + text),
-    "lower": ("y/Twin", lambda text: "\n" + text),
     "embed": ("y/Twin", lambda text: text + "\n![[Echo]]\n"),
     "block": ("y/Twin", lambda text: text + "\nnamed ^here\n"),
     "address": ("y/Twin", lambda text: text + "\nhttps://a.example/\n"),
@@ -148,16 +155,86 @@ CHANGES: dict[str, tuple[str, Callable[[str], str]]] = {
     "embedded": ("Part", lambda text: text + "\nShown elsewhere too.\n"),
     "embedding": ("Whole", lambda text: text + "\nAround what it shows.\n"),
     "price": ("x/Flint", lambda text: text.replace("$3", "$5")),
+    "lower": ("x/Flint", lambda text: "\n" + text),
+    "stub": ("y/Prose", lambda text: text + "\nA new [[Name]].\n"),
+    "no stub": ("y/More", lambda text: text.replace("[[Gone/Far]]", "none")),
+    "spelled": ("y/More", lambda text: text.replace("[[Lost]]", "[[lost]]")),
+    "to a private note": ("y/Prose", lambda text: text + "\nNot of [[Secret]].\n"),
+    "to a file": ("y/Prose", lambda text: text + "\nSee [[d.pdf]].\n"),
+    "unseen": ("y/Prose", lambda text: text + "\n%%[[Echo]] unseen%%\n"),
+    "never linked": ("y/Prose", lambda text: text + "\nSee [[y/More]].\n"),
 }
 
 
-@pytest.mark.parametrize("kind", CHANGES)
+@pytest.mark.parametrize("kind", WHOLE)
 def test_what_others_may_know_takes_a_whole_build(base: Path, whole: list[Path], kind: str) -> None:
-    name, change = CHANGES[kind]
+    name, change = WHOLE[kind]
     write(base, name, change(NOTES[name]))
     site(base)
 
     assert whole
+
+
+WORDS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "lower": ("y/Twin", lambda text: "\n" + text),
+    "first": ("y/Prose", lambda text: text.replace("More on", "Much more on")),
+    "line": ("y/Prose", lambda text: text.replace("More on", "Much\n\nmore on")),
+    "another link": ("y/More", lambda text: text + "\nAnd of [[Prose|that]].\n"),
+    "a link less": ("y/Prose", lambda text: text.replace(" on [[Aster#Aster]]", "")),
+    "display": ("y/Prose", lambda text: text.replace("[[Echo]]", "[[Echo|the echo]]")),
+    "elsewhere": ("y/Prose", lambda text: text.replace("[[Aster#Aster]]", "[[Dome]]")),
+    "back": ("y/Prose", lambda text: text + "\nThen to [[Prose]] again.\n"),
+    "to most": ("y/Prose", lambda text: text + "\n[[Aster]], [[Aster]] and [[Boron]].\n"),
+    "to a stub": ("y/More", lambda text: text.replace("Of [[Prose]]", "Of it, of [[Prose]]")),
+    "private": ("x/Secret", lambda text: text + "\nMore.\n"),
+}
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_what_only_stands_in_sentences_does_not(base: Path, whole: list[Path], kind: str) -> None:
+    name, change = WORDS[kind]
+    write(base, name, change(NOTES[name]))
+    site(base)
+
+    assert not whole
+
+
+SENTENCES = (
+    "More words.",
+    "Of [[Aster]], [[Echo|echoes]] and [[Twin]].",
+    "See [[Boron#Related]] and `this`.",
+    "A **bold** one on [[y/Prose]] ==and== [[Lost]].",
+    "%%[[Dome]]%% seen by none",
+    "[[x]] of [[Cobalt]][^1]\n\n[^1]: On [[Flint]].",
+    "> quoted [[Aster]]",
+    "- listed [[Aster]]",
+)
+
+
+@tried(int(os.environ.get("VAULTWEAVE_REBUILDS", "312")) // 52)
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from([*NOTES]), st.sampled_from(SENTENCES), st.integers(0, 9), st.booleans()
+        ),
+        min_size=8,
+        max_size=8,
+    )
+)
+def test_sentences_come_and_go(
+    steps: list[tuple[str, str, int, bool]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    base = project_at(tmp_path_factory.mktemp("desk"))
+    for name, sentence, number, goes in steps:
+        file = base / "notes" / f"{name}.md"
+        parts = file.read_text(encoding="utf-8").split("\n\n")
+        at = min(number, len(parts))
+        parts[at:at] = [] if goes else [sentence]
+        if goes and len(parts) > 2:
+            del parts[-1 - number % 2]
+        write(base, name, "\n\n".join(parts))
+        site(base)
+    shutil.rmtree(base)
 
 
 def test_few_notes_at_a_time(base: Path, whole: list[Path]) -> None:

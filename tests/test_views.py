@@ -12,6 +12,7 @@ from vaultweave.publish.about import PART
 from vaultweave.publish.balance import SIDE
 from vaultweave.publish.edition import Edition, Here, Site, edition, published
 from vaultweave.publish.fill import Sources
+from vaultweave.publish.gist import summed
 from vaultweave.publish.lookups import hidden
 from vaultweave.publish.mentions import backlinks, linking
 from vaultweave.publish.page import Claim, Run
@@ -27,7 +28,7 @@ def told(root: Path, files: Mapping[str, str], site: Site | None = None) -> Edit
     vault = public(found.vault, Privacy())
     site = site or Site(title="T")
     sources = Sources(vault.notes, found.bodies, published(vault, site))
-    return edition(vault, sources, lambda: graph(vault), site, {})
+    return summed(edition(vault, sources, lambda: graph(vault), site, {}))
 
 
 def pages(this: Edition) -> dict[str, Any]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from vaultweave.ask.query import Backlink
     from vaultweave.publish.build import Watch, Written
     from vaultweave.publish.memory import Memory
+    from vaultweave.publish.patch import When
     from vaultweave.publish.plan import Plan
     from vaultweave.publish.stamp import Last
     from vaultweave.read.cache import Bodies
@@ -112,18 +113,21 @@ def patched(place: Project, last: Last) -> tuple[int, Mapping[str, str]] | None:
         return None
     rule = privacy(place)
 
-    def few(plan: Plan, nodes: Collection[str]) -> Vault:
-        seen_ = Seen(plan.addresses.nodes, plan.aliases, plan.roles)
-        return found.few(nodes, seen_, rule)
+    def few(plan: Plan, nodes: Collection[str], when: When) -> Vault:
+        seen_ = Seen(plan.addresses.nodes, plan.aliases, plan.kinds, plan.roles)
+        return found.few(nodes, seen_, rule, before=when == "before")
 
     with alone(place.out):
         memory = Memory(place.out, place.cache, last.left)
         try:
-            written = patch(Patch(found.notes, few, found.bodies), place.root, site(place), memory)
+            change = Patch(
+                found.notes, found.exact, few, found.bodies, bool(place.config.check.severity)
+            )
+            written = patch(change, place.root, site(place), memory)
         except (UnsureError, LookupError):
             return None
         memory.save()
-    return written, found.blobs
+    return written, found.now
 
 
 def ahead(place: Project, path: str, desk: tuple[Kept, Shown, Memory]) -> tuple[str, bytes] | None:

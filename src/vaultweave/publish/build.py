@@ -22,6 +22,7 @@ from vaultweave.publish.catalogue import SIZE, Catalogue, Table, catalogue, dige
 from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name, published
 from vaultweave.publish.feeds import feeds
 from vaultweave.publish.fill import Sources
+from vaultweave.publish.gist import summed
 from vaultweave.publish.manifest import Traits, aside, traits
 from vaultweave.publish.measure import base_of, inside, sizes, unmeasured
 from vaultweave.publish.memory import Memory
@@ -98,7 +99,7 @@ def build(
         vault.notes, bodies, found, sizes(root, found.files), vault.bases, site.limits
     )
     with stage("laying out the site"), uncollected():
-        this = edition(vault, sources, _drawing(vault, site), site, days)
+        this = summed(edition(vault, sources, _drawing(vault, site), site, days))
         work = _work(this, vault, memory)
     copies: dict[str, Traits] = {}
     job = _Job(this, work, copies, [], [*this.addresses.problems])

@@ -18,6 +18,7 @@ from vaultweave.model.vault import Note, Vault
 from vaultweave.publish.fill import Sources
 from vaultweave.publish.lookups import (
     Face,
+    Gist,
     by,
     changed,
     faces,
@@ -91,7 +92,8 @@ class Edition(Struct, frozen=True):
     Its statements are those that a line makes; what only follows from them is no page's matter.
     `ties` has what chains are made of, `faces` what lists show of notes, `linkers` who links to an
     entity, `weights` how much is said of it, `tagged` and `of_kind` the notes of a tag and kind;
-    `changed` has the day of each note's last change, where it is known. `draw` makes the graph.
+    `changed` has the day of each note's last change, where it is known; `gist` is for the home
+    page. `draw` makes the graph.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Edition(Struct, frozen=True):
     tabs: Tabs
     menus: Menus
     changed: Mapping[str, str] = {}
+    gist: Gist = Gist()
     extra: bool = False
 
     @property

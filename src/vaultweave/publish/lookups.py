@@ -34,6 +34,36 @@ class Face(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
 
 
+class Gist(Struct, frozen=True):
+    """What the home page tells of the whole vault, so that it need not look at all of it.
+
+    First how many there are of what; `home` is the note that is the home page. `exposed` has
+    themes with how many they hurt, and the first of these as node and text; `debated` entities with
+    how many claims are made for and against them; `telling` are some claims. `central` are
+    those of which most is said, `linked` those that most notes link to, with the number; `latest`
+    and `dated` are notes by day of change and by date, the last first; `kinds`, `folders` and
+    `tags` the largest, with their sizes. All of them are a few more than a page has room for.
+    """
+
+    notes: int = 0
+    canvases: int = 0
+    stubs: int = 0
+    links: int = 0
+    statements: int = 0
+    stances: int = 0
+    home: str | None = None
+    exposed: tuple[tuple[str, int, tuple[tuple[str | None, str], ...]], ...] = ()
+    debated: tuple[tuple[str, int, int], ...] = ()
+    telling: tuple[Statement, ...] = ()
+    central: tuple[tuple[str, int], ...] = ()
+    linked: tuple[tuple[str, int], ...] = ()
+    latest: tuple[tuple[str, str], ...] = ()
+    dated: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[tuple[str, int], ...] = ()
+    folders: tuple[tuple[str, int], ...] = ()
+    tags: tuple[tuple[str, int], ...] = ()
+
+
 class Same(Generic[Held_co]):
     """A value that is equal to itself only, and is not looked into to find that out."""
 

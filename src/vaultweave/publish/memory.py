@@ -78,11 +78,11 @@ class Memory:
         }
         self.past, self.plan, self.files = past, plan, Files(outputs, saved, *days)
 
-    def relearn(self, past: Past, made: Mapping[str, str]) -> None:
+    def relearn(self, past: Past, plan: Plan, made: Mapping[str, str]) -> None:
         """A build that made some pages anew, by output path with their digests, and no others."""
         saved = time.time_ns()
         outputs = {path: Output(sha, traits(f"{self.out}/{path}")) for path, sha in made.items()}
-        self.past = past
+        self.past, self.plan = past, plan
         self.files = replace(self.files, outputs={**self.files.outputs, **outputs}, saved=saved)
 
     def save(self) -> None:

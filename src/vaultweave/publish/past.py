@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
@@ -82,6 +82,22 @@ class Since:
         if self._place is None:
             return found
         return array("I", map(self._place.__getitem__, found))
+
+    def named(self, several: Iterable[Iterable[int]]) -> Iterator[tuple[str, Name | None]]:
+        """What was read, by table and key, of places among the keys of all tables of the past."""
+        starts = [0]
+        for _, keys, _ in self.past.tables:
+            starts.append(starts[-1] + len(keys))
+        for place in {place for places in several for place in places}:
+            at = bisect_right(starts, place) - 1
+            if at < len(self.past.tables):
+                name, keys, _ = self.past.tables[at]
+                yield name, keys[place - starts[at]]
+
+    def readers(self, places: frozenset[int]) -> set[Part]:
+        """The parts that read any of some places of the past."""
+        units = self.past.units
+        return {(units[at].view, units[at].key) for at in self._readers(places)}
 
     def _readers(self, changed: frozenset[int]) -> AbstractSet[int]:
         """The units that read what has changed. Few places are quicker searched for in bytes."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from vaultweave.publish.edition import Edition
+from vaultweave.publish.lookups import Gist
 from vaultweave.publish.menus import Menus
 from vaultweave.weave.urls import Addresses
 
@@ -14,16 +15,19 @@ _NONE: Mapping[str, str] = {}
 
 
 class Plan(Struct, frozen=True, array_like=True):
-    """Addresses and menus of a site; by path, its notes' other names; roles of the vault's own.
+    """Addresses, menus and gist of a site; of its notes, other names by path and kinds by id.
 
-    `base` is that of the past that it belongs to; empty for no plan.
+    `roles` are those that the vault has made up. `base` is that of the past that it belongs to;
+    empty for no plan.
     """
 
     base: bytes = b""
     addresses: Addresses = Addresses(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
     menus: Menus = ()
     aliases: Mapping[str, tuple[str, ...]] = {}
+    kinds: Mapping[str, str] = {}
     roles: tuple[str, ...] = ()
+    gist: Gist = Gist()
 
 
 def plan(base: bytes, this: Edition) -> Plan:
@@ -34,5 +38,7 @@ def plan(base: bytes, this: Edition) -> Plan:
         addresses=this.addresses,
         menus=this.menus,
         aliases={note.path: note.aliases for note in this.notes.values() if note.aliases},
+        kinds={node: face.kind for node, face in this.faces.items() if face.kind},
         roles=tuple(sorted(own)),
+        gist=this.gist,
     )

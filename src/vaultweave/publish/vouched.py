@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from vaultweave.model.reads import mapped, tables
 from vaultweave.publish.catalogue import SIZE, Catalogue, Table, digest
+
+Frozen = TypeVar("Frozen", bound=Struct)
 
 Measures = Mapping[str, Callable[[Any, Any], bytes]]
 """By table, the digest of a key and its entry, where it is not that of the entry."""
@@ -22,14 +24,20 @@ class Vouched(Mapping[Any, Any]):
     """A table with some of the entries that `known` has digests of.
 
     An entry that is not here, or not the same, raises UnsureError; what never was there is not.
+    Of entries that have changed since, those `before` are compared.
     """
 
     def __init__(
-        self, name: str, base: Mapping[Any, Any], known: Table, measure: Callable[[Any, Any], bytes]
+        self,
+        name: str,
+        base: Mapping[Any, Any],
+        known: Table,
+        measure: Callable[[Any, Any], bytes],
+        before: Mapping[Any, Any],
     ) -> None:
         """Vouch for the entries of `base`."""
         self._name, self._base, self._known, self._measure = name, base, known, measure
-        self._first = known.ids[None]
+        self._before, self._first = before, known.ids[None]
 
     def __getitem__(self, key: Any) -> Any:  # noqa: ANN401 - whatever the table holds
         place = self._known.ids.get(key)
@@ -37,7 +45,8 @@ class Vouched(Mapping[Any, Any]):
             raise KeyError(key)
         at = (place - self._first) * SIZE
         entry = self._base.get(key, self)
-        if entry is self or self._measure(key, entry) != self._known.digests[at : at + SIZE]:
+        was = self._before.get(key, entry)
+        if entry is self or self._measure(key, was) != self._known.digests[at : at + SIZE]:
             raise UnsureError(f"{self._name}: {key}")
         return entry
 
@@ -55,14 +64,16 @@ class Vouched(Mapping[Any, Any]):
         return sum(1 for _ in self)
 
 
-def vouched(value: Struct, known: Catalogue, measures: Measures) -> Any:  # noqa: ANN401 - its type
-    """A value whose tables vouch for what they give."""
+def vouched(
+    value: Frozen, known: Catalogue, measures: Measures, before: Mapping[str, Mapping[Any, Any]]
+) -> Frozen:
+    """A value whose tables vouch for what they give; `before` has what has changed, by table."""
 
     def table(name: str, inner: Mapping[Any, Any]) -> Mapping[Any, Any]:
         if name not in known.tables:
             raise UnsureError(name)
         measure = measures.get(name, lambda _, entry: digest(entry))
-        return Vouched(name, inner, known.tables[name], measure)
+        return Vouched(name, inner, known.tables[name], measure, before.get(name, {}))
 
     return mapped(value, table)
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from vaultweave.model.note import Body, Content, Extent
 from vaultweave.model.problem import Problem
-from vaultweave.model.vault import Vault
+from vaultweave.model.vault import Vault, is_canvas
 from vaultweave.read.cache import Bodies, Cache
 from vaultweave.read.notes import read_body, read_notes
 from vaultweave.read.settings import obsidian
@@ -19,7 +19,7 @@ from vaultweave.read.source import Source, blob_id, read_file
 from vaultweave.weave.few import Known, few
 from vaultweave.weave.load import LoadOptions, Loom, parsing
 from vaultweave.weave.privacy import Privacy
-from vaultweave.weave.public import public
+from vaultweave.weave.public import Elsewhere, public
 from vaultweave.weave.resolve import note_id
 
 
@@ -33,41 +33,65 @@ class Before(NamedTuple):
 class Seen(NamedTuple):
     """What was seen of the vault then: `shown` are the ids of what had a page, notes and stubs.
 
-    `aliases` are those of notes by path, `roles` those of the vault's own.
+    `aliases` are those of notes by path, `kinds` those by id, `roles` those of the vault's own.
     """
 
     shown: Collection[str]
     aliases: Mapping[str, tuple[str, ...]]
+    kinds: Mapping[str, str]
     roles: Collection[str]
 
 
 class Reworded(NamedTuple):
-    """A vault as it is now: ids of `notes` with other words, what git calls all, and all bodies."""
+    """A vault as it is now, and as it was: ids of `notes` with other words, and all bodies of now.
+
+    Of the `exact` ones among them nobody else may know any difference. `now` has what git calls
+    the notes, `was` what it called them, by vault path.
+    """
 
     root: Path
     loom: Loom
     notes: tuple[str, ...]
-    blobs: Mapping[str, str]
+    exact: frozenset[str]
+    now: Mapping[str, str]
+    was: Mapping[str, str]
     files: Collection[str]
     bodies: Bodies
 
-    def few(self, nodes: Collection[str], seen: Seen, rule: Privacy) -> Vault:
+    @property
+    def earlier(self) -> dict[str, str]:
+        """What git called the notes with other words, by id."""
+        return {note_id(path): blob for path, blob in self.was.items() if self.now[path] != blob}
+
+    def few(
+        self, nodes: Collection[str], seen: Seen, rule: Privacy, *, before: bool = False
+    ) -> Vault:
         """Some of the notes that may be seen, as far as that is known of without the others.
 
-        Raises LookupError where one is not there.
+        Raises LookupError where one is not there, or states something else than it did.
         """
-        notes = {note_id(path) for path in self.blobs}
+        blobs = self.was if before else self.now
+        notes = frozenset(map(note_id, blobs))
         shown = frozenset(seen.shown)
         known = Known(
-            self.root, self.loom, self.blobs, self.files, seen.aliases, shown - notes, seen.roles
+            self.root,
+            self.loom,
+            blobs,
+            {} if before else self.earlier,
+            self.files,
+            seen.aliases,
+            seen.kinds,
+            shown - notes,
+            seen.roles,
         )
-        return public(few(known, nodes), rule, others=frozenset(notes - shown))
+        paths = frozenset(path for path in blobs if note_id(path) in shown)
+        return public(few(known, nodes), rule, elsewhere=Elsewhere(notes - shown, paths))
 
 
 def reworded(
     root: Path, changed: Sequence[str], before: Before, options: LoadOptions
 ) -> Reworded | None:
-    """The vault, if no more has changed than the words of notes: nothing that others know of them.
+    """The vault, if no more has changed than what stands in a few notes, called as they were.
 
     `changed` are the vault paths of files with other bytes. None where more has changed.
     """
@@ -86,22 +110,47 @@ def reworded(
     new = read_notes(sources, cache, how, lambda source: source.data or b"")
     for path in changed:
         was = old.get(before.blobs[path])
-        if was is None or _known(was) != _known(new[path]):
+        if was is None or _lasting(was) != _lasting(new[path]):
             return None
-    rows = cache.packed("told", {before.blobs[path] for path in changed})
-    told = {source.blob: rows.get(before.blobs[source.path]) for source in sources}
-    cache.keep_packed("told", {blob: row for blob, row in told.items() if row is not None})
+    exact = [
+        note_id(path) for path in changed if _exact(old[before.blobs[path]]) == _exact(new[path])
+    ]
     blobs = {**before.blobs, **{source.path: source.blob for source in sources}}
     paths = {note_id(path): path for path in blobs}
 
     def again(node: str) -> Body:
-        return read_body((root / paths[node]).read_bytes(), how)
+        drawn = replace(how, canvas=is_canvas(node))
+        return read_body((root / paths[node]).read_bytes(), drawn)
 
-    bodies = Bodies(cache, {note_id(path): blob for path, blob in blobs.items()}, again)
+    boards = dict.fromkeys(filter(is_canvas, blobs), cache.under(replace(how, canvas=True)))
+    bodies = Bodies(cache, {note_id(path): blob for path, blob in blobs.items()}, again, boards)
     notes = tuple(map(note_id, changed))
-    return Reworded(root, Loom(cache, how, settings, options), notes, blobs, before.files, bodies)
+    loom = Loom(cache, how, settings, options)
+    return Reworded(root, loom, notes, frozenset(exact), blobs, before.blobs, before.files, bodies)
 
 
-def _known(content: Content) -> bytes:
+def _exact(content: Content) -> bytes:
     """All that others may know of a text, as bytes: of those that are equal, none differ."""
     return msgspec.msgpack.encode(replace(content, extent=Extent()))
+
+
+def _lasting(content: Content) -> bytes:
+    """How a text is called, what may be named in it and what is wrong with it, but for where.
+
+    Of a text that asks not to be told what is wrong in some lines, all that stands in lines too.
+    """
+    told = (
+        content.properties,
+        content.aliases,
+        [(tag.name, tag.inside) for tag in content.tags],
+        [(one.level, one.text, one.title, one.id, one.root) for one in content.headings],
+        [(block.id, block.kind) for block in content.blocks],
+        [url.url for url in content.urls],
+        content.summary,
+        [(problem.rule, problem.level) for problem in content.problems],
+        content.updated,
+        content.uses,
+        [(scrap.key, scrap.text) for scrap in content.scraps],
+        _exact(content) if content.waivers else b"",
+    )
+    return msgspec.msgpack.encode(told)

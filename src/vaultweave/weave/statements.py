@@ -71,7 +71,7 @@ def lexicon(
         phrase=phrase,
         grid=grids(vocabulary, phrase, groups),
         title=titles(phrase, folded),
-        names=unique_names(notes.values()),
+        names=unique_names((note.name, note.id) for note in notes.values()),
         kinds={note.id: note.kind for note in notes.values()},
         groups=groups,
         headings=folded,

@@ -108,19 +108,30 @@ class Recalled(Told):
 class Repeated(Recalled):
     """What the cache has of some notes' statements, whatever it came of; who asks has to tell.
 
-    Raises LookupError where it has none.
+    Notes that have changed are read again; `earlier` has what git called them, by id.
     """
 
+    def __init__(self, known: Cache, blobs: Mapping[str, str], earlier: Mapping[str, str]) -> None:
+        """What is in the cache, and will be."""
+        super().__init__(known, blobs)
+        self._earlier = earlier
+
     def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
-        """What each note stated when it was read last, in no certain order."""
-        del lexicon
-        several = [*notes]
-        blobs = [self._blobs[note.id] for note in several]
-        rows = self._cache.packed("told", {*blobs})
-        for note, blob in zip(several, blobs, strict=True):
-            said = _unpacked(rows[blob][_KEY:], note)
+        """What each note stated when it was read last, in no certain order.
+
+        Raises LookupError where that is not known, and where one now states something else.
+        """
+        several = [(note, self._earlier.get(note.id, self._blobs[note.id])) for note in notes]
+        rows = self._cache.packed("told", {blob for _, blob in several})
+        for note, blob in several:
+            row = rows[blob]
+            said = _unpacked(row[_KEY:], note)
             if said is None:
                 raise LookupError(note.path)
+            if blob != self._blobs[note.id]:
+                if _packed(_said(note, lexicon)) != row[_KEY:]:
+                    raise LookupError(note.path)
+                self._cache.keep_packed("told", {self._blobs[note.id]: row})
             yield said
 
 

@@ -284,9 +284,9 @@ def owner_name(text: str) -> str:
     return _POSSESSIVE.sub("", text.strip())
 
 
-def unique_names(notes: Iterable[Note]) -> dict[str, str]:
-    """Exact names to ids, those of several notes left out."""
+def unique_names(notes: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Exact names of notes to their ids, those of several notes left out."""
     names: dict[str, str | None] = {}
-    for note in notes:
-        names[note.name] = None if note.name in names else note.id
+    for name, id_ in notes:
+        names[name] = None if name in names else id_
     return {name: node for name, node in names.items() if node is not None}

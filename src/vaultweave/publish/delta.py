@@ -1,0 +1,172 @@
+"""What a change of words comes to in the tables that pages are made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vaultweave.model.reads import Name
+from vaultweave.model.vault import Note, Vault
+from vaultweave.publish.catalogue import SIZE, Catalogue, Table, digest
+from vaultweave.publish.edition import Edition
+from vaultweave.publish.gist import TOP, links
+from vaultweave.publish.lookups import Gist, linkers
+from vaultweave.publish.measure import unmeasured
+from vaultweave.publish.past import Past
+from vaultweave.publish.said import name
+from vaultweave.publish.vouched import UnsureError
+
+BODIES, NOTES, LINKERS, GIST, DRAW = "sources.bodies", "sources.notes", "linkers", "gist", "draw"
+
+Key = tuple[str, Name | None]
+"""A table's name, and a key of it, None for what is no table."""
+
+_OTHER = b"\xff" * SIZE
+_ENOUGH = 2 * TOP + 1
+
+
+class Delta(Struct, frozen=True):
+    """The notes with other words that are shown, as they were `before` and are `now`, by id.
+
+    `known` are those of which others may know that; `linked` are the entities that other links
+    lead to than before, and `reached` all that these notes link to.
+    """
+
+    before: Mapping[str, Note]
+    now: Mapping[str, Note]
+    known: frozenset[str]
+    linked: frozenset[str]
+    reached: frozenset[str]
+
+    def keys(self, nodes: Iterable[str]) -> set[Key]:
+        """All keys of tables with other entries than before; `nodes` are those of all bodies."""
+        found: set[Key] = {(BODIES, node) for node in nodes}
+        found |= {(NOTES, node) for node in self.known}
+        found |= {(LINKERS, node) for node in self.linked}
+        if self.known:
+            found.add((DRAW, None))
+        if self.linked or _count(self.before) != _count(self.now):
+            found.add((GIST, None))
+        return found
+
+
+def delta(before: Vault, now: Vault, hide: Sequence[str]) -> Delta:
+    """The change from some notes to the same ones with other words.
+
+    Raises UnsureError where a link comes or goes that leads to nothing, or out of the notes: then
+    more is different than where links lead. `hide` are patterns of properties that no page shows.
+    """
+    if before.notes.keys() != now.notes.keys():
+        raise UnsureError("a note comes or goes")
+    for node, note in now.notes.items():
+        if _loose(before.notes[node]) != _loose(note):
+            raise UnsureError(f"other links that lead to no note: {node}")
+    was, are = linkers(before.notes, hide), linkers(now.notes, hide)
+    return Delta(
+        before=before.notes,
+        now=now.notes,
+        known=frozenset(node for node in now.notes if _differ(before.notes[node], now.notes[node])),
+        linked=frozenset(
+            node for node in was.keys() | are.keys() if was.get(node) != are.get(node)
+        ),
+        reached=frozenset(
+            target.node for note in now.notes.values() for target in note.targets if target.node
+        ),
+    )
+
+
+def known(past: Past, digests: Mapping[Key, bytes]) -> Catalogue:
+    """The catalogue of a past build, but for some digests. Raises UnsureError for a new key."""
+    found: dict[str, Table] = {}
+    start = 0
+    for table, keys, before in past.tables:
+        ids = dict(zip(keys, range(start, start + len(keys)), strict=True))
+        own = {key: data for (of, key), data in digests.items() if of == table}
+        found[table] = Table(ids, _replaced(ids, before, own) if own else before)
+        start += len(keys)
+    return Catalogue(found, start)
+
+
+def other(keys: Iterable[Key]) -> dict[Key, bytes]:
+    """Digests that nothing has, for entries that are not known yet."""
+    return dict.fromkeys(keys, _OTHER)
+
+
+def digests(this: Edition, keys: Iterable[Key], past: Past) -> dict[Key, bytes]:
+    """The digests of these entries as they are now."""
+    found: dict[Key, bytes] = {}
+    drawn = {table: each[:SIZE] for table, _, each in past.tables}
+    for table, key in keys:
+        if table == NOTES:
+            found[table, key] = digest(unmeasured(this.notes[str(key)]))
+        elif table == LINKERS:
+            found[table, key] = digest(this.linkers[str(key)])
+        elif table == GIST:
+            found[table, key] = digest(this.gist)
+        elif table == DRAW:  # not that of the graph, which nobody has seen: it will be made again
+            found[table, key] = digest(
+                (drawn[DRAW], [digest(note) for note in this.notes.values()])
+            )
+    return found
+
+
+def redone(gist: Gist, change: Delta, before: Edition, now: Edition) -> Gist:
+    """A gist with other links. Raises UnsureError where another entity may be among the first."""
+    tops = dict(gist.linked)
+    least = min(tops.values()) if len(tops) == _ENOUGH else 0  # else these are all
+    for node in change.linked:
+        old, new = _inbound(before, node), _inbound(now, node)
+        if not least or (node in tops and new > least):
+            tops[node] = new
+        elif old != new and (node in tops or max(old, new) >= least):
+            raise UnsureError(f"among those that most link to: {node}")
+    count = _count(change.now) - _count(change.before)
+    gist = replace(gist, links=gist.links + count)
+    if tops == dict(gist.linked):
+        return gist
+    there = [(node, number) for node, number in tops.items() if number]
+    ranked = sorted(there, key=lambda pair: (-pair[1], name(now, pair[0])))
+    return replace(gist, linked=tuple(ranked[:_ENOUGH]))
+
+
+def _replaced(
+    ids: Mapping[Name | None, int], before: bytes, own: Mapping[Name | None, bytes]
+) -> bytes:
+    each = [before[at : at + SIZE] for at in range(0, len(before), SIZE)]
+    first = ids[None]
+    for key, data in own.items():
+        if key not in ids:
+            raise UnsureError(f"nothing was known of {key}")
+        each[ids[key] - first] = data
+    if len(ids) == 1:
+        return b"".join(each)
+    return b"".join([digest(([*ids], each[1:])), *each[1:]])
+
+
+def _differ(one: Note, other_: Note) -> bool:
+    return digest(unmeasured(one)) != digest(unmeasured(other_))
+
+
+def _loose(note: Note) -> Counter[tuple[object, ...]]:
+    """The links that do not lead to a note that is there, or show it: how often each is written."""
+    pairs = zip(note.content.links, note.targets, strict=True)
+    return Counter(
+        (link.kind, link.target, link.subpath, target.status, target.node, target.path, target.lost)
+        for link, target in pairs
+        if link.kind == "embed"
+        or target.lost
+        or target.status == "private"
+        or not target.path
+        or target.node is None
+    )
+
+
+def _count(notes: Mapping[str, Note]) -> int:
+    return sum(map(links, notes.values()))
+
+
+def _inbound(this: Edition, node: str) -> int:
+    return len({start for start, _ in this.linkers.get(node, ()) if start != node})
