@@ -110,6 +110,7 @@ _MODALITIES = {
 }
 _ADJECTIVES = frozenset({"exposed", "vulnerable", "at risk", "threatened", "hurt"})
 _TOWARD = frozenset({"to", "by", "from"})
+_ANYBODY = frozenset({"actors", "companies", "company", "firms", "list", "names", "stocks"})
 _WORDY = 4
 
 
@@ -178,7 +179,7 @@ def _list(text: str) -> Label | None:
         return None
     if known[0] == "stance" and _NO_VIEW.match(after):
         return None
-    scope = _scope(after) or " ".join(kept)
+    scope = _scope(after) or _scope(" ".join(kept))
     singular = word not in _PLURALS and word not in _ADJECTIVES and known[0] != "stance"
     singular = after.lower() in _TOWARD if word in _ADJECTIVES else singular
     return _made(known, how, scope, singular=singular and bool(after or kept))
@@ -193,4 +194,4 @@ def _made(known: tuple[str, Stance], how: str, scope: str, *, singular: bool = F
 def _scope(text: str) -> str:
     while match := _LEADING.match(text + " "):
         text = text[match.end() :]
-    return text.strip()
+    return "" if text.strip().lower() in _ANYBODY else text.strip()

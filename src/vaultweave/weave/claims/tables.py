@@ -28,6 +28,25 @@ _VIEWS: dict[str, tuple[str, Stance]] = {
     "loser": ("loser", "bearish"),
     "hurt": ("exposed", "bearish"),
 }
+_STATUS = {
+    "abandoned": "failed",
+    "blocked": "blocked",
+    "cancelled": "failed",
+    "ended": "former",
+    "exited": "exited",
+    "failed": "failed",
+    "former": "former",
+    "inactive": "former",
+    "pending": "potential",
+    "planned": "potential",
+    "potential": "potential",
+    "proposed": "potential",
+    "prospective": "potential",
+    "terminated": "failed",
+    "withdrawn": "failed",
+}
+"""What a row's status makes of its claims; a deal that is `closed` is done."""
+
 _SIGNS = re.compile(r"\A\W++|(?<=\w)\W++\Z")
 _NEVER = frozenset({"", "related", "context", "sector", "region"})
 
@@ -150,9 +169,17 @@ def _positions(cells: Cells, node: str) -> Iterator[Statement]:
                 role=role.name,
                 role_text=shown(reading.text),
                 qualifier=shown(reading.qualifier),
-                modality=reading.modality,
+                modality=reading.modality or made.modality,
                 context="; ".join(part for part in (shown(reading.context), made.context) if part),
             )
+
+
+def _status(cells: Cells) -> str | None:
+    """How a row's claims are meant, by one word of a column that is called `Status`."""
+    for at, column in enumerate(cells.columns):
+        if bare(column.title).lower() == "status":
+            return _STATUS.get(_SIGNS.sub("", bare(cells.shown(at))).lower())
+    return None
 
 
 def _views(cells: Cells, node: str) -> Iterator[Statement]:
@@ -178,7 +205,7 @@ def _made(cells: Cells, at: int, ends: tuple[str, str], used: tuple[int, ...] = 
         role_text=column.title,
         qualifier=column.sense.qualifier if column.sense else "",
         context=context,
-        modality=column.sense.modality if column.sense else None,
+        modality=(column.sense.modality if column.sense else None) or _status(cells),
         scope=cells.scope,
         date=date_in(context) or cells.date or cells.page.note.date,
         mentions=tuple(node for node in linked if node not in ends),
