@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
+from itertools import dropwhile
 from typing import Literal, NamedTuple
 
 from vaultweave.model.grammar import Grammar, grammar
@@ -120,11 +121,13 @@ def _glued(text: str) -> str:
 def _verb(known: Grammar, tokens: Sequence[str]) -> tuple[Sense, ...]:
     """A bare verb label; a noun with a preposition after it is one too (`supplier to`)."""
     folded = [token.lower().replace(_GLUE, " ") for token in tokens]
-    articles = known.vocabulary.words.articles
-    label = " ".join(token for token in folded if token not in articles)
+    words = known.vocabulary.words
+    said = list(dropwhile((words.adverbs | words.past).__contains__, folded))
+    label = " ".join(token for token in said if token not in words.articles)
     role, other = known.vocabulary.verbs.get(label, ("", False))
     if role:
-        return (Sense(role, "inverse" if other else "verb"),)
+        over = not words.past.isdisjoint(folded) and not label.startswith(tuple(words.events))
+        return (Sense(role, "inverse" if other else "verb", "former" if over else None),)
     if len(tokens) > 1 and folded[-1] in _OPENING:
         sense = _sense(known, tokens[:-1])
         if sense is not None and sense.plain and sense.role not in ("", "related"):
