@@ -59,6 +59,18 @@ def test_too_little_makes_no_picture(tmp_path: Path) -> None:
     assert pages(told(tmp_path, files))["exposed.html"].picture is None
 
 
+def test_what_is_denied_is_no_example_of_its_role(tmp_path: Path) -> None:
+    files = {
+        "A.md": f"#company\n\n{HEADS}- [[B]] — not a supplier\n- [[C]] — former customer\n",
+        "Z.md": f"#company\n\n{HEADS}- [[Kim]] — supplier\n",
+    }
+    found = pages(told(tmp_path, files))["relations.html"]
+    rows = {row.badge.text: row.example for family in found.families for row in family.rows}
+
+    assert (rows["supplier"].subject.text, rows["supplier"].marks) == ("Kim", ())
+    assert rows["customer"].marks == ("former",)
+
+
 def test_a_theme_that_touches_none_of_those_drawn_has_no_row(tmp_path: Path) -> None:
     names = ", ".join(f"[[N{n:02}]]" for n in range(COLUMNS))
     files = {f"T{n}.md": f"#event\n\n{HEADS}- {names} — exposed\n" for n in range(2)}

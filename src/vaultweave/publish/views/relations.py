@@ -85,9 +85,14 @@ def _index(this: Edition) -> Made:
 
 def _row(here: Here, role: str, statements: Sequence[Statement]) -> Row:
     known = here.this.roles.get(role)
-    full = next((one for one in statements if one.object and one.subject), statements[0])
+    full = min(statements, key=_oddness)
     verb = known.verb[0] if known and known.verb else ""
     return Row(role_badge(here, role), len(statements), verb, claim(here, full))
+
+
+def _oddness(one: Statement) -> tuple[bool, bool]:
+    """How little a statement is fit to show how its role reads."""
+    return not (one.subject and one.object), one.modality is not None
 
 
 def _role(this: Edition, role: str, statements: Sequence[Statement]) -> Iterator[Made]:
