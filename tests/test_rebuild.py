@@ -20,11 +20,11 @@ from vaultweave.commands.serve import Desk
 from vaultweave.commands.shared import Run
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.project import Project, project
-from vaultweave.publish import manifest
 from vaultweave.publish.manifest import MANIFEST
 from vaultweave.publish.past import Part
 from vaultweave.publish.press import Printed, Shop, printed
 from vaultweave.publish.stamp import Report
+from vaultweave.read import traits
 
 SIZE = 12
 RUNS = int(os.environ.get("VAULTWEAVE_REBUILDS", "312")) // SIZE
@@ -364,11 +364,11 @@ def test_a_touched_vault_is_not_changed(tmp_path: Path) -> None:
     assert everything(tmp_path / "site") == before
 
 
-@pytest.mark.parametrize("doubt", [manifest._DOUBT, -(10**18)])  # noqa: SLF001 - how long is doubted
+@pytest.mark.parametrize("doubt", [traits._DOUBT, -(10**18)])  # noqa: SLF001 - how long is doubted
 def test_an_edit_of_the_same_size_and_time_is_seen(
     doubt: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(manifest, "_DOUBT", doubt)
+    monkeypatch.setattr(traits, "_DOUBT", doubt)
     here = desk(tmp_path)
     rebuilt(tmp_path)
     file = here.note("Aster")

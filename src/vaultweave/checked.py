@@ -12,9 +12,9 @@ from msgspec import Struct
 from vaultweave.checks import Options
 from vaultweave.model.problem import Problem
 from vaultweave.project import Project
-from vaultweave.publish.sealed import unsealed
 from vaultweave.publish.stamp import Described, Ground, Tree, described, keyed, look, same
 from vaultweave.publish.standing import place_of, save
+from vaultweave.read.sealed import unsealed
 
 
 class Found(Struct, frozen=True):

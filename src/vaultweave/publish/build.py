@@ -23,7 +23,7 @@ from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name
 from vaultweave.publish.feeds import feeds
 from vaultweave.publish.fill import Sources
 from vaultweave.publish.gist import summed
-from vaultweave.publish.manifest import Traits, aside, traits
+from vaultweave.publish.manifest import aside
 from vaultweave.publish.measure import base_of, inside, sizes, unmeasured
 from vaultweave.publish.memory import Memory
 from vaultweave.publish.past import Leaf, Making, Part, Past, Since
@@ -33,6 +33,7 @@ from vaultweave.publish.render import Renderer, assets, renderer
 from vaultweave.publish.write import Content, guard, write
 from vaultweave.read.cache import Bodies
 from vaultweave.read.history import changed, head
+from vaultweave.read.traits import Traits, traits
 from vaultweave.read.workers import uncollected
 
 # Most builds need no graph, and importing networkx takes longer than many of them.

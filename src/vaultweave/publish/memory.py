@@ -9,13 +9,14 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from vaultweave.publish.catalogue import Catalogue
-from vaultweave.publish.manifest import Kept, Output, Traits, is_settled, traits
+from vaultweave.publish.manifest import Kept, Output
 from vaultweave.publish.manifest import read as read_manifest
 from vaultweave.publish.past import Past
 from vaultweave.publish.plan import Plan
 from vaultweave.publish.press import Shop
-from vaultweave.publish.sealed import unsealed
 from vaultweave.publish.standing import Files, Left, Standing, left_of, place_of, save
+from vaultweave.read.sealed import unsealed
+from vaultweave.read.traits import Traits, is_settled, traits
 
 
 class Memory:

@@ -18,13 +18,14 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from vaultweave.model.problem import Problem
-from vaultweave.publish.manifest import Traits, digest, is_settled, traits
+from vaultweave.publish.manifest import digest
 from vaultweave.publish.program import ours, program, theme
-from vaultweave.publish.sealed import unsealed
 from vaultweave.publish.standing import Files, Left, left_of, place_of, save
 from vaultweave.read.history import head
+from vaultweave.read.sealed import unsealed
 from vaultweave.read.settings import obsidian
 from vaultweave.read.source import blob_id
+from vaultweave.read.traits import Traits, is_settled, traits
 
 _SKIPPED = frozenset({"node_modules"})
 _LARGEST = 20 << 20

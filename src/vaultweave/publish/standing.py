@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -10,13 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 from msgspec import Struct
 
-from vaultweave.publish.manifest import Kept, Output, Traits, digest, is_settled, traits
+from vaultweave.publish.manifest import Kept, Output, digest
 from vaultweave.publish.manifest import read as read_manifest
-from vaultweave.publish.sealed import sealed, unsealed
-from vaultweave.read.database import RefusedError, placed
+from vaultweave.read.database import is_placed
+from vaultweave.read.sealed import put, unsealed
+from vaultweave.read.traits import Traits, is_settled, traits
 
 _NONE: Mapping[str, Output] = {}
 
@@ -98,23 +97,5 @@ def place_of(folder: Path, out: Path, kind: str) -> Path:
 
 def save(folder: Path, out: Path, kind: str, value: Struct) -> None:
     """Write down a value, whole or not at all."""
-    if not _made(folder):
-        return
-    file = place_of(folder, out, kind)
-    staged = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        with staged.open("xb") as stream:
-            stream.writelines(sealed(value))
-        staged.replace(file)
-    except (OSError, UnicodeError, msgspec.MsgspecError):
-        with contextlib.suppress(OSError):
-            staged.unlink(missing_ok=True)
-
-
-def _made(folder: Path) -> bool:
-    """Whether the folder is there, made if need be: the same rules as for the notes' cache."""
-    try:
-        placed(folder, own=True)
-    except RefusedError:
-        return False
-    return True
+    if is_placed(folder):
+        put(place_of(folder, out, kind), value)

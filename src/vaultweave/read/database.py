@@ -51,6 +51,15 @@ def placed(folder: Path, *, own: bool) -> Path:
     return folder
 
 
+def is_placed(folder: Path, *, own: bool = True) -> bool:
+    """Whether the folder is there, made if need be, and something may be put into it."""
+    try:
+        placed(folder, own=own)
+    except RefusedError:
+        return False
+    return True
+
+
 def opened(file: Path, *, own: bool) -> sqlite3.Connection:
     """The file's connection, with its tables; it is made where it is missing.
 

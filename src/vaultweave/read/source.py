@@ -15,6 +15,8 @@ from msgspec import Struct
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import START, Span
 from vaultweave.model.problem import Problem, flaw
+from vaultweave.read.seen import Seen
+from vaultweave.read.traits import traits
 
 Skip = Callable[[str], bool]
 
@@ -64,14 +66,21 @@ class Walk(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def walk(root: Path, ignore: tuple[str, ...] = (), known: Container[str] = ()) -> Walk:
+def walk(
+    root: Path,
+    ignore: tuple[str, ...] = (),
+    known: Container[str] = (),
+    seen: Seen | None = None,
+) -> Walk:
     """Read the vault at `root`, sorted by path. Never stops at one bad file.
 
     Hidden files and folders, and `node_modules`, do not belong to a vault; `ignore` holds
     patterns as in a .gitignore. A link that leads out of the vault is reported and not followed.
-    The bytes of notes whose blob ids are `known` are not kept.
+    The bytes of notes whose blob ids are `known` are not kept, and not read where they were `seen`
+    before and their files are as they were.
     """
     skip = left_out(ignore)
+    seen = seen or Seen(None, root)
     sources: list[Source] = []
     files: list[str] = []
     problems: list[Problem] = []
@@ -81,12 +90,19 @@ def walk(root: Path, ignore: tuple[str, ...] = (), known: Container[str] = ()) -
         elif not path.lower().endswith(TEXTS):
             files.append(path)
         else:
+            own = traits(found)
+            told = seen.blob(path, own)
+            if told is not None and told in known:
+                sources.append(Source(path, told, None))
+                continue
             data = read_file(found, path)
             if isinstance(data, Problem):
                 problems.append(data)
             else:
                 blob = blob_id(data)
+                seen.note(path, own, blob)
                 sources.append(Source(path, blob, None if blob in known else data))
+    seen.save()
     return walked(sources, files, problems)
 
 

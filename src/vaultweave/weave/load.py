@@ -21,6 +21,7 @@ from vaultweave.model.vault import Note, Target, Vault, is_canvas
 from vaultweave.read.cache import Bodies, Cache
 from vaultweave.read.notes import read_body, read_notes
 from vaultweave.read.recipe import Dialect, Options
+from vaultweave.read.seen import Seen
 from vaultweave.read.settings import Settings, obsidian
 from vaultweave.read.source import Source, Walk, decode, is_base, reread, walk
 from vaultweave.read.workers import Crew, uncollected
@@ -159,7 +160,8 @@ def load(root: Path, options: LoadOptions = _DEFAULT, kept: Kept | None = None) 
     """
     if not root.is_dir():
         raise VaultweaveError(f"{root} is not a folder; name the vault's folder with -C")
-    found = Finder(partial(walk, root), partial(reread, root))
+    seen = Seen(options.cache, root, own=not options.trusted)
+    found = Finder(partial(walk, root, seen=seen), partial(reread, root))
     return woven(root, found, obsidian(root), options, kept)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -24,6 +26,18 @@ def sealed(value: Struct) -> Iterator[bytes]:
     yield _MARK
     yield blake2b(data, digest_size=_SIZE).digest()
     yield data
+
+
+def put(file: Path, value: Struct) -> None:
+    """Write a value down, whole or not at all; where that cannot be, nothing is said."""
+    staged = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        with staged.open("xb") as stream:
+            stream.writelines(sealed(value))
+        staged.replace(file)
+    except (OSError, UnicodeError, msgspec.MsgspecError):
+        with contextlib.suppress(OSError):
+            staged.unlink(missing_ok=True)
 
 
 def unsealed(file: Path, kind: type[Kind]) -> Kind:
