@@ -26,6 +26,12 @@ from vaultweave.model.dates import date_in, is_date
         "3025",
         "may rise 20%",
         "a rack of H100",
+        "2000 MW",
+        "1900 stores",
+        "Russell 2000",
+        "Vision 2030",
+        "5Q25",
+        "1Q255",
     ],
 )
 def test_no_date(text: str) -> None:
@@ -52,6 +58,11 @@ def test_what_lies_ahead_is_no_date_of_a_claim(text: str) -> None:
     ("text", "date"),
     [
         ("since 2024", "2024"),
+        ("Russell 2000, Mar 2025", "2025-03"),
+        ("2000 employees in 2024", "2024"),
+        ("1Q26", "2026-Q1"),
+        ("up 4% in 2H25", "2025-H2"),
+        ("4Q 2025", "2025-Q4"),
         ("H100 rents, 2023 on", "2023"),
         ("the 2021 split", "2021"),
         ("2019–2021", "2019"),

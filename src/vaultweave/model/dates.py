@@ -19,6 +19,7 @@ _DATE = re.compile(
     | (?P<month2>{_MONTH})\ (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\ (?P<year2>{_YEAR})
     | (?P<month3>{_MONTH})\ (?P<year3>{_YEAR})
     | (?P<part>[qh][1-4])(?:[\ ’'/-]{{0,2}}(?P<year4>{_YEAR})|[\ ’'/-]{{1,2}}(?P<year7>\d\d))
+    | (?P<number>[1-4])(?P<letter>[qh])[\ ’'/-]?(?P<year8>{_YEAR}|\d\d)
     | (?P<year5>{_YEAR})[\ -]?(?P<part2>[qh][1-4])
     | (?:fy|cy)[\ ’']{{0,2}}(?P<year6>{_YEAR}|\d\d)
     | (?P<only>{_YEAR})e?
@@ -34,6 +35,16 @@ _AHEAD = re.compile(
 _OF_AHEAD = re.compile(
     r"\s+(?:(?:senior|convertible|first|second|main|revenue|sales|price|production|debt)\s+)?"
     r"(?:matur\w+|bonds?|deadlines?|targets?|guidance|estimates?|forecasts?|goals?|expir\w+)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:russell|csi|nikkei|stoxx|s&p|iso|rtx|vision|agenda|windows|top|over|room)\s\Z",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\s+(?:[kmgt]wh?|mhz|km|m2|bps|tons?|tonnes|units?|beds|stores|shops|branches|sites|stations"
+    r"|jobs|employees|people|staff|workers|customers|homes|vehicles|cars|aircraft|wafers|racks"
+    r"|chips|gpus|points|miles|acres|patents)\b",
     re.IGNORECASE,
 )
 _AS_OF = re.compile(r"\b(?:as\s+of|as\s+at|updated|status)(?:\s+on)?[\s:]\Z", re.IGNORECASE)
@@ -55,9 +66,19 @@ def date_in(text: str, *, ahead: bool = False) -> str | None:
         before = text[max(0, match.start() - _NEAR) : match.start()]
         if _AS_OF.search(before):
             return _written(match)
+        if _is_count(match, before):
+            continue
         if first is None and (ahead or not (_AHEAD.search(before) or _is_ahead(match))):
             first = match
     return _written(first) if first else None
+
+
+def _is_count(match: re.Match[str], before: str) -> bool:
+    """Whether four digits are a number or a name's: `2000 stores`, `Russell 2000`."""
+    if not match["only"]:
+        return False
+    counted = _COUNTED.match(match.string, match.end())
+    return counted is not None or _NUMBERED.search(before) is not None
 
 
 def _is_ahead(match: re.Match[str]) -> bool:
@@ -88,6 +109,8 @@ def _written(match: re.Match[str]) -> str:
             return f"{found[year]}-{_number(found[month]):02d}-{int(found[day]):02d}"
     if found["month3"]:
         return f"{found['year3']}-{_number(found['month3']):02d}"
+    if found["letter"]:
+        return f"{_full(found['year8'])}-{found['letter'].upper()}{found['number']}"
     year = _full(found["year4"] or found["year5"] or found["year6"] or found["year7"])
     part = found["part"] or found["part2"]
     return f"{year}-{part.upper()}" if part else year
