@@ -35,6 +35,7 @@ NOTES = {
     "z/Twin": "#chip/die another, not [[y/Twin]], `x = 2`\n\n```python\nx = 1\n```\n",
     "Whole": "![[Part]]\n\n![[Aster#^b]]\n",
     "Part": "A part of [[Whole]].\n",
+    "z/Torn": "Two:\n\n<<<<<<< HEAD\none\n=======\nother\n>>>>>>> theirs\n",
     "x/x": "Of the folder x: [[Echo]], [[Flint]], [d](../d.pdf).\n",
 }
 BOARD = b'{"nodes": [{"id": "a", "type": "file", "file": "Aster.md", "x": 0, "y": 0, "width": 9}]}'
@@ -161,6 +162,7 @@ WHOLE: dict[str, tuple[str, Callable[[str], str]]] = {
     "spelled": ("y/More", lambda text: text.replace("[[Lost]]", "[[lost]]")),
     "to a private note": ("y/Prose", lambda text: text + "\nNot of [[Secret]].\n"),
     "to a file": ("y/Prose", lambda text: text + "\nSee [[d.pdf]].\n"),
+    "wrong elsewhere": ("z/Torn", lambda text: text.replace("Two:\n", "Two:\n\nMore.\n")),
     "unseen": ("y/Prose", lambda text: text + "\n%%[[Echo]] unseen%%\n"),
     "never linked": ("y/Prose", lambda text: text + "\nSee [[y/More]].\n"),
 }

@@ -135,7 +135,7 @@ def _exact(content: Content) -> bytes:
 
 
 def _lasting(content: Content) -> bytes:
-    """How a text is called, what may be named in it and what is wrong with it, but for where.
+    """How a text is called, what may be named in it, but for where, and what is wrong with it.
 
     Of a text that asks not to be told what is wrong in some lines, all that stands in lines too.
     """
@@ -147,7 +147,7 @@ def _lasting(content: Content) -> bytes:
         [(block.id, block.kind) for block in content.blocks],
         [url.url for url in content.urls],
         content.summary,
-        [(problem.rule, problem.level) for problem in content.problems],
+        content.problems,
         content.updated,
         content.uses,
         [(scrap.key, scrap.text) for scrap in content.scraps],
