@@ -35,6 +35,7 @@ NOTES = {
     "z/Twin": "#chip/die another, not [[y/Twin]], `x = 2`\n\n```python\nx = 1\n```\n",
     "Whole": "![[Part]]\n\n![[Aster#^b]]\n",
     "Part": "A part of [[Whole]].\n",
+    "z/Chain": "It.\n\n## Related\n\n- [[Boron]] — exposed (x)\n- [[Aster]] — supplier\n\nEnd.\n",
     "z/Torn": "Two:\n\n<<<<<<< HEAD\none\n=======\nother\n>>>>>>> theirs\n",
     "x/x": "Of the folder x: [[Echo]], [[Flint]], [d](../d.pdf).\n",
 }
@@ -189,6 +190,7 @@ WORDS: dict[str, tuple[str, Callable[[str], str]]] = {
     "to most": ("y/Prose", lambda text: text + "\n[[Aster]], [[Aster]] and [[Boron]].\n"),
     "to a stub": ("y/More", lambda text: text.replace("Of [[Prose]]", "Of it, of [[Prose]]")),
     "private": ("x/Secret", lambda text: text + "\nMore.\n"),
+    "below statements": ("z/Chain", lambda text: text + "\nAnd more.\n"),
 }
 
 

@@ -51,6 +51,7 @@ from vaultweave.weave.resolve import note_id
 _NAMED = frozenset(
     {BODIES, NOTES, "faces", "changed", "subject_of", "object_of", "sources.addresses.nodes"}
 )
+_STATED = frozenset({"subject_of", "object_of", "facts"})
 _MOST = 1500  # notes: where pages need more of them, all may as well be read
 _PAGE, _HOME = "views.note.pages", "views.home.pages"
 _LINKING = frozenset({_PAGE, _HOME, "views.stub.pages"})
@@ -137,6 +138,8 @@ def _editions(state: _State, stale: _Stale, found: Delta) -> tuple[Edition, Edit
     read = [*stale.since.named(map(stale.since.reads, stale.parts))]
     nodes = {key for name, key in read if name in _NAMED and isinstance(key, str)}
     nodes |= {note_id(key[0]) for name, key in read if name == "said_at" and key}
+    told = [str(key) for name, key in read if name in _STATED]
+    nodes |= {note_id(path) for key in told for path in plan.stating.get(key, ())}
     nodes |= found.now.keys() | found.reached
     if found.linked:
         nodes |= {node for node, _ in plan.gist.linked}
@@ -155,7 +158,7 @@ def _editions(state: _State, stale: _Stale, found: Delta) -> tuple[Edition, Edit
     def of(vault: Vault) -> Edition:
         sources = Sources(vault.notes, change.bodies, plan.addresses, shown, {}, site.limits)
         this = edition(vault, sources, draw, site, state.memory.files.days)
-        return replace(this, menus=plan.menus, gist=plan.gist)
+        return replace(this, menus=plan.menus, gist=plan.gist, ties=plan.ties or this.ties)
 
     now, before = of(vault), of(replace(vault, notes={**vault.notes, **found.before}))
     if (GIST, None) in stale.keys:

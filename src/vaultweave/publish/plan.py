@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -9,16 +10,17 @@ from msgspec import Struct
 from vaultweave.publish.edition import Edition
 from vaultweave.publish.lookups import Gist
 from vaultweave.publish.menus import Menus
+from vaultweave.publish.ties import Ties
 from vaultweave.weave.urls import Addresses
 
 _NONE: Mapping[str, str] = {}
 
 
 class Plan(Struct, frozen=True, array_like=True):
-    """Addresses, menus and gist of a site; of its notes, other names by path and kinds by id.
+    """Addresses, menus, gist and ties of a site; of its notes, other names by path and kinds by id.
 
-    `roles` are those that the vault has made up. `base` is that of the past that it belongs to;
-    empty for no plan.
+    `stating` has the paths of the notes that state something of an entity, `roles` are those that
+    the vault has made up. `base` is that of the past that it belongs to; empty for no plan.
     """
 
     base: bytes = b""
@@ -28,10 +30,19 @@ class Plan(Struct, frozen=True, array_like=True):
     kinds: Mapping[str, str] = {}
     roles: tuple[str, ...] = ()
     gist: Gist = Gist()
+    ties: Ties | None = None
+    stating: Mapping[str, tuple[str, ...]] = {}
 
 
 def plan(base: bytes, this: Edition) -> Plan:
     """What is to be known of an edition."""
+    stating: defaultdict[str, set[str]] = defaultdict(set)
+    for one in this.statements:
+        for end in (one.subject, one.object):
+            if end is not None:
+                stating[end].add(one.place.path)
+    for entity, facts in this.facts.items():
+        stating[entity].update(one.place.path for one in facts)
     own = {one.role for one in this.statements if "unknown-role" in one.flags}
     return Plan(
         base=base,
@@ -41,4 +52,6 @@ def plan(base: bytes, this: Edition) -> Plan:
         kinds={node: face.kind for node, face in this.faces.items() if face.kind},
         roles=tuple(sorted(own)),
         gist=this.gist,
+        ties=this.ties,
+        stating={node: tuple(sorted(paths)) for node, paths in stating.items()},
     )
