@@ -15,6 +15,7 @@ from vaultweave.commands import build as command
 from vaultweave.commands.shared import Run
 from vaultweave.project import Project, project
 from vaultweave.publish.stamp import Report
+from vaultweave.read import notes, store
 from vaultweave.read.cache import Cache
 
 RUN = Run(vault=None, quiet=True, verbose=False, started=0)
@@ -134,6 +135,21 @@ def test_some_words_need_no_other_note(
     assert sum(map(len, read)) < 8
     monkeypatch.undo()
     site(base)
+
+
+def test_what_others_say_is_not_forgotten(
+    base: Path, whole: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "LEAST", 0)
+    monkeypatch.setattr(store, "_in_use", lambda _: 0)  # so that each run looks for old texts
+    append(base, "y/Twin")
+    command.brought(RUN, project(base))
+    assert not whole
+
+    monkeypatch.setattr(notes, "parse_all", None)  # a whole build has nothing left to parse
+    (base / "vaultweave.toml").write_text("[site]\ntitle = 'Other'\n")
+    command.brought(RUN, project(base))
+    assert whole
 
 
 def test_what_is_private_stays_so(base: Path, whole: list[Path]) -> None:

@@ -7,9 +7,10 @@ import pathspec
 import pytest
 
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.read.ignored import left_out
 from vaultweave.read.parse import parse_bytes
 from vaultweave.read.settings import Settings, obsidian
-from vaultweave.read.source import blob_id, decode, left_out, reread, walk
+from vaultweave.read.source import blob_id, decode, reread, walk
 
 
 def write(root: Path, **files: bytes) -> None:

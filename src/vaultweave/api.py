@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from vaultweave.ask.query import Backlink
     from vaultweave.publish.build import Watch, Written
     from vaultweave.publish.memory import Memory
-    from vaultweave.publish.patch import When
-    from vaultweave.publish.plan import Plan
     from vaultweave.publish.stamp import Last
     from vaultweave.read.cache import Bodies
     from vaultweave.weave.load import Kept, Loaded
@@ -105,29 +103,24 @@ def patched(place: Project, last: Last) -> tuple[int, Mapping[str, str]] | None:
     from vaultweave.publish.memory import Memory
     from vaultweave.publish.patch import Patch, patch
     from vaultweave.publish.vouched import UnsureError
-    from vaultweave.weave.reworded import Before, Seen, reworded
+    from vaultweave.weave.few import Seen
+    from vaultweave.weave.reworded import reworded
 
-    before = Before(last.blobs, last.files)
-    found = reworded(place.root, last.changed, before, reading(place))
+    found = reworded(place.root, last.changed, last.blobs, last.files, reading(place))
     if found is None:
         return None
-    rule = privacy(place)
-
-    def few(plan: Plan, nodes: Collection[str], when: When) -> Vault:
-        seen_ = Seen(plan.addresses.nodes, plan.aliases, plan.kinds, plan.roles)
-        return found.few(nodes, seen_, rule, before=when == "before")
-
     with alone(place.out):
         memory = Memory(place.out, place.cache, last.left)
+        plan = memory.planned()
+        before = Seen(plan.addresses.nodes, plan.aliases, plan.kinds, plan.roles)
+        few, weighed = found.seen(before, privacy(place)), bool(place.config.check.severity)
+        change = Patch(found.notes, found.exact, few, found.bodies, weighed)
         try:
-            change = Patch(
-                found.notes, found.exact, few, found.bodies, bool(place.config.check.severity)
-            )
             written = patch(change, place.root, site(place), memory)
         except (UnsureError, LookupError):
             return None
         memory.save()
-    return written, found.now
+    return written, found.texts.now
 
 
 def ahead(place: Project, path: str, desk: tuple[Kept, Shown, Memory]) -> tuple[str, bytes] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -23,6 +23,9 @@ BODIES, NOTES, LINKERS, GIST, DRAW = "sources.bodies", "sources.notes", "linkers
 
 Key = tuple[str, Name | None]
 """A table's name, and a key of it, None for what is no table."""
+
+Links = Mapping[str, Sequence[tuple[str, int]]]
+"""Who links to an entity: notes, and which of their links."""
 
 _OTHER = b"\xff" * SIZE
 _ENOUGH = 2 * TOP + 1
@@ -78,16 +81,23 @@ def delta(before: Vault, now: Vault, hide: Sequence[str]) -> Delta:
     )
 
 
-def known(past: Past, digests: Mapping[Key, bytes]) -> Catalogue:
-    """The catalogue of a past build, but for some digests. Raises UnsureError for a new key."""
+def recalled(past: Past) -> Catalogue:
+    """The catalogue of a past build."""
     found: dict[str, Table] = {}
     start = 0
-    for table, keys, before in past.tables:
-        ids = dict(zip(keys, range(start, start + len(keys)), strict=True))
-        own = {key: data for (of, key), data in digests.items() if of == table}
-        found[table] = Table(ids, _replaced(ids, before, own) if own else before)
+    for table, keys, each in past.tables:
+        found[table] = Table(dict(zip(keys, range(start, start + len(keys)), strict=True)), each)
         start += len(keys)
     return Catalogue(found, start)
+
+
+def replaced(then: Catalogue, own: Mapping[Key, bytes]) -> Catalogue:
+    """A catalogue but for some digests. Raises UnsureError for a key that it does not have."""
+    several: defaultdict[str, dict[Name | None, bytes]] = defaultdict(dict)
+    for (table, key), data in own.items():
+        several[table][key] = data
+    found = {table: _replaced(then.tables[table], each) for table, each in several.items()}
+    return then._replace(tables={**then.tables, **found})
 
 
 def other(keys: Iterable[Key]) -> dict[Key, bytes]:
@@ -95,10 +105,9 @@ def other(keys: Iterable[Key]) -> dict[Key, bytes]:
     return dict.fromkeys(keys, _OTHER)
 
 
-def digests(this: Edition, keys: Iterable[Key], past: Past) -> dict[Key, bytes]:
-    """The digests of these entries as they are now."""
+def digests(this: Edition, keys: Iterable[Key], then: Catalogue) -> dict[Key, bytes]:
+    """The digests of these entries as they are now; bodies left out."""
     found: dict[Key, bytes] = {}
-    drawn = {table: each[:SIZE] for table, _, each in past.tables}
     for table, key in keys:
         if table == NOTES:
             found[table, key] = digest(unmeasured(this.notes[str(key)]))
@@ -106,19 +115,20 @@ def digests(this: Edition, keys: Iterable[Key], past: Past) -> dict[Key, bytes]:
             found[table, key] = digest(this.linkers[str(key)])
         elif table == GIST:
             found[table, key] = digest(this.gist)
-        elif table == DRAW:  # not that of the graph, which nobody has seen: it will be made again
-            found[table, key] = digest(
-                (drawn[DRAW], [digest(note) for note in this.notes.values()])
-            )
+        elif table == DRAW:  # another than any: nobody has seen the graph, which will be made
+            found[table, key] = digest(then.tables[DRAW].digests)
     return found
 
 
-def redone(gist: Gist, change: Delta, before: Edition, now: Edition) -> Gist:
-    """A gist with other links. Raises UnsureError where another entity may be among the first."""
+def redone(gist: Gist, change: Delta, before: Links, now: Edition) -> Gist:
+    """A gist with other links. Raises UnsureError where another entity may be among the first.
+
+    `before` has who linked to an entity before the change.
+    """
     tops = dict(gist.linked)
     least = min(tops.values()) if len(tops) == _ENOUGH else 0  # else these are all
     for node in change.linked:
-        old, new = _inbound(before, node), _inbound(now, node)
+        old, new = _inbound(before, node), _inbound(now.linkers, node)
         if not least or (node in tops and new > least):
             tops[node] = new
         elif old != new and (node in tops or max(old, new) >= least):
@@ -132,18 +142,15 @@ def redone(gist: Gist, change: Delta, before: Edition, now: Edition) -> Gist:
     return replace(gist, linked=tuple(ranked[:_ENOUGH]))
 
 
-def _replaced(
-    ids: Mapping[Name | None, int], before: bytes, own: Mapping[Name | None, bytes]
-) -> bytes:
-    each = [before[at : at + SIZE] for at in range(0, len(before), SIZE)]
-    first = ids[None]
+def _replaced(table: Table, own: Mapping[Name | None, bytes]) -> Table:
+    each = [table.digests[at : at + SIZE] for at in range(0, len(table.digests), SIZE)]
     for key, data in own.items():
-        if key not in ids:
+        if key not in table.ids:
             raise UnsureError(f"nothing was known of {key}")
-        each[ids[key] - first] = data
-    if len(ids) == 1:
-        return b"".join(each)
-    return b"".join([digest(([*ids], each[1:])), *each[1:]])
+        each[table.ids[key] - table.ids[None]] = data
+    if len(each) > 1:
+        each[0] = digest(([*table.ids], each[1:]))
+    return table._replace(digests=b"".join(each))
 
 
 def _differ(one: Note, other_: Note) -> bool:
@@ -168,5 +175,5 @@ def _count(notes: Mapping[str, Note]) -> int:
     return sum(map(links, notes.values()))
 
 
-def _inbound(this: Edition, node: str) -> int:
-    return len({start for start, _ in this.linkers.get(node, ()) if start != node})
+def _inbound(who: Links, node: str) -> int:
+    return len({start for start, _ in who.get(node, ()) if start != node})

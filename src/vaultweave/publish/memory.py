@@ -61,7 +61,9 @@ class Memory:
 
     def planned(self) -> Plan:
         """What the last build laid out, which most builds do not ask for; empty if unknown."""
-        return unsealed(place_of(self._folder, self.out, "plan"), Plan) if self._folder else Plan()
+        if self._folder and not self.plan.base:
+            self.plan = unsealed(place_of(self._folder, self.out, "plan"), Plan)
+        return self.plan
 
     def learn(
         self,

@@ -158,6 +158,9 @@ def _moved(past: Past, now: Catalogue) -> tuple[list[int] | None, frozenset[int]
     for name, keys, before in past.tables:
         table = now.tables.get(name, Table({}, b""))
         start, first = len(places), table.ids.get(None, 0)
+        if before == table.digests:  # the first of them is that of all keys and entries
+            places += range(first, first + len(keys))
+            continue
         if keys == tuple(table.ids):
             places += range(first, first + len(keys))
             pairs = enumerate(zip(_digests(before), _digests(table.digests), strict=True), start)

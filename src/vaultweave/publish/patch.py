@@ -9,18 +9,17 @@ has to tell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from msgspec.structs import replace
 
 from vaultweave.model.problem import Problem
 from vaultweave.model.stages import stage
-from vaultweave.model.vault import Vault
-from vaultweave.publish.catalogue import digest
+from vaultweave.publish.catalogue import Catalogue, digest
 from vaultweave.publish.delta import (
     BODIES,
     GIST,
@@ -28,25 +27,28 @@ from vaultweave.publish.delta import (
     NOTES,
     Delta,
     Key,
+    Links,
     delta,
     digests,
-    known,
     other,
+    recalled,
     redone,
+    replaced,
 )
 from vaultweave.publish.edition import Edition, Site, edition
 from vaultweave.publish.fill import Sources
+from vaultweave.publish.lookups import linkers
 from vaultweave.publish.manifest import aside
 from vaultweave.publish.measure import base_of, sizes, unmeasured
 from vaultweave.publish.memory import Memory
 from vaultweave.publish.past import Leaf, Making, Part, Since, Unit
-from vaultweave.publish.plan import Plan
 from vaultweave.publish.press import Printed, Shop, printed
 from vaultweave.publish.render import renderer
 from vaultweave.publish.vouched import UnsureError, vouch, vouched
 from vaultweave.publish.write import Content, write
 from vaultweave.read.cache import Bodies
 from vaultweave.weave.resolve import note_id
+from vaultweave.weave.reworded import Few
 
 _NAMED = frozenset(
     {BODIES, NOTES, "faces", "changed", "subject_of", "object_of", "sources.addresses.nodes"}
@@ -55,11 +57,6 @@ _STATED = frozenset({"subject_of", "object_of", "facts"})
 _MOST = 1500  # notes: where pages need more of them, all may as well be read
 _PAGE, _HOME = "views.note.pages", "views.home.pages"
 _LINKING = frozenset({_PAGE, _HOME, "views.stub.pages"})
-
-When = Literal["before", "now"]
-
-Few = Callable[[Plan, Collection[str], When], Vault]
-"""Some public notes by their ids, with what they state."""
 
 
 class Patch(NamedTuple):
@@ -77,12 +74,12 @@ class Patch(NamedTuple):
 
 
 class _State(NamedTuple):
-    """The site as it was built last, and the change."""
+    """The site as it was built last, and the change; `then` is what it was made from."""
 
     site: Site
     root: Path
     memory: Memory
-    plan: Plan
+    then: Catalogue
     change: Patch
 
 
@@ -94,47 +91,53 @@ class _Stale(NamedTuple):
     parts: list[Part]
 
 
+class _Made(NamedTuple):
+    """All that the stale parts are made from, as far as few notes will do; who linked `before`."""
+
+    this: Edition
+    before: Links
+
+
 def patch(change: Patch, root: Path, site: Site, memory: Memory) -> int:
     """How many files were written. Raises UnsureError where only a whole build can tell."""
     past, plan = memory.past, memory.planned()
     if past.base != base_of(site) or plan.base != past.base:
         raise UnsureError("the last build is not known")
-    state = _State(site, root, memory, plan, change)
+    state = _State(site, root, memory, recalled(past), change)
     with stage("laying out the site"):
         shown = {node for node in change.notes if node in plan.addresses.nodes}
         if not shown.issuperset({*change.notes} - {*change.exact}):
             raise UnsureError("what private notes say may count")
-        was, now = change.few(plan, shown, "before"), change.few(plan, shown, "now")
+        was, now = change.few(shown, "before"), change.few(shown, "now")
         found = delta(was, now, site.hide)
         if found.linked and change.weighed:
             raise UnsureError("other links may be other errors")
         stale = _stale(state, found)
-        this, before = _editions(state, stale, found)
-    made = _made(state, stale, (this, before))
-    return _written(state, stale, this, made)
+        of = _edition(state, stale, found)
+    made = _made(state, stale, found, of)
+    return _written(state, stale, of.this, made)
 
 
 def _stale(state: _State, found: Delta) -> _Stale:
     """What has to be made again. Raises UnsureError where that is more than pages with links."""
     past, nodes = state.memory.past, state.change.notes
-    there = {(name, key) for name, keys, _ in past.tables if name == BODIES for key in keys}
-    keys = {key for key in found.keys(nodes) if key[0] != BODIES or key in there}
-    placed = known(past, other(keys))
-    since = Since(past, placed)
+    bodies = state.then.tables[BODIES].ids
+    keys = found.keys(node for node in nodes if node in bodies)
+    since = Since(past, replaced(state.then, other(keys)))
     every = [(unit.view, unit.key) for unit in past.units]
     parts = [part for part in every if not since.same(part)]
-    places = frozenset(placed.tables[name].ids[key] for name, key in keys if name == BODIES)
+    places = frozenset(bodies[node] for node in nodes if node in bodies)
     own = {(_PAGE, node) for node in nodes}
-    if state.plan.gist.home in nodes:
+    if state.memory.plan.gist.home in nodes:
         own.add((_HOME, ""))
     if not since.readers(places) <= own or not all(view in _LINKING for view, _ in parts):
         raise UnsureError("another page shows the words")
     return _Stale(keys, since, parts)
 
 
-def _editions(state: _State, stale: _Stale, found: Delta) -> tuple[Edition, Edition]:
-    """All that the stale parts are made from, as far as few notes will do: now, and before."""
-    site, plan, change = state.site, state.plan, state.change
+def _edition(state: _State, stale: _Stale, found: Delta) -> _Made:
+    """What the stale parts are made from. Raises UnsureError where that is too much."""
+    site, plan, change = state.site, state.memory.plan, state.change
     read = [*stale.since.named(map(stale.since.reads, stale.parts))]
     nodes = {key for name, key in read if name in _NAMED and isinstance(key, str)}
     nodes |= {note_id(key[0]) for name, key in read if name == "said_at" and key}
@@ -143,11 +146,10 @@ def _editions(state: _State, stale: _Stale, found: Delta) -> tuple[Edition, Edit
     nodes |= found.now.keys() | found.reached
     if found.linked:
         nodes |= {node for node, _ in plan.gist.linked}
-    there = next(frozenset(keys) for name, keys, _ in state.memory.past.tables if name == NOTES)
-    nodes &= there
+    nodes &= state.then.tables[NOTES].ids.keys()
     if len(nodes) > _MOST:
         raise UnsureError("too many notes")
-    vault = change.few(plan, nodes, "now")
+    vault = change.few(nodes, "now")
     vault = replace(vault, notes=vault.texts, canvases={})  # as in a build of the whole
     reached = {target.path for note in vault.notes.values() for target in note.targets}
     shown = sizes(state.root, [path for path in plan.addresses.files if path in reached])
@@ -155,33 +157,29 @@ def _editions(state: _State, stale: _Stale, found: Delta) -> tuple[Edition, Edit
     def draw() -> NoReturn:
         raise UnsureError("the graph")
 
-    def of(vault: Vault) -> Edition:
-        sources = Sources(vault.notes, change.bodies, plan.addresses, shown, {}, site.limits)
-        this = edition(vault, sources, draw, site, state.memory.files.days)
-        return replace(this, menus=plan.menus, gist=plan.gist, ties=plan.ties or this.ties)
-
-    now, before = of(vault), of(replace(vault, notes={**vault.notes, **found.before}))
+    sources = Sources(vault.notes, change.bodies, plan.addresses, shown, {}, site.limits)
+    this = edition(vault, sources, draw, site, state.memory.files.days)
+    this = replace(this, menus=plan.menus, gist=plan.gist, ties=plan.ties or this.ties)
+    before = linkers({**vault.notes, **found.before}, site.hide)
     if (GIST, None) in stale.keys:
-        now = replace(now, gist=redone(plan.gist, found, before, now))
-    return now, before
+        this = replace(this, gist=redone(plan.gist, found, before, this))
+    return _Made(this, before)
 
 
-def _made(state: _State, stale: _Stale, editions: tuple[Edition, Edition]) -> list[Printed]:
+def _made(state: _State, stale: _Stale, found: Delta, of: _Made) -> list[Printed]:
     """The stale parts, made of what is vouched for."""
-    (this, before), bodies, memory = editions, state.change.bodies, state.memory
+    bodies, memory = state.change.bodies, state.memory
     stamps = {key: bodies.stamp(str(key[1])) for key in stale.keys if key[0] == BODIES}
-    was = known(memory.past, stamps)
-    changed: dict[str, dict[Any, Any]] = {
-        NOTES: {node: before.notes[str(node)] for name, node in stale.keys if name == NOTES},
-        LINKERS: {
-            node: before.linkers.get(str(node)) for name, node in stale.keys if name == LINKERS
-        },
+    was = replaced(state.then, stamps)
+    changed: dict[str, Mapping[str, Any]] = {
+        NOTES: {node: found.before[node] for node in found.known},
+        LINKERS: {node: of.before.get(node) for node in found.linked},
     }
     measures = {
         NOTES: lambda _, note: digest(unmeasured(note)),
         BODIES: lambda node, _: bodies.stamp(node),
     }
-    sure = vouched(this, was, measures, changed)
+    sure = vouched(of.this, was, measures, changed)
     for name, table in ((NOTES, sure.notes), (LINKERS, sure.linkers)):
         for node in changed[name]:
             table.get(node)
@@ -195,7 +193,7 @@ def _made(state: _State, stale: _Stale, editions: tuple[Edition, Edition]) -> li
     with stage("making pages"):
         made = [*printed(shop, stale.parts, 1)]
     names = {name for name, key in stale.since.named(one.reads for one in made) if key is None}
-    vouch(before, was, names)
+    vouch(replace(of.this, gist=memory.plan.gist), was, names)
     for one in made:
         unit = stale.since.unit((one.unit.view, one.unit.key))
         if unit is None or _outcome(unit) != _outcome(one.unit):
@@ -210,9 +208,9 @@ def _outcome(unit: Unit) -> tuple[list[str], tuple[Problem, ...]]:
 def _written(state: _State, stale: _Stale, this: Edition, made: list[Printed]) -> int:
     """Put the pages in their places, and remember what they were made from."""
     memory, past, bodies = state.memory, state.memory.past, state.change.bodies
-    own = digests(this, stale.keys, past)
+    own = digests(this, stale.keys, state.then)
     own |= {key: bodies.stamp(str(key[1])) for key in stale.keys if key[0] == BODIES}
-    making = Making(past.base, known(past, own), stale.since)
+    making = Making(past.base, replaced(state.then, own), stale.since)
     new = {(one.unit.view, one.unit.key): one for one in made}
     for unit in past.units:
         one = new.get((unit.view, unit.key))
@@ -230,5 +228,5 @@ def _written(state: _State, stale: _Stale, this: Edition, made: list[Printed]) -
         outcome = write(files(), memory.out, state.root)
     with stage("remembering the build"):
         shas = {path: sha256(data).hexdigest() for path, data in pages.items()}
-        memory.relearn(making.past(), replace(state.plan, gist=this.gist), shas)
+        memory.relearn(making.past(), replace(memory.plan, gist=this.gist), shas)
     return outcome.written

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from vaultweave.model.problem import Problem
 from vaultweave.read.git import INDEX, Repository
+from vaultweave.read.ignored import left_out
 from vaultweave.read.settings import on_disk
 from vaultweave.read.source import (
     TEXTS,
@@ -18,7 +19,6 @@ from vaultweave.read.source import (
     decode,
     is_hidden,
     leaving,
-    left_out,
     misnamed,
     walked,
 )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-import re
 import stat
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,17 +14,15 @@ from msgspec import Struct
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import START, Span
 from vaultweave.model.problem import Problem, flaw
+from vaultweave.read.ignored import Skip, left_out
 from vaultweave.read.seen import Seen
 from vaultweave.read.traits import traits
-
-Skip = Callable[[str], bool]
 
 LARGEST = 20 << 20
 TEXTS = (".md", ".canvas", ".base")
 """What the names of files end with that are read; all others are known by name only."""
 
 _SKIPPED = frozenset({"node_modules"})
-_FOLDER = re.compile(r"/[\w-][\w .-]*(?:/[\w-][\w .-]*)*/\Z")
 _SAMPLE = 4096
 _WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -118,18 +115,6 @@ def walked(sources: list[Source], files: list[str], problems: list[Problem]) -> 
 def is_base(path: str) -> bool:
     """Whether a vault path is that of a base."""
     return path[-5:].lower() == ".base"
-
-
-def left_out(ignore: tuple[str, ...]) -> Skip | None:
-    """Whether patterns as in a .gitignore leave out a path; one that ends in `/` is a folder's."""
-    if not ignore:
-        return None
-    folders = tuple(pattern[1:] for pattern in ignore if _FOLDER.match(pattern))
-    if len(folders) == len(ignore):  # most vaults leave out the site alone
-        return lambda path: path.startswith(folders)
-    import pathspec  # noqa: PLC0415 - and need nothing more
-
-    return pathspec.PathSpec.from_lines("gitignore", ignore).match_file
 
 
 def reread(root: Path, source: Source) -> bytes:

@@ -201,12 +201,8 @@ def overrun(node: str, found: Web, notes: Mapping[str, Note]) -> tuple[int, Reas
     root: Part = (node, -1, -1)
     total = found.totals.get(root)
     most = found.limits
-    if (
-        total
-        and total.height <= most.embed_depth
-        and total.embeds <= most.embeds
-        and total.bytes <= most.embed_bytes
-    ):
+    within = _Total(most.embeds, most.embed_bytes, most.embed_depth)
+    if total and all(has <= may for has, may in zip(total, within, strict=True)):
         return None
     spent = Spent(most)
     for step in found.steps.get(root, ()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,54 +14,96 @@ from vaultweave.model.vault import Note, Target, Vault, is_canvas
 from vaultweave.weave.claims.page import unique_names
 from vaultweave.weave.load import Loom
 from vaultweave.weave.named import dated, named
-from vaultweave.weave.resolve import fold, index, note_id, resolve_all
+from vaultweave.weave.resolve import Index, fold, index, note_id, resolve_all
 from vaultweave.weave.statements import lexicon, restate
 from vaultweave.weave.told import Repeated
 
+When = Literal["before", "now"]
+
+
+class Texts(NamedTuple):
+    """What git calls the texts of a vault by path, as it was and as it is; all its other files."""
+
+    before: Mapping[str, str]
+    now: Mapping[str, str]
+    files: Collection[str]
+
+
+class Seen(NamedTuple):
+    """What was seen of the vault: `shown` are the ids of what had a page, notes and stubs.
+
+    `aliases` are those of notes by path, `kinds` those by id, `roles` those of the vault's own.
+    """
+
+    shown: Collection[str]
+    aliases: Mapping[str, tuple[str, ...]]
+    kinds: Mapping[str, str]
+    roles: Collection[str]
+
 
 class Known(NamedTuple):
-    """What is known of a vault without reading it.
+    """What is known of a vault without reading it: who is called what, above all.
 
-    `blobs` has what git calls the text of each note, by vault path, `earlier` what it called those
-    that have changed, by id; `files` are the paths of all else; `aliases` are those of notes by
-    path, `kinds` those by id, `stubs` all names without a note, `roles` those of the vault's own.
+    `earlier` has what git called the notes that have changed since, by id; `stubs` are all names
+    without a note by their folded names, `roles` those of the vault's own by what they are called.
     """
 
     root: Path
     loom: Loom
-    blobs: Mapping[str, str]
+    texts: Texts
     earlier: Mapping[str, str]
-    files: Collection[str]
-    aliases: Mapping[str, tuple[str, ...]]
+    names: Index
+    exact: Mapping[str, str]
     kinds: Mapping[str, str]
-    stubs: Collection[str]
-    roles: Collection[str]
+    stubs: Mapping[str, str]
+    roles: Mapping[str, str]
 
 
-def few(known: Known, wanted: Collection[str]) -> Vault:
+def known(root: Path, loom: Loom, texts: Texts, seen: Seen) -> Known:
+    """What is known of a vault that nobody has read since."""
+    ids = {path: note_id(path) for path in texts.now}
+    stubs = frozenset(seen.shown).difference(ids.values())
+    roles = {role: role for role in seen.roles}
+    return Known(
+        root,
+        loom,
+        texts,
+        {ids[path]: blob for path, blob in texts.before.items() if texts.now[path] != blob},
+        index(
+            _Texts(loom, texts.now),
+            texts.files,
+            aliases=loom.options.aliases,
+            called=seen.aliases.items(),
+        ),
+        unique_names((id_.rpartition("/")[2], id_) for id_ in ids.values()),
+        seen.kinds,
+        {fold(stub): stub for stub in stubs},
+        {plural_of(role): role for role in roles} | roles,
+    )
+
+
+def few(vault: Known, wanted: Collection[str], when: When) -> Vault:
     """The wanted notes, by id, with what each was last found to state.
 
     All comes from the cache, and nobody knows whether it still holds: who asks has to tell.
     Raises LookupError where something is not there, and where a note that has changed states
     something else than it did.
     """
-    loom = known.loom
-    paths = sorted(path for path in known.blobs if note_id(path) in wanted)
+    loom, called = vault.loom, vault.texts.now if when == "now" else vault.texts.before
+    paths = sorted(path for path in called if note_id(path) in wanted)
     if len(paths) < len(wanted):
         raise LookupError("not all of these are there")
-    texts = _Texts(loom, known.blobs)
+    texts = _Texts(loom, called)
     texts.fetch(paths)
     contents = {path: texts[path] for path in paths}
-    found = index(texts, known.files, aliases=loom.options.aliases, called=known.aliases.items())
-    targets, _ = resolve_all(found, contents)
-    stubs = {fold(stub): stub for stub in known.stubs}
+    targets, _ = resolve_all(replace(vault.names, contents=texts), contents)
     notes: dict[str, Note] = {}
     for path in paths:
-        own = tuple(spelled(target, stubs) for target in targets[path])
+        own = tuple(spelled(target, vault.stubs) for target in targets[path])
         note = dated(named(path, contents[path], own, loom.options.kinds), loom.settings.daily)
         notes[note.id] = note
     canvases = {id_: notes.pop(id_) for id_ in [*filter(is_canvas, notes)]}
-    blobs = {note.id: known.blobs[note.path] for note in notes.values()}
+    blobs = {note.id: called[note.path] for note in notes.values()}
     words = lexicon(
         notes,
         loom.options.roles or vocabulary(),
@@ -69,19 +111,18 @@ def few(known: Known, wanted: Collection[str]) -> Vault:
         loom.options.headings,
         relation_first="relation-first" in loom.options.grammars,
     )
-    names = unique_names((note_id(path).rpartition("/")[2], note_id(path)) for path in known.blobs)
-    words = replace(words, names=names, kinds=known.kinds)
-    told = Repeated(loom.cache, blobs, known.earlier)
-    stated = restate(notes, words, told, _called(known.roles))
+    words = replace(words, names=vault.exact, kinds=vault.kinds)
+    told = Repeated(loom.cache, blobs, vault.earlier if when == "now" else {})
+    stated = restate(notes, words, told, vault.roles)
     return Vault(
-        name=known.root.resolve().name,
+        name=vault.root.resolve().name,
         notes=notes,
-        files=tuple(sorted(known.files)),
+        files=tuple(sorted(vault.texts.files)),
         stubs=(),
         statements=stated.statements,
         facts=stated.facts,
         problems=(),
-        root=str(known.root.resolve()),
+        root=str(vault.root.resolve()),
         canvases=canvases,
     )
 
@@ -91,12 +132,6 @@ def spelled(target: Target, stubs: Mapping[str, str]) -> Target:
     if target.path is not None or target.node is None:
         return target
     return replace(target, node=stubs.get(fold(target.node), target.node))
-
-
-def _called(roles: Iterable[str]) -> dict[str, str]:
-    """Roles by their names and by their plurals."""
-    known = {role: role for role in roles}
-    return {plural_of(role): role for role in known} | known
 
 
 class _Texts(Mapping[str, Content]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,86 +16,55 @@ from vaultweave.read.cache import Bodies, Cache
 from vaultweave.read.notes import read_body, read_notes
 from vaultweave.read.settings import obsidian
 from vaultweave.read.source import Source, blob_id, read_file
-from vaultweave.weave.few import Known, few
+from vaultweave.weave.few import Seen, Texts, When, few, known
 from vaultweave.weave.load import LoadOptions, Loom, parsing
 from vaultweave.weave.privacy import Privacy
 from vaultweave.weave.public import Elsewhere, public
 from vaultweave.weave.resolve import note_id
 
-
-class Before(NamedTuple):
-    """A vault as it was read last: what git called its notes, by path, and all its other files."""
-
-    blobs: Mapping[str, str]
-    files: Collection[str]
-
-
-class Seen(NamedTuple):
-    """What was seen of the vault then: `shown` are the ids of what had a page, notes and stubs.
-
-    `aliases` are those of notes by path, `kinds` those by id, `roles` those of the vault's own.
-    """
-
-    shown: Collection[str]
-    aliases: Mapping[str, tuple[str, ...]]
-    kinds: Mapping[str, str]
-    roles: Collection[str]
+Few = Callable[[Collection[str], When], Vault]
+"""Some public notes by their ids, with what they state."""
 
 
 class Reworded(NamedTuple):
-    """A vault as it is now, and as it was: ids of `notes` with other words, and all bodies of now.
+    """A vault as it was and as it is: ids of `notes` with other words, and all bodies of now.
 
-    Of the `exact` ones among them nobody else may know any difference. `now` has what git calls
-    the notes, `was` what it called them, by vault path.
+    Of the `exact` ones among them nobody else may know any difference.
     """
 
     root: Path
     loom: Loom
     notes: tuple[str, ...]
     exact: frozenset[str]
-    now: Mapping[str, str]
-    was: Mapping[str, str]
-    files: Collection[str]
+    texts: Texts
     bodies: Bodies
 
-    @property
-    def earlier(self) -> dict[str, str]:
-        """What git called the notes with other words, by id."""
-        return {note_id(path): blob for path, blob in self.was.items() if self.now[path] != blob}
+    def seen(self, before: Seen, rule: Privacy) -> Few:
+        """A function to the notes that may be seen, as far as that is known without the others.
 
-    def few(
-        self, nodes: Collection[str], seen: Seen, rule: Privacy, *, before: bool = False
-    ) -> Vault:
-        """Some of the notes that may be seen, as far as that is known of without the others.
-
-        Raises LookupError where one is not there, or states something else than it did.
+        It raises LookupError where one is not there, or states something else than it did.
         """
-        blobs = self.was if before else self.now
-        notes = frozenset(map(note_id, blobs))
-        shown = frozenset(seen.shown)
-        known = Known(
-            self.root,
-            self.loom,
-            blobs,
-            {} if before else self.earlier,
-            self.files,
-            seen.aliases,
-            seen.kinds,
-            shown - notes,
-            seen.roles,
-        )
-        paths = frozenset(path for path in blobs if note_id(path) in shown)
-        return public(few(known, nodes), rule, elsewhere=Elsewhere(notes - shown, paths))
+        vault = known(self.root, self.loom, self.texts, before)
+        shown = frozenset(before.shown)
+        ids = {path: note_id(path) for path in self.texts.now}
+        paths = frozenset(path for path, id_ in ids.items() if id_ in shown)
+        elsewhere = Elsewhere(frozenset(ids.values()) - shown, paths)
+        return lambda nodes, when: public(few(vault, nodes, when), rule, elsewhere=elsewhere)
 
 
 def reworded(
-    root: Path, changed: Sequence[str], before: Before, options: LoadOptions
+    root: Path,
+    changed: Sequence[str],
+    before: Mapping[str, str],
+    files: Collection[str],
+    options: LoadOptions,
 ) -> Reworded | None:
     """The vault, if no more has changed than what stands in a few notes, called as they were.
 
-    `changed` are the vault paths of files with other bytes. None where more has changed.
+    `changed` are the vault paths of files with other bytes; `before` has what git called the notes
+    that were read last, by path, `files` are all others. None where more has changed.
     """
-    if not all(path in before.blobs and path[-3:].lower() == ".md" for path in changed):
+    if not all(path in before and path[-3:].lower() == ".md" for path in changed):
         return None
     settings = obsidian(root)
     how = parsing(settings, options)
@@ -106,27 +75,28 @@ def reworded(
         if isinstance(data, Problem):
             return None
         sources.append(Source(path, blob_id(data), data))
-    old = cache.contents({before.blobs[path] for path in changed})
+    drawings = cache.under(replace(how, canvas=True))
+    for path, blob in before.items():
+        (drawings if is_canvas(path) else cache).use((blob,))
+    old = cache.contents({before[path] for path in changed})
     new = read_notes(sources, cache, how, lambda source: source.data or b"")
     for path in changed:
-        was = old.get(before.blobs[path])
+        was = old.get(before[path])
         if was is None or _lasting(was) != _lasting(new[path]):
             return None
-    exact = [
-        note_id(path) for path in changed if _exact(old[before.blobs[path]]) == _exact(new[path])
-    ]
-    blobs = {**before.blobs, **{source.path: source.blob for source in sources}}
+    exact = [note_id(path) for path in changed if _exact(old[before[path]]) == _exact(new[path])]
+    blobs = {**before, **{source.path: source.blob for source in sources}}
     paths = {note_id(path): path for path in blobs}
 
     def again(node: str) -> Body:
         drawn = replace(how, canvas=is_canvas(node))
         return read_body((root / paths[node]).read_bytes(), drawn)
 
-    boards = dict.fromkeys(filter(is_canvas, blobs), cache.under(replace(how, canvas=True)))
+    boards = dict.fromkeys(filter(is_canvas, blobs), drawings)
     bodies = Bodies(cache, {note_id(path): blob for path, blob in blobs.items()}, again, boards)
     notes = tuple(map(note_id, changed))
     loom = Loom(cache, how, settings, options)
-    return Reworded(root, loom, notes, frozenset(exact), blobs, before.blobs, before.files, bodies)
+    return Reworded(root, loom, notes, frozenset(exact), Texts(before, blobs, files), bodies)
 
 
 def _exact(content: Content) -> bytes:
