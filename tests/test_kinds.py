@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from vaultweave.model.kinds import GROUPS, KINDS, group_of, kind_of
+from vaultweave.model.kinds import GROUPS, KINDS, group_of, kind_of, sort_of
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,6 @@ from vaultweave.model.kinds import GROUPS, KINDS, group_of, kind_of
         ({}, [], "", ""),
         ({}, ["ai", "macro"], "", ""),
         ({}, [], "Daily/2026", ""),
-        ({}, [], "x/Actors", ""),
         ({}, ["technology", "market", "bank", "topic"], "", ""),
         ({}, [], "Markets", ""),
         ({}, [], "Ideas/2026", ""),
@@ -38,6 +37,13 @@ from vaultweave.model.kinds import GROUPS, KINDS, group_of, kind_of
         ({}, ["actor/bank"], "", "actor"),
         ({}, ["people"], "", "person"),
         ({}, ["ai", "theme"], "", "theme"),
+        # A folder of two sorts, or of what is none.
+        ({}, [], "Companies & Themes", ""),
+        ({}, [], "Notes on Companies", ""),
+        ({}, [], "Non-company", ""),
+        ({}, [], "Theming", ""),
+        ({}, [], "2026/01", ""),
+        ({}, [], "🏢", ""),
         # Then the top folder.
         ({}, [], "Actors", "actor"),
         ({}, ["ai"], "Companies", "company"),
@@ -47,6 +53,14 @@ from vaultweave.model.kinds import GROUPS, KINDS, group_of, kind_of
         ({}, [], "Themes", "theme"),
         ({}, [], "Trends/2026", "trend"),
         ({}, ["bank"], "Technologies", "technology"),
+        # Then a folder by its last word, from the top.
+        ({}, [], "01 - Companies", "company"),
+        ({}, [], "02_Themes/AI", "theme"),
+        ({}, [], "🏢 Companies", "company"),
+        ({}, [], "Investment Theses", "thesis"),
+        ({}, [], "Macro risks", "risk"),
+        ({}, [], "Research/Themes", "theme"),
+        ({}, [], "Research/Companies/Old themes", "company"),
     ],
 )
 def test_kind(properties: dict[str, Any], tags: list[str], folder: str, kind: str) -> None:
@@ -70,6 +84,30 @@ def test_actors(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["concept", "event", "thesis", "question", "sector", "theme"])
 def test_themes(kind: str) -> None:
     assert group_of(kind) == "theme"
+
+
+@pytest.mark.parametrize("kind", ["macro-theme", "theme-note", "investment thesis", "risk"])
+def test_a_kind_of_several_words_is_what_its_last_word_is(kind: str) -> None:
+    assert group_of(kind) == "theme"
+    assert group_of(kind, {**GROUPS, kind: "actor"}) == "actor"
+
+
+@pytest.mark.parametrize(
+    ("kind", "sort"),
+    [
+        ("", ""),
+        ("podcast", "podcast"),
+        ("note", "note"),
+        ("themed-podcast", "themed-podcast"),
+        ("company", "company"),
+        ("private-company", "company"),
+        ("public_companies", "company"),
+        ("company-profile", "company"),
+        ("investment thesis", "thesis"),
+    ],
+)
+def test_sort(kind: str, sort: str) -> None:
+    assert sort_of(kind) == sort
 
 
 @pytest.mark.parametrize("kind", ["", "podcast"])

@@ -16,7 +16,7 @@ from vaultweave.weave.resolve import index, resolve_all
 from vaultweave.weave.statements import Stated, state
 
 FIXTURE = Path(__file__).parent / "fixtures" / "relations.txt"
-CAST = re.compile(r"^(.+) \((\w+)\)$", re.MULTILINE)
+CAST = re.compile(r"^(.+) \(([\w-]+)\)$", re.MULTILINE)
 WANTED = re.compile(r"(?P<ends>.+? -- .+? -> .+?)(?: \{(?P<more>.*)\})?\Z")
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import astuple
 
 from vaultweave.checks.rules import finding
 from vaultweave.checks.scope import Options
+from vaultweave.model.kinds import sort_of
 from vaultweave.model.near import names, near
 from vaultweave.model.place import Place, Span
 from vaultweave.model.problem import Problem
@@ -96,13 +97,14 @@ def _unknown(by_role: ByRole, known: Vocabulary) -> Iterator[Problem]:
 def _misfits(
     vault: Vault, by_role: ByRole, words: tuple[Vocabulary, Mapping[str, str]]
 ) -> Iterator[Problem]:
-    """Statements whose ends are of other kinds than their role joins."""
+    """Statements whose ends are of other kinds than their role joins; of unknown kinds, none."""
     known, groups = words
     kinds = {id_: note.kind for id_, note in vault.notes.items() if note.kind not in _LOOSE}
+    sorts = {k: sort_of(k, groups) for k in set(kinds.values()) if sort_of(k, groups) in groups}
     for name, several in by_role.items():
         role = known.roles.get(name)
         for end, allowed in (("subject", role.subjects), ("object", role.objects)) if role else ():
-            odd = {k for k in set(kinds.values()) - {""} if not {k, groups.get(k)} & {*allowed}}
+            odd = {k for k in sorts if not {sorts[k], groups[sorts[k]]} & {*allowed}}
             for one in several if allowed and odd else ():
                 node = one.subject if end == "subject" else one.object
                 kind = kinds.get(node or "")

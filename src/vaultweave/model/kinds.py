@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -12,8 +14,21 @@ _ACTORS = ("actor", "company", "person", "fund", "country", "region", "product")
 _THEMES = ("concept", "event", "thesis", "question", "sector", "theme")
 
 # Kinds that no tag names: the shipped map must not take what a note touches for what it is.
-_OF_FOLDERS = ("topic", "trend", "technology", "industry")
-_OF_PROPERTIES = ("market", "policy", "idea")
+_OF_FOLDERS = ("topic", "trend", "technology", "industry", "risk", "catalyst", "scenario")
+_OF_PROPERTIES = (
+    "market", "policy", "idea", "commodity", "driver", "framework", "headwind", "hypothesis",
+    "indication", "indicator", "macro", "mechanism", "megatrend", "narrative", "regulation",
+    "shock", "subsector", "tailwind", "threat", "trial",
+)  # fmt: skip
+
+# What a word for a sort of note ends in, as in `company-profile`.
+_PAPERS = frozenset({"brief", "card", "note", "overview", "page", "profile", "summary"})
+
+_WORD = re.compile(r"[^\W\d_]+")
+# Two sorts in one folder, or one that is named by what its notes are not: "Notes on Companies".
+_MIXED = re.compile(
+    r"[&+,]|\b(?:about|and|by|for|from|in|no|non|not|of|on|or|per|to|vs|with|without)\b"
+)
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {form: name for name in (*_ACTORS, *_THEMES) for form in (name, plural_of(name))}
@@ -42,8 +57,9 @@ def kind_of(
 
     Property `type` or `kind`, as it stands where the map does not know it; else the first tag that
     the map knows (`#actor/bank` is an `actor` unless the map says more); else the folder, by its
-    longest leading part that the map knows. `folder` is the note's, without its name, "" for the
-    vault's root. The map's keys are folded.
+    longest leading part that the map knows, else by the last word of the first part that ends in
+    one that it knows (`02 - Themes`, `Research/Private companies`). `folder` is the note's,
+    without its name, "" for the vault's root. The map's keys are folded.
     """
     for key in ("type", "kind"):
         word = _said(properties, key)
@@ -53,12 +69,23 @@ def kind_of(
         found = _leading(tag, kinds)
         if found:
             return found
-    return _leading(folder, kinds) or _leading(folder, _FOLDERS)
+    return _leading(folder, kinds) or _leading(folder, _FOLDERS) or _ending(folder, kinds)
+
+
+def sort_of(kind: str, groups: Mapping[str, str] = GROUPS) -> str:
+    """A kind as the groups know it: a `private-company` is a `company`, and so is its `profile`.
+
+    As it stands where they know none of its words.
+    """
+    if kind in groups or not kind:
+        return kind
+    last = _last(kind)
+    return last if last in groups else kind
 
 
 def group_of(kind: str, groups: Mapping[str, str] = GROUPS) -> str:
     """The group of a kind; a kind that no group claims, and no kind, count as actors."""
-    return groups.get(kind, "actor")
+    return groups.get(sort_of(kind, groups), "actor")
 
 
 def _said(properties: Mapping[str, Any], name: str) -> str:
@@ -79,4 +106,23 @@ def _leading(path: str, kinds: Mapping[str, str]) -> str:
         found = kinds.get("/".join(parts[:count]))
         if found is not None:
             return found
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _last(kind: str) -> str:
+    words = _WORD.findall(kind)
+    while len(words) > 1 and words[-1] in _PAPERS:
+        words.pop()
+    last = words[-1] if words else ""
+    return KINDS.get(last) or _FOLDERS.get(last) or last
+
+
+def _ending(folder: str, kinds: Mapping[str, str]) -> str:
+    for part in folder.lower().split("/"):
+        words = _WORD.findall(part)
+        if words and not _MIXED.search(part):
+            found = kinds.get(words[-1]) or _FOLDERS.get(words[-1])
+            if found is not None:
+                return found
     return ""

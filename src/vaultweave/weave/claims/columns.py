@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from vaultweave.model.dates import date_in, is_date
-from vaultweave.model.kinds import group_of
+from vaultweave.model.kinds import group_of, sort_of
 from vaultweave.model.phrase import Sense
 from vaultweave.model.roles import Vocabulary
 from vaultweave.weave.claims.labels import Label, bare, stances
@@ -153,7 +153,8 @@ def _grid(words: _Words, titles: tuple[str, ...], kind: str) -> Grid:
         views=tuple(at for at, column in enumerate(row) if column.sort == "view" and at),
         borne=_bears(words, row[0], group),
         linked=row[0].sort == "abstract",
-        held=kind in _HOLDERS or (names == _COMPANY_ROLE and group == "actor"),
+        held=sort_of(kind, words.groups) in _HOLDERS
+        or (names == _COMPANY_ROLE and group == "actor"),
         part=row[0].sort == "part" and group == "actor",
         conditions=names[0] in _CONDITIONS and all(_is_view(column) for column in row),
     )

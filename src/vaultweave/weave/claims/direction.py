@@ -26,9 +26,9 @@ def from_note(
     if role.edge == "affected":
         return lexicon.group(note) == "actor" and lexicon.group(target) == "theme"
     if role.edge == "person":
-        return _kind(note, lexicon) == "person" and _kind(target, lexicon) != "person"
+        return lexicon.kind(note) == "person" and lexicon.kind(target) != "person"
     if role.edge == "position":
-        return _kind(note, lexicon) == "thesis" and lexicon.group(target) == "actor"
+        return lexicon.kind(note) == "thesis" and lexicon.group(target) == "actor"
     return False
 
 
@@ -55,7 +55,3 @@ def derived(statement: Statement, role: Role) -> Statement | None:
         object_text=statement.subject_text,
         derived=f"acting-{role.name}",
     )
-
-
-def _kind(node: str | None, lexicon: Lexicon) -> str:
-    return lexicon.kinds.get(node or "", "")

@@ -246,8 +246,9 @@ def _elsewhere(say: _Say, target: _Target, reading: Reading) -> str | None:
     role = lexicon.role(reading.role)
     if role is None or role.family not in _HELD:
         return None
-    kind = lexicon.kinds.get(target.node or "", "")
-    if role.edge == "person" and page.note.kind == "person" and kind not in ("", "person"):
+    kind = lexicon.kind(target.node)
+    own = lexicon.kind(page.note.id)
+    if role.edge == "person" and own == "person" and kind not in ("", "person"):
         return None
     linked = ONLY_LINK.match(reading.qualifier)
     held = _HELD[role.family].search(reading.context)
@@ -256,7 +257,7 @@ def _elsewhere(say: _Say, target: _Target, reading: Reading) -> str | None:
         node = say.line.node(links_in(linked[1])[0])
     elif reading.qualifier:
         node = lexicon.names.get(owner_name(reading.qualifier))
-        if role.name != "president" and lexicon.kinds.get(node or "", "") not in _HOLDERS:
+        if role.name != "president" and lexicon.kind(node) not in _HOLDERS:
             node = None
     elif held:
         node = say.line.node(links_in(held[1])[0])

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from vaultweave.model.dates import date_in
-from vaultweave.model.kinds import KINDS, group_of
+from vaultweave.model.kinds import KINDS, group_of, sort_of
 from vaultweave.model.marked import LINK, SIGNS, links_in, marked, unmarked
 from vaultweave.model.note import Words
 from vaultweave.model.phrase import Sense
@@ -78,6 +78,10 @@ class Lexicon(Struct, frozen=True):
     def role(self, name: str) -> Role | None:
         """A role of the vocabulary by its name."""
         return self.vocabulary.roles.get(name)
+
+    def kind(self, node: str | None) -> str:
+        """What sort of entity a node is, as the groups know it; "" for text and stubs."""
+        return sort_of(self.kinds.get(node or "", ""), self.groups)
 
     def group(self, node: str | None) -> str:
         """The group of an entity; unlinked text and stubs count as actors."""

@@ -141,7 +141,7 @@ def _stance(page: Page, section: Section, text: str, shown: str) -> Label | None
 
 def _position(page: Page, text: str) -> Label | None:
     """`Long:` and `Short [[X]]:` in a thesis, the only place where they are a stance."""
-    if page.note.kind != "thesis":
+    if page.lexicon.kind(page.note.id) != "thesis":
         return None
     plain = text.strip(" :")
     match = _POSITION.match(plain)
