@@ -97,6 +97,7 @@ ROOMS = (
     "weave/claims/page",
     "weave/claims/standing",
     "weave/claims/direction",
+    "weave/claims/ends",
     "weave/claims/lists",
     "weave/claims/cells",
     "weave/claims/clauses",

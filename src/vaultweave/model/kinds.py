@@ -21,9 +21,21 @@ _OF_PROPERTIES = (
     "shock", "subsector", "tailwind", "threat", "trial",
 )  # fmt: skip
 
+# Kinds of notes that tell of others, day by day, and are themselves nobody's theme.
+_LOGS = (
+    "briefing", "daily", "diary", "digest", "journal", "log", "meeting", "monthly", "news",
+    "newsletter", "recap", "roundup", "update", "watchlist", "weekly",
+)  # fmt: skip
+
 # What a word for a sort of note ends in, as in `company-profile`.
 _PAPERS = frozenset({"brief", "card", "note", "overview", "page", "profile", "summary"})
 
+_DAY = re.compile(
+    rf"(?:.*/)?(?:(?:{'|'.join(_LOGS)}|market|morning|note|notes|wrap)[ _-]+)*"
+    r"\d{4}-(?:\d\d(?:-\d\d)?|W\d\d|Q[1-4])"
+    rf"(?:[ _-]+(?:{'|'.join(_LOGS)}|market|morning|note|notes|wrap))*\Z",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 # Two sorts in one folder, or one that is named by what its notes are not: "Notes on Companies".
 _MIXED = re.compile(
@@ -43,6 +55,7 @@ _FOLDERS: Mapping[str, str] = MappingProxyType(
 GROUPS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(_ACTORS, "actor")
     | dict.fromkeys((*_THEMES, *_OF_FOLDERS, *_OF_PROPERTIES), "theme")
+    | dict.fromkeys(_LOGS, "log")
 )
 """Kind to group."""
 
@@ -81,6 +94,11 @@ def sort_of(kind: str, groups: Mapping[str, str] = GROUPS) -> str:
         return kind
     last = _last(kind)
     return last if last in groups else kind
+
+
+def is_day(id_: str) -> bool:
+    """Whether a note is called as a day, a week or a month, and as nothing else."""
+    return "-" in id_ and _DAY.match(id_) is not None
 
 
 def group_of(kind: str, groups: Mapping[str, str] = GROUPS) -> str:

@@ -28,13 +28,28 @@ def from_note(
     if role.edge == "person":
         return lexicon.kind(note) == "person" and lexicon.kind(target) != "person"
     if role.edge == "position":
-        return lexicon.kind(note) == "thesis" and lexicon.group(target) == "actor"
+        return _holds(note, target, lexicon)
     return False
 
 
-def stance_of(role: Role | None, *, by_note: bool) -> Stance | None:
-    """The stance of a claim in a list of relations: only a thesis's own positions have one."""
-    if role is None or role.edge != "position" or not by_note:
+def _holds(note: str, target: str | None, lexicon: Lexicon) -> bool:
+    """Whether a position is the note's own: a thesis's, a briefing's, an investor's, or a bet."""
+    group = lexicon.group(note)
+    if lexicon.kind(note) == "thesis" or group == "log":
+        return lexicon.group(target) == "actor"
+    if lexicon.kind(note) in ("person", "fund"):
+        return lexicon.kind(target) not in ("person", "fund")
+    return group == "actor" and lexicon.group(target) == "theme"
+
+
+def stance_of(role: Role | None, note: str | None, lexicon: Lexicon) -> Stance | None:
+    """The stance of a claim in a list of relations: a thesis's and a briefing's own positions.
+
+    note: where it stands, if the note bears the role. What investors hold is no view of ours.
+    """
+    if role is None or role.edge != "position" or note is None:
+        return None
+    if lexicon.kind(note) != "thesis" and lexicon.group(note) != "log":
         return None
     return "bullish" if role.sign > 0 else "bearish"
 

@@ -18,6 +18,7 @@ from vaultweave.model.reading import Reading
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.clauses import Clause, clauses
 from vaultweave.weave.claims.direction import from_note, stance_of
+from vaultweave.weave.claims.ends import Report, elsewhere, reports
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import is_test, listed, sign
 from vaultweave.weave.claims.page import (
@@ -29,19 +30,12 @@ from vaultweave.weave.claims.page import (
     line,
     link_list,
     named,
-    owner_name,
 )
 from vaultweave.weave.claims.standing import Standing, labelled, standing
 
-_AT = rf"(?:\A|, )(?:%s)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)"
-_HELD = {
-    "people": re.compile(_AT % "of|at|for", re.IGNORECASE),
-    "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
-}
 _NAME = re.compile(r"[^\W\d_a-z]|\d+[^\W\d_]")
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
 _LONG_NAME = 6
-_HOLDERS = frozenset({"", "actor", "company", "fund", "person"})
 
 
 _Claim = Statement | Draft
@@ -109,13 +103,27 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
         say = replace(say, above=say.above._replace(group=group)) if targets else say
     if not targets:
         return _unlinked(say, clause) if say.above.related else ()
-    readings = _readings(say, clause.rest)
+    lexicon, rest = say.line.page.lexicon, clause.rest
+    told: list[Report] = []
+    if lexicon.group(say.line.page.note.id) == "log":
+        told, rest = reports(say.line, rest)
+    readings = _readings(say, rest) if rest or not told else ()
     made: list[_Claim] = []
     for number, _ in targets:
         node = say.line.node(number)
         if node is not None:
-            made += _said(say, _Target(node), clause.rest, readings)
+            made += _said(say, _Target(node), rest, readings)
+            made += [one for report in told for one in _between(say, node, report)]
     return made
+
+
+def _between(say: _Say, node: str, report: Report) -> Iterator[_Claim]:
+    """What a briefing reports of two others."""
+    made = _statement(say, _Target(node), replace(report.reading, told="inverse"), "")
+    for other in report.others:
+        ends = (other, node) if report.turned else (node, other)
+        if other != node:
+            yield replace(made, subject=ends[0], object=ends[1])
 
 
 def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
@@ -216,7 +224,7 @@ def _said(say: _Say, target: _Target, rest: str, readings: tuple[Reading, ...]) 
             if say.above.related or say.above.group is not None:
                 claims.append(_made(say, target, _grouped(say.above.group, reading), rest))
             continue
-        other = _elsewhere(say, target, reading)
+        other = elsewhere(say.line, target.node, reading)
         if other is None:
             claims.append(_made(say, target, reading, rest))
             continue
@@ -236,34 +244,6 @@ def _grouped(group: Sense | None, reading: Reading) -> Reading:
     modality = None if reading.own else reading.modality
     modality = modality or group.modality
     return replace(reading, role=group.role, told=group.told, modality=modality, own="")
-
-
-def _elsewhere(say: _Say, target: _Target, reading: Reading) -> str | None:
-    """The entity at which a person or owner holds the role, where that is not the note's."""
-    if reading.told != "noun":
-        return None
-    page, lexicon = say.line.page, say.line.page.lexicon
-    role = lexicon.role(reading.role)
-    if role is None or role.family not in _HELD:
-        return None
-    kind = lexicon.kind(target.node)
-    own = lexicon.kind(page.note.id)
-    if role.edge == "person" and own == "person" and kind not in ("", "person"):
-        return None
-    linked = ONLY_LINK.match(reading.qualifier)
-    held = _HELD[role.family].search(reading.context)
-    node = None
-    if linked:
-        node = say.line.node(links_in(linked[1])[0])
-    elif reading.qualifier:
-        node = lexicon.names.get(owner_name(reading.qualifier))
-        if role.name != "president" and lexicon.kind(node) not in _HOLDERS:
-            node = None
-    elif held:
-        node = say.line.node(links_in(held[1])[0])
-        node = node if lexicon.group(node) == "actor" else None
-    held_here = page.note.id in say.line.nodes(reading.qualifier + reading.context)
-    return None if held_here or node in (page.note.id, target.node) else node
 
 
 def _made(say: _Say, target: _Target, reading: Reading, rest: str) -> _Claim:
@@ -288,7 +268,7 @@ def _statement(say: _Say, target: _Target, reading: Reading, rest: str) -> State
         shown(reading.text),
         shown(reading.qualifier),
         context,
-        stance_of(role, by_note=by_note),
+        stance_of(role, note if by_note else None, page.lexicon),
         reading.modality,
         "",
         date_in(context) or say.above.section.date or page.note.date,

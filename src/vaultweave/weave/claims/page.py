@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from vaultweave.model.dates import date_in
-from vaultweave.model.kinds import KINDS, group_of, sort_of
+from vaultweave.model.kinds import KINDS, group_of, is_day, sort_of
 from vaultweave.model.marked import LINK, SIGNS, links_in, marked, unmarked
 from vaultweave.model.note import Words
 from vaultweave.model.phrase import Sense
@@ -81,11 +81,12 @@ class Lexicon(Struct, frozen=True):
 
     def kind(self, node: str | None) -> str:
         """What sort of entity a node is, as the groups know it; "" for text and stubs."""
-        return sort_of(self.kinds.get(node or "", ""), self.groups)
+        kind = sort_of(self.kinds.get(node or "", ""), self.groups)
+        return kind or ("daily" if node and is_day(node) else "")
 
     def group(self, node: str | None) -> str:
         """The group of an entity; unlinked text and stubs count as actors."""
-        return group_of(self.kinds.get(node or "", ""), self.groups)
+        return group_of(self.kind(node), self.groups)
 
 
 class Section(NamedTuple):

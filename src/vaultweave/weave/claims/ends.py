@@ -1,0 +1,97 @@
+"""Who is at the other end of a claim, where that is not the note: `[[Kim]] — [[Aster]] founder`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from vaultweave.model.marked import LINK, ONLY_LINK, links_in
+from vaultweave.model.reading import Reading
+from vaultweave.weave.claims.page import Line, owner_name
+
+_AT = rf"(?:\A|, )(?:%s)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)"
+_HELD = {
+    "people": re.compile(_AT % "of|at|for", re.IGNORECASE),
+    "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
+}
+_HOLDERS = frozenset({"", "actor", "company", "fund", "person"})
+_WORD = r"(?:of|to|for|at|by|with|from|in|on)"
+_SEVERAL = (
+    rf"(?:the\s+)?({LINK}(?:(?:,\s*(?:and\s+)?|\s+(?:and|&)\s+|\s*/\s*){LINK})*)"
+    r"(?:['’]s)?(?=\W|\Z)"
+)
+_BEFORE = rf"(?:(?!{LINK})[^,;()])"
+_TOWARD = re.compile(rf"{_WORD}\s+(?:{_BEFORE}{{1,40}}?\s{_WORD}\s+)?{_SEVERAL}", re.IGNORECASE)
+_VERB = re.compile(rf"({_BEFORE}{{2,40}}?)\s+{_SEVERAL}")
+_PART = re.compile(r";\s+(?![^()]*\))")
+
+
+class Report(NamedTuple):
+    """A claim with other ends than the note; turned: these bear the role."""
+
+    reading: Reading
+    others: tuple[str, ...]
+    turned: bool = False
+
+
+def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
+    """The entity at which a person or owner holds the role, where that is not the note's."""
+    if reading.told != "noun":
+        return None
+    page, lexicon = line.page, line.page.lexicon
+    role = lexicon.role(reading.role)
+    if role is None or role.family not in _HELD:
+        return None
+    kind = lexicon.kind(target)
+    own = lexicon.kind(page.note.id)
+    if role.edge == "person" and own == "person" and kind not in ("", "person"):
+        return None
+    linked = ONLY_LINK.match(reading.qualifier)
+    held = _HELD[role.family].search(reading.context)
+    node = None
+    if linked:
+        node = line.node(links_in(linked[1])[0])
+    elif reading.qualifier:
+        node = lexicon.names.get(owner_name(reading.qualifier))
+        if role.name != "president" and lexicon.kind(node) not in _HOLDERS:
+            node = None
+    elif held:
+        node = line.node(links_in(held[1])[0])
+        node = node if lexicon.group(node) == "actor" else None
+    held_here = page.note.id in line.nodes(reading.qualifier + reading.context)
+    return None if held_here or node in (page.note.id, target) else node
+
+
+def reports(line: Line, rest: str) -> tuple[list[Report], str]:
+    """What a briefing says of a name: the claims that have another end, and the remaining text.
+
+    `long; exposed to [[Export rules]]` has one, and leaves `long`. A briefing is nobody's customer
+    and no danger, so that whom a line names after `of`, `to` or `by` is meant.
+    """
+    found: list[Report] = []
+    left: list[str] = []
+    for part in _PART.split(rest):
+        told = list(_reported(line, part.strip()))
+        found += told
+        left += [] if told else [part]
+    return found, "; ".join(left)
+
+
+def _reported(line: Line, text: str) -> Iterator[Report]:
+    lexicon = line.page.lexicon
+    verb = _VERB.match(text)
+    senses = lexicon.phrase(verb[1]) if verb else ()
+    if verb and len(senses) == 1 and senses[0].told != "noun" and not senses[0].after:
+        sense, context = senses[0], text[verb.end() :].strip(" ,;")
+        reading = Reading(sense.role, verb[1], context, sense.qualifier, sense.modality)
+        if lexicon.role(sense.role) and (others := line.nodes(verb[2])):
+            yield Report(reading, others, sense.told == "inverse")
+        return
+    for reading in lexicon.read(text):
+        toward = _TOWARD.match(reading.context) if reading.told == "noun" else None
+        others = line.nodes(toward[1]) if toward and lexicon.role(reading.role) else ()
+        if toward and others:
+            context = reading.context[toward.end() :].strip(" ,;")
+            words = (reading.text, context, reading.qualifier, reading.modality)
+            yield Report(Reading(reading.role, *words), others)
