@@ -90,6 +90,20 @@ def test_what_was_written_is_shown_where_it_says_more(tmp_path: Path) -> None:
     }
 
 
+def test_what_was_written_is_told_once(tmp_path: Path) -> None:
+    text = "- [[B]] — largest chip supplier via C\n- [[D]] — the one that got away (in 2024)\n"
+    value = pages(told(tmp_path, {"A.md": "#actor\n\n## Related\n\n" + text}))["a.html"]
+
+    assert families(value) == {
+        "Supply and demand/supplier": ["B largest chip supplier (via C) @#l-5"],
+        "Context/related": ["D (the one that got away (in 2024)) @#l-6"],
+    }
+    claims = [
+        one for family in value.about.families for group in family.groups for one in group.claims
+    ]
+    assert [one.qualifier for one in claims] == ["", ""]
+
+
 def test_cases_stand_against_each_other(tmp_path: Path) -> None:
     text = "#actor\n\n**Bull:**\n- Costs fall\n- More orders\n\n**Bear:**\n- Prices fall\n"
     bulls, bears = pages(told(tmp_path, {"A.md": text}))["a.html"].about.sides

@@ -111,6 +111,7 @@ def claim(here: Here, statement: Statement) -> Claim:
     if statement.object is not None or statement.object_text:
         target = run(here, statement.object, statement.object_text)
     about = here.node is not None and statement.subject == here.node
+    written = _written(here.this, statement)
     return Claim(
         subject=subject,
         badge=badge(here, statement),
@@ -119,8 +120,8 @@ def claim(here: Here, statement: Statement) -> Claim:
         context=cut(statement.context),
         source=source(here, statement),
         told=statement.role not in _ONE_ENDED,
-        qualifier=statement.qualifier,
-        written=_written(here.this, statement),
+        qualifier="" if statement.qualifier in written else statement.qualifier,
+        written=written,
         scope=statement.scope,
         date=statement.date or "",
         marks=marks(statement),
@@ -262,8 +263,11 @@ def _heading(here: Here, statements: Sequence[Statement], way: str) -> Badge:
 
 
 def _written(this: Edition, statement: Statement) -> str:
-    """The role's own wording, where the badge does not say it already."""
-    text = statement.role_text.strip()
+    """The role's own wording, where neither the badge nor the context says it already."""
+    text, context = statement.role_text.strip(), statement.context.strip()
+    if context.startswith(text):
+        return ""
+    text = text.removesuffix(context).rstrip()
     known = this.wordings.get(statement.role, frozenset({statement.role}))
     same = text.casefold() in known or not known.isdisjoint(spellings(text))
     return "" if same or statement.role in _ONE_ENDED else cut(text, 80)
