@@ -15,10 +15,10 @@ from vaultweave.read.claims.passages import (
     label_words,
     leading_label,
     lines_of,
+    said_in,
     trailing_label,
-    words_of,
 )
-from vaultweave.read.claims.words import joined, split, words
+from vaultweave.read.claims.words import joined, split, unstruck, words
 from vaultweave.read.syntax.spans import Ruler
 
 STANCE = re.compile(
@@ -27,6 +27,7 @@ STANCE = re.compile(
     r"|threatened|victims?|confirm\w*|strengthen\w*|weaken\w*)\b",
     re.IGNORECASE,
 )
+_STRUCK = re.compile(r"[^\w\[]*~~")
 _LINE = re.compile(r"(related|see also|see)\s*(:?)\s+\Z", re.IGNORECASE)
 
 
@@ -38,8 +39,8 @@ def items(
 ) -> Iterator[Item]:
     """The items of a text that may state something: with a separator, a link, or a stance above.
 
-    A task is something to do, and no claim unless it begins with a link and a dash. `marks` may
-    stand for a dash.
+    An item whose start is struck out is taken back. A task is something to do, and no claim unless
+    it begins with a link and a dash. `marks` may stand for a dash.
     """
     labels: dict[int, Words] = {}
     stances = [False, *_stances(headings)]
@@ -77,9 +78,11 @@ def _item(
     *,
     under: bool,
 ) -> Item | None:
-    whole = words_of(passage)
+    whole = said_in(passage)
+    if _STRUCK.match(passage.inline.content):
+        return None
     if passage.bold:
-        children = _own(passage.inline.children or [])
+        children = _own(unstruck(passage.inline.children or []))
         whole = words(children)
         lead = leading_label(lines_of(children)[0])
         if lead is not None and _is_stance(label_words(lead[0])):
@@ -131,12 +134,12 @@ def _lines(
         lead = leading_label(line)
         if lead is not None:
             label = label_words(lead[0])
-            rest = words(lead[1])
+            rest = words(unstruck(lead[1]))
             linked = any(isinstance(part, int) for part in rest)
             if rest and (linked or _is_stance(label) or _says_related(label)):
                 yield _made(passage, source, label, split(rest, marks), (at, end))
             continue
-        whole = words(line)
+        whole = words(unstruck(line))
         if len(whole) > 1 and isinstance(whole[0], str) and isinstance(whole[1], int):
             match = _LINE.match(whole[0] if whole[0].endswith(" ") else whole[0] + " ")
             if match and (match[2] or match[1].lower() != "related"):

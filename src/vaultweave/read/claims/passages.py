@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from vaultweave.model.note import Setting, Words
 from vaultweave.model.slug import block_id, line_id
-from vaultweave.read.claims.words import joined, words
+from vaultweave.read.claims.words import joined, unstruck, words
 from vaultweave.read.syntax.tokens import made
 
 _COLON = re.compile(r"(?<!\s)\s*[:：]\s*\Z")
@@ -181,6 +181,13 @@ def words_of(passage: Passage) -> Words:
     if passage.told is None:
         passage.told = words(passage.inline.children or ())
     return passage.told
+
+
+def said_in(passage: Passage) -> Words:
+    """What it says still: its words but for those that are struck out."""
+    if "~~" not in passage.inline.content:
+        return words_of(passage)
+    return words(unstruck(passage.inline.children or ()))
 
 
 def anchor(opener: Token, line: int, shift: int, number: int = 1) -> str:

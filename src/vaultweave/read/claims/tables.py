@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from vaultweave.model.note import Cell, Row, Table
 from vaultweave.model.place import Span
-from vaultweave.read.claims.passages import Passage, anchor, label_words, words_of
+from vaultweave.read.claims.passages import Passage, anchor, label_words, said_in
 from vaultweave.read.claims.words import words
 from vaultweave.read.syntax.tokens import made
 
@@ -44,7 +44,7 @@ def _cell(passage: Passage, source: tuple[list[str], int]) -> Cell:
         end += bisect_right(shifts, len(inline.content) - 1)
     span = Span(line, begin, line, end)
     broken = "<" in inline.content and any(t.type == "hardbreak" for t in inline.children or ())
-    said = words(_listed(inline.children or [])) if broken else words_of(passage)
+    said = words(_listed(inline.children or [])) if broken else said_in(passage)
     return Cell(said, passage.bold and _is_bold(inline), span)
 
 
