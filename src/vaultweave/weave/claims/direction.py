@@ -35,11 +35,16 @@ def from_note(
 def _holds(note: str, target: str | None, lexicon: Lexicon) -> bool:
     """Whether a position is the note's own: a thesis's, a briefing's, an investor's, or a bet."""
     group = lexicon.group(note)
-    if lexicon.kind(note) == "thesis" or group == "log":
+    if takes_sides(note, lexicon):
         return lexicon.group(target) == "actor"
     if lexicon.kind(note) in ("person", "fund"):
         return lexicon.kind(target) not in ("person", "fund")
     return group == "actor" and lexicon.group(target) == "theme"
+
+
+def takes_sides(note: str, lexicon: Lexicon) -> bool:
+    """Whether positions in a note are its writer's: in a thesis, and in a briefing."""
+    return lexicon.kind(note) == "thesis" or lexicon.group(note) == "log"
 
 
 def stance_of(role: Role | None, note: str | None, lexicon: Lexicon) -> Stance | None:
@@ -49,7 +54,7 @@ def stance_of(role: Role | None, note: str | None, lexicon: Lexicon) -> Stance |
     """
     if role is None or role.edge != "position" or note is None:
         return None
-    if lexicon.kind(note) != "thesis" and lexicon.group(note) != "log":
+    if not takes_sides(note, lexicon):
         return None
     return "bullish" if role.sign > 0 else "bearish"
 

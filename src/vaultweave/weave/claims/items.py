@@ -17,7 +17,7 @@ from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.clauses import Clause, clauses
-from vaultweave.weave.claims.direction import from_note, stance_of
+from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
 from vaultweave.weave.claims.ends import Report, elsewhere, reports
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import is_test, listed, sign
@@ -33,6 +33,7 @@ from vaultweave.weave.claims.page import (
 )
 from vaultweave.weave.claims.standing import Standing, labelled, standing
 
+_HELD = re.compile(rf"(?:(?!{LINK})\W)*(long|short)\s+({LINK}.*)\Z", re.IGNORECASE | re.DOTALL)
 _NAME = re.compile(r"[^\W\d_a-z]|\d+[^\W\d_]")
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
 _LONG_NAME = 6
@@ -95,6 +96,9 @@ def _is_sentence(above: Standing, rest: str) -> bool:
 
 
 def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
+    held = _HELD.match(clause.head if clause.dashed else clause.rest)
+    if held and takes_sides(say.line.page.note.id, say.line.page.lexicon):
+        return _held(say, held[1].lower(), held[2], clause.rest if clause.dashed else "")
     if not clause.dashed:
         return _undashed(say, clause.rest)
     targets = link_list(clause.head)
@@ -108,6 +112,9 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     if lexicon.group(say.line.page.note.id) == "log":
         told, rest = reports(say.line, rest)
     readings = _readings(say, rest) if rest or not told else ()
+    if lexicon.group(say.line.page.note.id) == "log" and not say.above.related:
+        acting = {role.name for role in lexicon.vocabulary.roles.values() if role.acting}
+        readings = tuple(one for one in readings if one.role not in acting)  # a day has no threat
     made: list[_Claim] = []
     for number, _ in targets:
         node = say.line.node(number)
@@ -115,6 +122,15 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
             made += _said(say, _Target(node), rest, readings)
             made += [one for report in told for one in _between(say, node, report)]
     return made
+
+
+def _held(say: _Say, role: str, names: str, rest: str) -> Iterator[_Claim]:
+    """`Long [[A]], [[B]] — why` where the note takes positions."""
+    for number, inner in link_list(names):
+        node = say.line.node(number)
+        if node is not None:
+            context = ", ".join(part for part in (inner, rest) if part)
+            yield _made(say, _Target(node), Reading(role, role, context, told="verb"), rest)
 
 
 def _between(say: _Say, node: str, report: Report) -> Iterator[_Claim]:
