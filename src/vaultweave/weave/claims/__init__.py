@@ -9,9 +9,11 @@ from vaultweave.weave.claims.items import from_items
 from vaultweave.weave.claims.page import Page, Said
 from vaultweave.weave.claims.properties import from_properties
 from vaultweave.weave.claims.tables import from_tables
+from vaultweave.weave.claims.views import from_views
 
 FORMS: tuple[Callable[[Page], Iterator[Said]], ...] = (
     from_properties,
+    from_views,
     from_fields,
     from_items,
     from_tables,
