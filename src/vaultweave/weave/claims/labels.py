@@ -101,9 +101,13 @@ _WEIGHTS = frozenset(
 )
 _MODALITIES = {
     "potential": "potential",
+    "potentially": "potential",
     "likely": "potential",
     "possible": "potential",
+    "possibly": "potential",
     "former": "former",
+    "formerly": "former",
+    "previously": "former",
     "less": "negated",
     "least": "negated",
     "not": "negated",

@@ -28,6 +28,7 @@ _TAIL = re.compile(r"\A([^()]*\S)\s*\(((?:[^()]|\([^()]*\))*)\)\s*\Z")
 _TESTS = frozenset(
     {"confirming", "strengthening", "disconfirming", "weakening", "invalidating", "contradicting"}
 )
+_DENIED = re.compile(rf"(?:(?!{LINK})\W)*(?:not|no longer)\s+(?={LINK})", re.IGNORECASE)
 _LEAD = re.compile(rf"\A(?:(?!{LINK})[^\w(\"“'‘$~€£])+")
 
 
@@ -73,6 +74,10 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
     if claim.label.sort == "case":
         yield _made(claim, (claim.line.page.note.id, None), whole, whole)
         return
+    denied = _DENIED.match(rest if head is None else head)
+    if denied:
+        claim = replace(claim, label=claim.label._replace(modality="negated", stance=None))
+        head, rest = (head and head[denied.end() :], rest if head else rest[denied.end() :])
     found = names_in(claim.line, rest if head is None else head)
     if head is None and not found.entities and (match := _COLON.match(rest.strip())):
         by_colon = names_in(claim.line, match[1])
