@@ -177,6 +177,24 @@ def test_description_is_what_follows_the_name() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("**Aster:** a battery maker\n", "Aster: a battery maker"),
+        ("Note: Aster makes batteries.", "Note: Aster makes batteries."),
+        ("**Aster** makes\n**many:** batteries", "Aster makes"),
+        ("**Stance:** bearish\n**Sector:** [[Power]]\n\nMakes batteries.", "Makes batteries."),
+        ("lender:: [[Vale Co]]\nkind of:: thing\n\nMakes batteries.", "Makes batteries."),
+        ("up:: [[Vale Co]]\nMakes batteries.", "Makes batteries."),
+        ("uses std::vector in C++", "uses std::vector in C++"),
+    ],
+)
+def test_a_list_of_labels_or_fields_describes_nothing(text: str, said: str) -> None:
+    content = facts(text)
+
+    assert content.text(content.description) == said
+
+
 def test_images_of_other_sites_are_shown_only_when_asked_for() -> None:
     text = "![a](https://x.y/a.png)"
 

@@ -7,16 +7,18 @@ import re
 from markdown_it.token import Token
 
 from vaultweave.model.note import Words
-from vaultweave.read.claims.passages import Passage, lines_of, trailing_label
+from vaultweave.read.claims.passages import Passage, leading_label, lines_of, trailing_label
 from vaultweave.read.claims.words import joined, sentences, words
 
+_FIELD = re.compile(r"[\w -]{1,40}::(?:\s|\Z)")
 _DASH = re.compile(r"\A\s*(?:—|–|-{1,2}|:)\s+")
 
 
 def description(found: list[Passage]) -> Words:
     """What follows `**Name** —` in the first paragraph; else that paragraph's first sentence.
 
-    Paragraphs of tags alone, or of a bold label alone, are passed over.
+    Paragraphs of tags alone, of a bold label alone, or of several lines of labels are passed over,
+    and so are inline fields.
     """
     for passage in found:
         if not passage.root or passage.block.type != "paragraph_open":
@@ -24,6 +26,8 @@ def description(found: list[Passage]) -> Words:
         children = passage.inline.children or []
         lines = lines_of(children)
         if passage.bold and len(lines) == 1 and trailing_label(children):
+            continue
+        if passage.bold and len(lines) > 1 and all(leading_label(x) for x in lines):
             continue
         line = next((x for x in lines if _speaks(x)), None)
         if line is None:
@@ -40,7 +44,9 @@ def description(found: list[Passage]) -> Words:
 
 
 def _speaks(line: list[Token]) -> bool:
-    """Whether a line holds more than tags, embeds and white space."""
+    """Whether a line holds more than tags, embeds and white space, and is no inline field."""
+    if line and line[0].type == "text" and _FIELD.match(line[0].content):
+        return False
     for token in line:
         kind = token.type
         if kind in {"tag", "comment_open", "comment_close", "image"}:
