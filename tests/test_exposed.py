@@ -53,6 +53,15 @@ def test_the_picture_has_a_mark_a_pair_that_leads_to_its_row(tmp_path: Path) -> 
     assert picture.cells[0].label == "Aster: both hurt and helped by Rules, 2 statements"
 
 
+def test_a_day_is_no_theme_of_the_picture(tmp_path: Path) -> None:
+    day = "## Exposed\n\n- [[Aster]]\n- [[Cygnus]]\n- [[Borealis]]\n"
+    files = {**FILES, "Daily/2026-03-02.md": day, "Week.md": f"---\ntype: weekly\n---\n{day}"}
+    picture = pages(told(tmp_path, files))["exposed.html"].picture
+
+    assert [row.text for row in picture.rows] == ["Rules", "Heat"]
+    assert picture.themes == 2
+
+
 def test_too_little_makes_no_picture(tmp_path: Path) -> None:
     files = {"Rules.md": f"#event\n\n{HEADS}- [[A]], [[B]] — exposed\n"}
 

@@ -101,6 +101,11 @@ def is_day(id_: str) -> bool:
     return "-" in id_ and _DAY.match(id_) is not None
 
 
+def is_log(id_: str, kind: str) -> bool:
+    """Whether a note tells of others, day by day: by its kind, or by its name where it has none."""
+    return is_day(id_) if not kind else group_of(kind) == "log"
+
+
 def group_of(kind: str, groups: Mapping[str, str] = GROUPS) -> str:
     """The group of a kind; a kind that no group claims, and no kind, count as actors."""
     return groups.get(sort_of(kind, groups), "actor")

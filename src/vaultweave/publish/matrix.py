@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from vaultweave.ask.reach import Effect
+from vaultweave.model.kinds import is_log
 from vaultweave.model.statement import FIRM
 from vaultweave.publish.edition import Here
 from vaultweave.publish.page import Run
@@ -69,13 +70,16 @@ class Matrix(Struct, frozen=True):
 def matrix(here: Here, effects: Iterable[Effect], where: Where) -> Matrix | None:
     """The themes that touch most entities, and of these the ones that most of them touch.
 
-    A theme that touches none of these has no row.
+    A theme that touches none of these has no row, nor has a note that only tells of others.
 
     Claims that are negated, former or failed are not drawn. None where there are too few.
     """
     pairs: dict[tuple[str, str], list[Effect]] = {}
     for one in effects:
-        if one.who and one.what and (one.who, one.what) in where and one.statement.modality in FIRM:
+        drawn = one.who and one.what and (one.who, one.what) in where
+        if not drawn or one.statement.modality not in FIRM:
+            continue
+        if one.who and one.what and not _is_log(here, one.what):
             pairs.setdefault((one.who, one.what), []).append(one)
     themes = Counter(what for _, what in pairs)
     rows = _first(here, themes, ROWS)
@@ -95,6 +99,11 @@ def matrix(here: Here, effects: Iterable[Effect], where: Where) -> Matrix | None
         themes=len(themes),
         entities=len({who for who, _ in pairs}),
     )
+
+
+def _is_log(here: Here, node: str) -> bool:
+    face = here.this.faces.get(node)
+    return face is not None and is_log(node, face.kind)
 
 
 def _first(here: Here, counts: Counter[str], most: int) -> list[str]:

@@ -24,6 +24,7 @@ _SEVERAL = (
 _BEFORE = rf"(?:(?!{LINK})[^,;()])"
 _TOWARD = re.compile(rf"{_WORD}\s+(?:{_BEFORE}{{1,40}}?\s{_WORD}\s+)?{_SEVERAL}", re.IGNORECASE)
 _VERB = re.compile(rf"({_BEFORE}{{2,40}}?)\s+{_SEVERAL}")
+_BRACKETED = re.compile(r"\([^()]*\)\Z")
 _PART = re.compile(r";\s+(?![^()]*\))")
 
 
@@ -84,6 +85,7 @@ def _reported(line: Line, text: str) -> Iterator[Report]:
     senses = lexicon.phrase(verb[1]) if verb else ()
     if verb and len(senses) == 1 and senses[0].told != "noun" and not senses[0].after:
         sense, context = senses[0], text[verb.end() :].strip(" ,;")
+        context = context[1:-1] if _BRACKETED.match(context) else context
         reading = Reading(sense.role, verb[1], context, sense.qualifier, sense.modality)
         if lexicon.role(sense.role) and (others := line.nodes(verb[2])):
             yield Report(reading, others, sense.told == "inverse")

@@ -14,6 +14,7 @@ from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Item
 from vaultweave.model.place import Place
 from vaultweave.model.statement import Fact, Statement
+from vaultweave.weave.claims.ends import Report, reports
 from vaultweave.weave.claims.labels import Label, bare
 from vaultweave.weave.claims.page import Line, Page, line, link_list, named
 from vaultweave.weave.claims.standing import Standing
@@ -65,7 +66,35 @@ def listed(page: Page, item: Item, above: Standing) -> Iterator[Statement]:
     words, (head, rest) = line(page, item.head, item.rest)
     date = above.section.date or page.note.date
     claim = Claim(words, above.label, above.target, date, page.place(item.span), item.anchor)
+    if item.separator and page.lexicon.group(page.note.id) == "log":
+        told, left = reports(words, rest)
+        if told and (found := names_in(words, head).entities):
+            yield from _told(claim, found, told, left)
+            return
     yield from stated(claim, head if item.separator else None, rest)
+
+
+def _told(
+    claim: Claim, found: tuple[_Entity, ...], told: list[Report], left: str
+) -> Iterator[Statement]:
+    """What an item of a briefing's list says of two others: `[[A]] — exposed to [[B]]`."""
+    for one in told:
+        role = claim.line.page.lexicon.role(one.reading.role)
+        sign = role.sign if role else 0
+        stance = claim.label.stance if (sign > 0) == (claim.label.stance == "bullish") else None
+        label = claim.label._replace(
+            role=one.reading.role,
+            stance=stance if sign and one.reading.modality is None else None,
+            modality=one.reading.modality or claim.label.modality,
+            text=one.reading.text,
+        )
+        for node, inner, flags in found:
+            context = ", ".join(part for part in (inner, one.reading.context, left) if part)
+            for other in one.others:
+                ends = (other, node) if one.turned else (node, other)
+                if node != other:
+                    made = _made(replace(claim, label=label), ends, context, "")
+                    yield replace(made, flags=flags)
 
 
 def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
