@@ -160,6 +160,21 @@ def test_the_day_of_a_daily_note(path: str, form: str, expected: str | None) -> 
     assert day(path, "Days", form) == expected
 
 
+def test_a_name_dates_its_note_where_nothing_else_does(tmp_path: Path) -> None:
+    days = {
+        "Model 2026-03-02 v2": None,
+        "2026-13-02": None,
+        "2026-03-022": None,
+        "2026-03": None,
+        "Days/2026-03-02": "2026-03-02",
+        "2026-02-03 Call with Aster": "2026-02-03",
+        "Days/Daily briefing 2026-03-04": "2026-03-04",
+    }
+    vault = loaded(tmp_path, {f"{name}.md": "text" for name in days})
+
+    assert {name: vault.notes[name].date for name in days} == days
+
+
 def test_a_daily_note_has_the_date_of_its_name_unless_it_tells_another(tmp_path: Path) -> None:
     files = {
         ".obsidian/daily-notes.json": '{"folder": "Days"}',
@@ -169,7 +184,11 @@ def test_a_daily_note_has_the_date_of_its_name_unless_it_tells_another(tmp_path:
     }
     vault = loaded(tmp_path, files)
 
-    assert [note.date for note in vault.notes.values()] == [None, "2024-03-05", "2025-01-01"]
+    assert [note.date for note in vault.notes.values()] == [
+        "2024-03-07",
+        "2024-03-05",
+        "2025-01-01",
+    ]
 
 
 def names(site: Path) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from msgspec.structs import replace
 
-from vaultweave.model.kinds import kind_of
+from vaultweave.model.kinds import is_day, kind_of
 from vaultweave.model.note import Content
 from vaultweave.model.vault import Note, Target, is_canvas
 from vaultweave.read.daily import day
 from vaultweave.weave.resolve import note_id
 
 _DATED = ("date", "updated", "modified", "created")
+_DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 _DATE = re.compile(r"\[{0,2}(\d{4}-\d{2}-\d{2})(?!\d)")
 
 
@@ -40,11 +42,23 @@ def named(
 
 
 def dated(note: Note, daily: tuple[str, str] | None) -> Note:
-    """A daily note that gives no date is of the day in its name."""
-    if daily is None or note.date or note.is_canvas:
+    """A note that gives no date is of the day in its name.
+
+    As the vault's daily notes are called, or at the start of a name (`2026-03-02 Call`), or in
+    one that says no more than it (`Briefing 2026-03-02`).
+    """
+    if note.date or note.is_canvas:
         return note
-    told = day(note.path, *daily)
+    told = (day(note.path, *daily) if daily else None) or _day_in(note.name)
     return replace(note, date=told) if told else note
+
+
+def _day_in(name: str) -> str | None:
+    found = _DATE.match(name) or (_DAY.search(name) if is_day(name) else None)
+    try:
+        return date.fromisoformat(found[1]).isoformat() if found else None
+    except ValueError:
+        return None
 
 
 def _canvas(path: str, content: Content, targets: tuple[Target, ...]) -> Note:
