@@ -85,6 +85,7 @@ BROAD = {
         "```mermaid\ngraph LR\n  A[Price cuts] --> B[Margins]\n```\n\n"
         "```mermaid\ngraph LR\n  A[ -->\n```\n\n$\\htmlData{a=b}{x}$ $\\cancelto{0}{y}$ [[Wide]]\n"
     ),
+    "Moody's.md": "[[AT&T]] [[C++]]\n",
     "wide.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="2400" height="40"/>',
 }
 

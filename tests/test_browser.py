@@ -278,6 +278,16 @@ def test_a_name_is_found_by_keyboard(reader: Reader, at: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"), [("moodys", "Moody's"), ("at&t", "AT&T"), ("att", "AT&T"), ("c", "C++")]
+)
+def test_a_name_is_found_as_it_is_typed(reader: Reader, typed: str, name: str) -> None:
+    page = reader("wide.html", at="broad")
+    page.get_by_role("combobox").fill(typed)
+
+    expect(page.locator("[role=option]").first).to_contain_text(name)
+
+
 def test_nothing_is_found_and_escape_closes(reader: Reader) -> None:
     page = reader()
     field = page.get_by_role("combobox")

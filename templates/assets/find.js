@@ -34,6 +34,9 @@
   /** @param {string} text */
   const words = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
     .split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  /** One word as people type it: Moody's, AT&T, e.l.f.
+   * @param {string} text */
+  const typed = (text) => words(text.replace(/['’ʼ.&]/g, ""));
   let at = -1;
   const options = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[role=option]")]);
   const close = () => {
@@ -60,9 +63,9 @@
     document.head.append(script);
   };
   const show = () => {
-    const asked = words(input.value);
+    const asked = typed(input.value);
     const letters = [...(asked[0] || "")].slice(0, 2).join("");
-    if ([...letters].length < 2) return close();
+    if (!letters) return close();
     if (!there) return load("letters");
     if (!known.has(letters)) {
       known.set(letters, there.has(letters) ? null : []);
@@ -73,11 +76,12 @@
     const names = known.get(letters);
     if (!names) return;
     const fits = names.filter((entry) => {
-      const own = [entry[0], ...entry.slice(3)].flatMap(words);
+      const called = [entry[0], ...entry.slice(3)];
+      const own = [...called.flatMap(words), ...called.flatMap(typed)];
       return asked.every((word) => own.some((one) => one.startsWith(word)));
     });
     const begin = asked.join(" ");
-    const first = fits.filter((entry) => words(entry[0]).join(" ").startsWith(begin));
+    const first = fits.filter((entry) => typed(entry[0]).join(" ").startsWith(begin));
     const shown = [...first, ...fits.filter((entry) => !first.includes(entry))].slice(0, 10);
     list.replaceChildren(...shown.map((entry, n) => {
       const option = document.createElement("li");

@@ -17,6 +17,8 @@ from vaultweave.weave.urls import OWN
 FOLDER = f"{OWN}/search"
 _LETTERS = 2
 _BETWEEN = re.compile(r"[\W_]+")
+_INSIDE = re.compile(r"['’ʼ.&]")
+_ALPHABETS = "\u2e7f"
 _LONGEST = 120
 
 
@@ -53,9 +55,20 @@ def file_name(letters: str) -> str:
 
 
 def _beginnings(names: list[str]) -> set[str]:
-    """The first letters of all words, without accents and case."""
-    words = (word for text in names for word in _BETWEEN.split(plain(text)))
-    return {word[:_LETTERS] for word in words if word}
+    """The first letters of all words, without accents and case.
+
+    `Moody's`, `AT&T` and `e.l.f.` are one word as well, as people type them; a sign of a script
+    that writes words with one is enough.
+    """
+    texts = [plain(text) for text in names]
+    words = {
+        word
+        for text in texts
+        for one in (text, _INSIDE.sub("", text))
+        for word in _BETWEEN.split(one)
+    }
+    signs = {word[0] for word in words if word[:1] > _ALPHABETS}
+    return {word[:_LETTERS] for word in words if word} | signs
 
 
 def plain(text: str) -> str:
