@@ -14,6 +14,7 @@ from vaultweave.read.claims.words import joined, unstruck, words
 from vaultweave.read.syntax.tokens import made
 
 _COLON = re.compile(r"(?<!\s)\s*[:：]\s*\Z")
+_SIDE = re.compile(r"(?:bull|bear)(?:ish)?(?:[ -]case)?\Z", re.IGNORECASE)
 _SIGNS = re.compile(r"\s*[^\w\s\x00-\x7f]+\s*\Z")
 _PARENTS: dict[str, Setting] = {
     "callout_open": "callout",
@@ -125,7 +126,7 @@ def _enter(stack: list[_Level], token: Token, heading: int) -> None:
 def _leave(stack: list[_Level], token: Token) -> None:
     """A block ends: a label that it made holds for what follows it."""
     done = stack.pop()
-    if done.label and token.type == "paragraph_close":
+    if done.label and token.type in {"paragraph_close", "callout_title_close"}:
         stack[-1].label = done.label
         stack[-1].lazy = done.lazy
     elif done.lazy and token.type == "list_item_close":
@@ -157,7 +158,9 @@ def _passage(inline: Token, stack: list[_Level], heading: int) -> Passage:
         block.table,
         len(stack) == 2,
     )
-    if block.kind == "paragraph_open":
+    if block.kind == "callout_title_open":
+        block.label = _title(inline, opening)
+    elif block.kind == "paragraph_open":
         above = stack[-2]
         if above.kind == "list_item_open":
             found.item = found.opener = above.opening or inline
@@ -166,6 +169,14 @@ def _passage(inline: Token, stack: list[_Level], heading: int) -> Passage:
         if found.item is not None and "\n" in inline.content:
             block.lazy = block.label
     return found
+
+
+def _title(inline: Token, opening: Token) -> tuple[Token, ...]:
+    """A callout's title as the label of a list right below it; of its kinds only `bear` is one."""
+    if inline.content:
+        return tuple(inline.children or ())
+    default = str(opening.meta["default"])
+    return (made("text", "", 0, content=default),) if _SIDE.match(default) else ()
 
 
 def _cell(inline: Token, row: Token, cell: Token, around: tuple[_Level, int]) -> Passage:
