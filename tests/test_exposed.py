@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.test_views import pages, plain, told
 from vaultweave.publish.matrix import CELL, COLUMNS, HEAD, ROWS
-from vaultweave.publish.views.exposed import ROWS as PART
+from vaultweave.publish.sheets import ROWS as PART
 
 HEADS = "## Related\n\n"
 FILES = {

@@ -165,6 +165,7 @@ ROOMS = (
     "publish/matrix",
     "publish/lists",
     "publish/gist",
+    "publish/sheets",
     "publish/views/*",
     "publish/views",
     "publish/feeds",

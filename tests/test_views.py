@@ -17,6 +17,7 @@ from vaultweave.publish.lookups import hidden
 from vaultweave.publish.mentions import backlinks, linking
 from vaultweave.publish.page import Claim, Run
 from vaultweave.publish.said import cut
+from vaultweave.publish.sheets import listed
 from vaultweave.publish.views import VIEWS
 from vaultweave.weave.load import load
 from vaultweave.weave.privacy import Privacy
@@ -28,7 +29,7 @@ def told(root: Path, files: Mapping[str, str], site: Site | None = None) -> Edit
     vault = public(found.vault, Privacy())
     site = site or Site(title="T")
     sources = Sources(vault.notes, found.bodies, published(vault, site))
-    return summed(edition(vault, sources, lambda: graph(vault), site, {}))
+    return listed(summed(edition(vault, sources, lambda: graph(vault), site, {})))
 
 
 def pages(this: Edition) -> dict[str, Any]:

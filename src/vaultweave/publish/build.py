@@ -30,6 +30,7 @@ from vaultweave.publish.past import Leaf, Making, Part, Past, Since
 from vaultweave.publish.plan import plan
 from vaultweave.publish.press import Shop, parts, printed
 from vaultweave.publish.render import Renderer, assets, renderer
+from vaultweave.publish.sheets import listed
 from vaultweave.publish.write import Content, guard, write
 from vaultweave.read.cache import Bodies
 from vaultweave.read.history import changed, head
@@ -100,7 +101,7 @@ def build(
         vault.notes, bodies, found, sizes(root, found.files), vault.bases, site.limits
     )
     with stage("laying out the site"), uncollected():
-        this = summed(edition(vault, sources, _drawing(vault, site), site, days))
+        this = listed(summed(edition(vault, sources, _drawing(vault, site), site, days)))
         work = _work(this, vault, memory)
     copies: dict[str, Traits] = {}
     job = _Job(this, work, copies, [], [*this.addresses.problems])

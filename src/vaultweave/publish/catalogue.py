@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha1
+from itertools import repeat
 from operator import is_
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,12 +14,16 @@ import msgspec
 from msgspec import Struct
 
 from vaultweave.model.reads import Lot, Name, Read, tables
+from vaultweave.model.statement import Statement
 
 SIZE = 8
 """How many bytes a digest has."""
 
 Digests = Mapping[str, Callable[[Any], bytes]]
 """By table, a digest of a key's entry; of what is no table, from all tables."""
+
+Seen = dict[int, bytes]
+"""Digests of objects by their identity."""
 
 Views = Mapping[str, Callable[[Any], object]]
 """By table, as much of an entry as anybody reads."""
@@ -63,6 +68,7 @@ def catalogue(
     object as in the catalogue `before` has the same digest.
     """
     found: dict[str, Table] = {}
+    seen: Seen = {}
     start = 0
     last = [name for name in digests if not isinstance(dict(tables(value)).get(name), Mapping)]
     for name, inner in sorted(tables(value), key=lambda pair: pair[0] in last):
@@ -70,22 +76,27 @@ def catalogue(
         if isinstance(inner, Mapping):
             keys: list[Name | None] = [None, *inner]
             old = before.tables.get(name) if before else None
-            each = [*map(given, inner)] if given else [*_each(inner, views.get(name), old)]
+            view = views.get(name)
+            each = [*map(given, inner)] if given else [*_each(inner, view, old, seen)]
             each.insert(0, digest((keys, each)))
             ids = dict(zip(keys, range(start, start + len(keys)), strict=True))
             found[name] = Table(ids, b"".join(each), inner)
         else:
-            found[name] = Table({None: start}, given(found) if given else digest(inner))
+            found[name] = Table({None: start}, given(found) if given else digest(inner, seen))
         start += len(found[name].ids)
     return Catalogue(found, start)
 
 
 def _each(
-    entries: Mapping[Any, Any], view: Callable[[Any], object] | None, old: Table | None
+    entries: Mapping[Any, Any],
+    view: Callable[[Any], object] | None,
+    old: Table | None,
+    seen: Seen,
 ) -> Iterator[bytes]:
     """The digest of each entry."""
     if old is None:
-        yield from map(digest, map(view, entries.values()) if view else entries.values())
+        shown = map(view, entries.values()) if view else entries.values()
+        yield from map(digest, shown, repeat(seen))
         return
     first = old.ids.get(None, 0)
     for key, entry in entries.items():
@@ -93,7 +104,7 @@ def _each(
         if at >= 0 and _is_same(entry, old.entries.get(key)):
             yield old.digests[(at - first) * SIZE : (at - first + 1) * SIZE]
         else:
-            yield digest(view(entry) if view else entry)
+            yield digest(view(entry) if view else entry, seen)
 
 
 def _is_same(one: object, other: object) -> bool:
@@ -105,14 +116,36 @@ def _is_same(one: object, other: object) -> bool:
     return all(map(is_, one, other))
 
 
-def digest(value: object) -> bytes:
-    """Eight bytes that tell a value from any other, the same in every process."""
+def digest(value: object, seen: Seen | None = None) -> bytes:
+    """Eight bytes that tell a value from any other, the same in every process.
+
+    `seen` are the digests of statements that are kept alive, by their identity: each stands in
+    many lists.
+    """
     if isinstance(value, frozenset):
         value = sorted(value, key=repr)
+    elif isinstance(value, (list, tuple)) and value and isinstance(value[0], Statement):
+        return _statements(value, {} if seen is None else seen)
     try:
         data = _ENCODER.encode(value)
     except (OverflowError, TypeError, UnicodeError):  # a huge number, half a surrogate pair
         data = repr(value).encode("utf-8", "surrogatepass")
+    return _digest(data)
+
+
+def _statements(several: Sequence[Statement], seen: Seen) -> bytes:
+    """The digest of a list; that of a single one is its own."""
+    try:
+        each = [seen[id(one)] for one in several]
+    except KeyError:
+        for one in several:
+            if id(one) not in seen:
+                seen[id(one)] = digest(one)
+        each = [seen[id(one)] for one in several]
+    return each[0] if len(each) == 1 else _digest(b"".join(each))
+
+
+def _digest(data: bytes) -> bytes:
     return sha1(data, usedforsecurity=False).digest()[:SIZE]  # what processors are quickest at
 
 

@@ -19,6 +19,7 @@ from vaultweave.publish.fill import Sources
 from vaultweave.publish.lookups import (
     Face,
     Gist,
+    Sheets,
     by,
     changed,
     faces,
@@ -93,7 +94,7 @@ class Edition(Struct, frozen=True):
     `ties` has what chains are made of, `faces` what lists show of notes, `linkers` who links to an
     entity, `weights` how much is said of it, `tagged` and `of_kind` the notes of a tag and kind;
     `changed` has the day of each note's last change, where it is known; `gist` is for the home
-    page. `draw` makes the graph.
+    page, `sheets` are lists of claims. `draw` makes the graph.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Edition(Struct, frozen=True):
     menus: Menus
     changed: Mapping[str, str] = {}
     gist: Gist = Gist()
+    sheets: Sheets = Sheets()
     extra: bool = False
 
     @property

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -62,6 +62,39 @@ class Gist(Struct, frozen=True):
     kinds: tuple[tuple[str, int], ...] = ()
     folders: tuple[tuple[str, int], ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
+
+
+class Parted(Struct, frozen=True):
+    """A list in numbered `parts`, at least one; `number` is how many there are."""
+
+    parts: Mapping[str, Sequence[Any]] = {}
+    number: int = 1
+
+
+class Sided(Struct, frozen=True):
+    """Entities in numbered `parts`, and the statements on the two sides of each."""
+
+    parts: Mapping[str, Sequence[str]] = {}
+    number: int = 1
+    first: Mapping[str, Sequence[Statement]] = {}
+    second: Mapping[str, Sequence[Statement]] = {}
+
+
+class Sheets(Struct, frozen=True):
+    """Lists of claims: who is hurt, then who is helped by what; bulls, then bears; conflicts.
+
+    `claims` are statements of the first kind, by theme; `stances` are how many of the second there
+    are; `newest` has the place of the newest conflict about each entity.
+    """
+
+    claims: Parted = Parted()
+    exposed_themes: Sided = Sided()
+    exposed_entities: Sided = Sided()
+    bullish: Sided = Sided()
+    bullish_themes: Sided = Sided()
+    stances: tuple[int, int] = (0, 0)
+    conflicts: Parted = Parted()
+    newest: Mapping[str, int] = {}
 
 
 class Same(Generic[Held_co]):

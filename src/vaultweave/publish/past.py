@@ -10,12 +10,14 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import compress, count, islice
+from operator import ne
 
 from msgspec import Struct
 
 from vaultweave.model.problem import Problem
 from vaultweave.model.reads import Name, Read
-from vaultweave.publish.catalogue import SIZE, Catalogue, Table
+from vaultweave.publish.catalogue import Catalogue, Table
 
 _FEW = 64  # changed keys
 
@@ -161,22 +163,35 @@ def _moved(past: Past, now: Catalogue) -> tuple[list[int] | None, frozenset[int]
         if before == table.digests:  # the first of them is that of all keys and entries
             places += range(first, first + len(keys))
             continue
-        if keys == tuple(table.ids):
-            places += range(first, first + len(keys))
-            pairs = enumerate(zip(_digests(before), _digests(table.digests), strict=True), start)
-            changed += [at for at, (old, new) in pairs if old != new]
-            continue
-        for at, key in enumerate(keys):
-            place = table.ids.get(key, -1)
+        own, others = tuple(table.ids), _digests(before)
+        head, tail = _shared(keys, own)
+        after, shift = _digests(table.digests), len(own) - len(keys)
+        for begin, end, by in ((0, head, 0), (tail, len(keys), shift)):
+            pairs = zip(others[begin:end], after[begin + by : end + by], strict=True)
+            changed += [at for at, (old, new) in enumerate(pairs, start + begin) if old != new]
+        places += range(first, first + head)
+        for at in range(head, tail):
+            place = table.ids.get(keys[at], -1)
             places.append(max(place, 0))
-            after = table.digests[(place - first) * SIZE :][:SIZE] if place >= 0 else b""
-            if before[at * SIZE : at * SIZE + SIZE] != after:
+            if place < 0 or others[at] != after[place - first]:
                 changed.append(start + at)
-    for at, (name, key) in enumerate(past.lacking, len(places)):
-        if name in now.tables and key in now.tables[name].ids:
-            changed.append(at)
+        places += range(first + tail + shift, first + len(own))
+    asked = enumerate(past.lacking, len(places))
+    keys_of = {name: table.ids.keys() for name, table in now.tables.items()}
+    changed += [at for at, (name, key) in asked if key in keys_of.get(name, ())]
     places += range(now.size, now.size + len(past.lacking))
     return None if places == [*range(len(places))] else places, frozenset(changed)
+
+
+def _shared(one: Sequence[Name | None], other: Sequence[Name | None]) -> tuple[int, int]:
+    """How many keys both begin with, and where in the first that begins which both end with.
+
+    An edit mostly adds few keys at one place.
+    """
+    least = min(len(one), len(other))
+    head = next(compress(count(), map(ne, one, other)), least)
+    backward = map(ne, reversed(one), reversed(other))
+    return head, len(one) - next(compress(count(), islice(backward, least - head)), least - head)
 
 
 def _digests(data: bytes) -> memoryview:

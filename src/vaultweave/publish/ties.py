@@ -24,7 +24,7 @@ class Ties(Struct, frozen=True):
 
     `there` has those that an entity is tied to, `back` those that are tied to it, with the rule's
     number; `felt` what hurts or helps an entity, `felt_by` whom it hurts or helps, with the sign.
-    `themes` has what hurts or helps anybody, that which touches most first, in numbered parts.
+    `themes` has what hurts or helps anybody, that which touches most first, in numbered `parts`.
     """
 
     rules: tuple[Rule, ...]
@@ -34,6 +34,7 @@ class Ties(Struct, frozen=True):
     felt: Ends
     felt_by: Ends
     themes: Mapping[str, Sequence[str]]
+    parts: int
 
 
 def ties(statements: Iterable[Statement], roles: Mapping[str, Role], rules: Chains) -> Ties:
@@ -51,6 +52,7 @@ def ties(statements: Iterable[Statement], roles: Mapping[str, Role], rules: Chai
         felt=_felt(found.by_who, 1),
         felt_by=felt_by,
         themes={str(at // PART + 1): themes[at : at + PART] for at in firsts},
+        parts=len(firsts),
     )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.ask.ledger import Conflict, contradictions, holder
-from vaultweave.model.statement import Statement
-from vaultweave.publish.balance import PART, by, matters, ranked
-from vaultweave.publish.edition import Edition, Here, frame, pager, parts
+from vaultweave.ask.ledger import Conflict
+from vaultweave.publish.balance import PART, matters
+from vaultweave.publish.edition import Edition, Here, frame, pager
+from vaultweave.publish.lookups import Sided
 from vaultweave.publish.page import Badge, Frame, Made, Matter, Pager, Run, Side, Tab
 from vaultweave.publish.said import run, side
 from vaultweave.weave.urls import nth
@@ -27,8 +27,9 @@ _SIDES = (Badge("Bullish", "up"), Badge("Bearish", "down"))
 
 
 class BullishPage(Struct, frozen=True):
-    """All that bullish.html sees: matters by entity or by theme, and how many claims in all.
+    """All that bullish.html sees: matters by entity or by theme.
 
+    The first part tells how many `claims` there are in all, bullish and bearish ones.
     `bars` are the widths of both sides' bars, a pair a matter, up to 99: they grow with the square
     root of the number of claims, so that a few are seen beside a hundred.
     """
@@ -37,10 +38,8 @@ class BullishPage(Struct, frozen=True):
     matters: tuple[Matter, ...]
     tabs: tuple[Tab, ...]
     theme: bool
-    bulls: int
-    bears: int
+    claims: tuple[int, int] | None
     bars: tuple[tuple[int, int], ...]
-    total: int
     pager: Pager
 
 
@@ -56,7 +55,7 @@ class Torn(Struct, frozen=True):
 
 
 class ConflictsPage(Struct, frozen=True):
-    """All that conflicts.html sees: a part of all conflicts, the newest first."""
+    """All that conflicts.html sees: a part of all conflicts, whose number the first part tells."""
 
     frame: Frame
     tabs: tuple[Tab, ...]
@@ -65,57 +64,45 @@ class ConflictsPage(Struct, frozen=True):
     pager: Pager
 
 
-def pages(this: Edition) -> Iterator[Made]:
-    """Both lists, and the conflicts, in parts."""
-    torn = [
-        one
-        for one in contradictions(this.statements, this.roles, {})
-        if one.entity in this.addresses.nodes
-    ]
-    said = {
-        stance: [one for one in this.statements if one.stance == stance]
-        for stance in ("bullish", "bearish")
-    }
-    bearers = [
-        by((holder(one, this.roles.get(one.role)), one) for one in found) for found in said.values()
-    ]
-    themes = [by((_theme(this, one), one) for one in found) for found in said.values()]
-    counts = (len(said["bullish"]), len(said["bearish"]))
-    for page, sides in (("bullish", bearers), ("bullish-by-theme", themes)):
-        yield from _list(this, page, sides, (counts, torn))
-    yield from _torn(this, torn)
+def parts(this: Edition) -> Iterable[str]:
+    """The parts of the list by entity."""
+    return this.sheets.bullish.parts
 
 
-def _list(
-    this: Edition,
-    page: str,
-    found: Sequence[Mapping[str, Sequence[Statement]]],
-    whole: tuple[tuple[int, int], Sequence[Conflict]],
-) -> Iterator[Made]:
+def pages(this: Edition, key: str) -> Iterator[Made]:
+    """A part of the list by entity, with the way to what the vault is of two minds about."""
+    yield _list(this, "bullish", this.sheets.bullish, int(key))
+
+
+def theme_parts(this: Edition) -> Iterable[str]:
+    """The parts of the list by theme."""
+    return this.sheets.bullish_themes.parts
+
+
+def themes(this: Edition, key: str) -> Iterator[Made]:
+    """A part of the list by theme."""
+    yield _list(this, "bullish-by-theme", this.sheets.bullish_themes, int(key))
+
+
+def _list(this: Edition, page: str, sides: Sided, number: int) -> Made:
     first = this.addresses.pages[page]
-    (bulls, bears), torn = whole
-    nodes = ranked(this, *found)
-    several = parts(nodes, PART)
-    newest = {one.entity: at for at, one in reversed([*enumerate(torn)])}
-    for number, part in enumerate(several, 1):
-        here = Here(this, nth(first, number))
-        ways = _ways(here, newest, part) if page == "bullish" else {}
-        shown = matters(here, part, tuple(zip(_SIDES, found, strict=True)))
-        shown = tuple(
-            replace(one, conflict=ways.get(node, "")) for node, one in zip(part, shown, strict=True)
-        )
-        value = BullishPage(
-            frame=frame(here, "Bullish and bearish"),
-            matters=shown,
-            tabs=_tabs(here, page),
-            theme=page == "bullish-by-theme",
-            bulls=bulls,
-            bears=bears,
-            bars=tuple(_bars(shown)),
-            total=len(nodes),
-            pager=pager(first, number, len(several)),
-        )
-        yield Made(here.output, "bullish.html", value)
+    here = Here(this, nth(first, number))
+    nodes = sides.parts[str(number)]
+    ways = _ways(here, nodes) if page == "bullish" else {}
+    shown = matters(here, nodes, tuple(zip(_SIDES, (sides.first, sides.second), strict=True)))
+    shown = tuple(
+        replace(one, conflict=ways.get(node, "")) for node, one in zip(nodes, shown, strict=True)
+    )
+    value = BullishPage(
+        frame=frame(here, "Bullish and bearish"),
+        matters=shown,
+        tabs=_tabs(here, page),
+        theme=page == "bullish-by-theme",
+        claims=this.sheets.stances if number == 1 else None,
+        bars=tuple(_bars(shown)),
+        pager=pager(first, number, sides.number),
+    )
+    return Made(here.output, "bullish.html", value)
 
 
 def _bars(shown: Sequence[Matter]) -> Iterator[tuple[int, int]]:
@@ -125,19 +112,24 @@ def _bars(shown: Sequence[Matter]) -> Iterator[tuple[int, int]]:
         yield first, second
 
 
-def _torn(this: Edition, torn: Sequence[Conflict]) -> Iterator[Made]:
+def conflict_parts(this: Edition) -> Iterable[str]:
+    """The parts of the list of conflicts."""
+    return this.sheets.conflicts.parts
+
+
+def conflicts(this: Edition, key: str) -> Iterator[Made]:
+    """A part of the conflicts, the newest first."""
+    found, number = this.sheets.conflicts, int(key)
     first = this.addresses.pages["conflicts"]
-    several = parts(torn, PART)
-    for number, part in enumerate(several, 1):
-        here = Here(this, nth(first, number))
-        value = ConflictsPage(
-            frame=frame(here, "Of two minds"),
-            tabs=_tabs(here, "conflicts"),
-            conflicts=tuple(_conflict(here, one, at) for at, one in enumerate(part, 1)),
-            total=len(torn),
-            pager=pager(first, number, len(several)),
-        )
-        yield Made(here.output, "conflicts.html", value)
+    here = Here(this, nth(first, number))
+    value = ConflictsPage(
+        frame=frame(here, "Of two minds"),
+        tabs=_tabs(here, "conflicts"),
+        conflicts=tuple(_conflict(here, one, at) for at, one in enumerate(found.parts[key], 1)),
+        total=sum(map(len, found.parts.values())) if number == 1 else 0,
+        pager=pager(first, number, found.number),
+    )
+    yield Made(here.output, "conflicts.html", value)
 
 
 def _conflict(here: Here, one: Conflict, at: int) -> Torn:
@@ -156,19 +148,15 @@ def _conflict(here: Here, one: Conflict, at: int) -> Torn:
     )
 
 
-def _ways(here: Here, newest: Mapping[str, int], nodes: Iterable[str]) -> Mapping[str, str]:
+def _ways(here: Here, nodes: Iterable[str]) -> Mapping[str, str]:
     """The way to the newest conflict about each entity."""
-    first = here.this.addresses.pages["conflicts"]
-    found = {node: newest[node] for node in nodes if node in newest}
+    first, newest = here.this.addresses.pages["conflicts"], here.this.sheets.newest
+    found = {node: newest.get(node) for node in nodes}
     return {
         node: here.to(nth(first, at // PART + 1), f"conflict-{at % PART + 1}")
         for node, at in found.items()
+        if at is not None
     }
-
-
-def _theme(this: Edition, one: Statement) -> str | None:
-    """What a stance is about besides whom: for a position, the thesis that takes it."""
-    return one.subject if holder(one, this.roles.get(one.role)) == one.object else one.object
 
 
 def _tabs(here: Here, page: str) -> tuple[Tab, ...]:

@@ -7,18 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.ask.reach import Effect
-from vaultweave.model.statement import FIRM, Statement
-from vaultweave.publish.balance import PART, by, effects, matters, ranked
+from vaultweave.ask.reach import Effect, effect
+from vaultweave.model.statement import FIRM
+from vaultweave.publish.balance import matters
 from vaultweave.publish.chains import Links, caused
-from vaultweave.publish.edition import Edition, Here, frame, pager, parts
+from vaultweave.publish.edition import Edition, Here, frame, pager
+from vaultweave.publish.lookups import Sided
 from vaultweave.publish.matrix import Matrix, matrix
 from vaultweave.publish.page import Badge, Entry, Frame, Made, Matter, Pager, Run, Source, Tab
 from vaultweave.publish.said import badge, cut, entry, marks, run, source
 from vaultweave.weave.urls import nth
-
-ROWS = 80
-"""How many claims a part of the table has."""
 
 OF_THEME = 4
 """How many chains of a theme its page of chains has."""
@@ -56,19 +54,23 @@ class Through(Struct, frozen=True):
 
 
 class ExposedPage(Struct, frozen=True):
-    """All that exposed.html sees: a part of all claims; the first part has picture and chains."""
+    """All that exposed.html sees: a part of all claims.
+
+    The first part has picture and chains, and how many claims there are: those of harm and of
+    help, and those that are not firm.
+    """
 
     frame: Frame
     tabs: tuple[Tab, ...]
     rows: tuple[Row, ...]
-    picture: Matrix | None
-    through: tuple[Through, ...]
-    more: str
-    hurt: int
-    helped: int
-    loose: int
-    total: int
     pager: Pager
+    picture: Matrix | None = None
+    through: tuple[Through, ...] = ()
+    more: str = ""
+    hurt: int = 0
+    helped: int = 0
+    loose: int = 0
+    total: int = 0
 
 
 class MattersPage(Struct, frozen=True):
@@ -78,7 +80,6 @@ class MattersPage(Struct, frozen=True):
     tabs: tuple[Tab, ...]
     matters: tuple[Matter, ...]
     theme: bool
-    total: int
     pager: Pager
 
 
@@ -91,60 +92,60 @@ class SecondPage(Struct, frozen=True):
     pager: Pager
 
 
-def pages(this: Edition) -> Iterator[Made]:
-    """All claims, then both lists, each in parts."""
-    found = list(effects(this))
-    hurt, helped = ([one for one in found if (one.sign > 0) == good] for good in (False, True))
-    themes = [by((one.what, one.statement) for one in several) for several in (hurt, helped)]
-    bearers = [by((one.who, one.statement) for one in several) for several in (hurt, helped)]
-    order = ranked(this, *themes)
-    yield from _all(this, found, order)
-    yield from _matters(this, "exposed-by-theme", themes, ("Exposed", "Helped"))
-    yield from _matters(this, "exposed-by-entity", bearers, ("Exposed to", "Helped by"))
+def parts(this: Edition) -> Iterable[str]:
+    """The parts of the table of all claims."""
+    return this.sheets.claims.parts
 
 
-def _all(this: Edition, found: Sequence[Effect], order: Sequence[str]) -> Iterator[Made]:
-    """The table by theme, those of which most is said first; within one by entity."""
-    place = {node: at for at, node in enumerate(order)}
-    end = len(place)
-
-    def key(one: Effect) -> tuple[int, str, bool, object]:
-        who = one.who or one.statement.subject_text or one.statement.object_text
-        firm = one.statement.modality in FIRM
-        return place.get(one.what or "", end), who.casefold(), not firm, one.statement.place
-
+def pages(this: Edition, key: str) -> Iterator[Made]:
+    """A part of the table by theme, those of which most is said first; within one by entity."""
+    claims, number = this.sheets.claims, int(key)
     first = this.addresses.pages["exposed"]
-    ordered = sorted(found, key=key)
-    several = parts(ordered, ROWS)
-    where = _where(Here(this, first), several)
-    firm = [one.sign > 0 for one in found if one.statement.modality in FIRM]
-    for number, part in enumerate(several, 1):
-        here = Here(this, nth(first, number))
-        through = tuple(_through(here, order[:FIRST], OF_FIRST)) if number == 1 else ()
-        value = ExposedPage(
-            frame=_sorting(frame(here, "Exposed")),
-            tabs=_tabs(here, "exposed"),
-            rows=tuple(_row(here, one, at) for at, one in enumerate(part, 1)),
-            picture=matrix(here, found, where) if number == 1 else None,
-            through=through,
-            more=here.to(this.addresses.pages["second-order"]) if through else "",
-            hurt=firm.count(False),
-            helped=firm.count(True),
-            loose=len(found) - len(firm),
-            total=len(found),
-            pager=pager(first, number, len(several)),
-        )
-        yield Made(here.output, "exposed.html", value)
+    here = Here(this, nth(first, number))
+    page = ExposedPage(
+        frame=_sorting(frame(here, "Exposed")),
+        tabs=_tabs(here, "exposed"),
+        rows=tuple(_row(here, one, at) for at, one in enumerate(_effects(here, key), 1)),
+        pager=pager(first, number, claims.number),
+    )
+    yield Made(here.output, "exposed.html", _first(here, page) if number == 1 else page)
 
 
-def _where(here: Here, several: Sequence[Sequence[Effect]]) -> Mapping[tuple[str, str], str]:
+def _first(here: Here, page: ExposedPage) -> ExposedPage:
+    """The first part, with what is told of all."""
+    this = here.this
+    found = {key: [*_effects(here, key)] for key in this.sheets.claims.parts}
+    several = [one for part in found.values() for one in part]
+    firm = [one.sign > 0 for one in several if one.statement.modality in FIRM]
+    themes = this.sheets.exposed_themes.parts["1"][:FIRST]
+    through = tuple(_through(here, themes, OF_FIRST))
+    return replace(
+        page,
+        picture=matrix(here, several, _where(here, found)),
+        through=through,
+        more=here.to(this.addresses.pages["second-order"]) if through else "",
+        hurt=firm.count(False),
+        helped=firm.count(True),
+        loose=len(several) - len(firm),
+        total=len(several),
+    )
+
+
+def _effects(here: Here, key: str) -> Iterator[Effect]:
+    """The claims of a part."""
+    roles = here.this.roles
+    found = (effect(one, roles.get(one.role)) for one in here.this.sheets.claims.parts[key])
+    return (one for one in found if one)
+
+
+def _where(here: Here, several: Mapping[str, Sequence[Effect]]) -> Mapping[tuple[str, str], str]:
     """The way from the first page to each pair's first row."""
     found: dict[tuple[str, str], str] = {}
     known = here.this.addresses.nodes
-    for number, part in enumerate(several, 1):
+    for number, part in several.items():
         for at, one in enumerate(part, 1):
             if one.who in known and one.what in known:
-                there = here.to(nth(here.output, number), f"row-{at}")
+                there = here.to(nth(here.output, int(number)), f"row-{at}")
                 found.setdefault((str(one.who), str(one.what)), there)
     return found
 
@@ -167,28 +168,41 @@ def _row(here: Here, one: Effect, at: int) -> Row:
     )
 
 
-def _matters(
-    this: Edition,
-    page: str,
-    sides: Sequence[Mapping[str, Sequence[Statement]]],
-    labels: Sequence[str],
-) -> Iterator[Made]:
+def theme_parts(this: Edition) -> Iterable[str]:
+    """The parts of the list by theme."""
+    return this.sheets.exposed_themes.parts
+
+
+def themes(this: Edition, key: str) -> Iterator[Made]:
+    """A part of the list by theme."""
+    sides = this.sheets.exposed_themes
+    yield _matters(this, "exposed-by-theme", (sides, int(key)), ("Exposed", "Helped"))
+
+
+def entity_parts(this: Edition) -> Iterable[str]:
+    """The parts of the list by entity."""
+    return this.sheets.exposed_entities.parts
+
+
+def entities(this: Edition, key: str) -> Iterator[Made]:
+    """A part of the list by entity."""
+    sides = this.sheets.exposed_entities
+    yield _matters(this, "exposed-by-entity", (sides, int(key)), ("Exposed to", "Helped by"))
+
+
+def _matters(this: Edition, page: str, part: tuple[Sided, int], labels: Sequence[str]) -> Made:
+    sides, number = part
     first = this.addresses.pages[page]
-    left, right = sides
-    nodes = ranked(this, left, right)
-    several = parts(nodes, PART)
-    for number, part in enumerate(several, 1):
-        here = Here(this, nth(first, number))
-        columns = ((Badge(labels[0], "down"), left), (Badge(labels[1], "up"), right))
-        value = MattersPage(
-            frame=frame(here, "Exposed"),
-            tabs=_tabs(here, page),
-            matters=matters(here, part, columns),
-            theme=page == "exposed-by-theme",
-            total=len(nodes),
-            pager=pager(first, number, len(several)),
-        )
-        yield Made(here.output, "matters.html", value)
+    here = Here(this, nth(first, number))
+    columns = ((Badge(labels[0], "down"), sides.first), (Badge(labels[1], "up"), sides.second))
+    value = MattersPage(
+        frame=frame(here, "Exposed"),
+        tabs=_tabs(here, page),
+        matters=matters(here, sides.parts[str(number)], columns),
+        theme=page == "exposed-by-theme",
+        pager=pager(first, number, sides.number),
+    )
+    return Made(here.output, "matters.html", value)
 
 
 def chain_parts(this: Edition) -> Iterable[str]:
@@ -199,14 +213,14 @@ def chain_parts(this: Edition) -> Iterable[str]:
 def chains(this: Edition, key: str) -> Iterator[Made]:
     """A page of chains, by theme."""
     first = this.addresses.pages["second-order"]
-    number, parts_ = int(key), max(1, len(this.ties.themes))
+    number = int(key)
     here = Here(this, nth(first, number))
     themes = [node for node in this.ties.themes.get(key, ()) if node in this.addresses.nodes]
     value = SecondPage(
         frame=frame(here, "Exposed through others"),
         tabs=_tabs(here, "second-order"),
         through=tuple(_through(here, themes, OF_THEME)),
-        pager=pager(first, number, parts_),
+        pager=pager(first, number, max(1, this.ties.parts)),
     )
     yield Made(here.output, "chains.html", value)
 

@@ -44,7 +44,7 @@ class RelationsPage(Struct, frozen=True):
 
 
 class RolePage(Struct, frozen=True):
-    """All that role.html sees: a part of the statements of one role."""
+    """All that role.html sees: a part of the statements of one role; the first has the `total`."""
 
     frame: Frame
     badge: Badge
@@ -109,7 +109,7 @@ def _role(this: Edition, role: str, statements: Sequence[Statement]) -> Iterator
             verb=known.verb[0] if known and known.verb else "",
             inverse=known.inverse if known else "",
             claims=tuple(claim(here, one) for one in part),
-            total=len(statements),
+            total=len(statements) if number == 1 else 0,
             pager=pager(first, number, len(several)),
         )
         yield Made(here.output, "role.html", value)
