@@ -137,6 +137,34 @@ def test_some_words_need_no_other_note(
     site(base)
 
 
+def test_a_neighbour_of_many_costs_no_more(
+    base: Path, whole: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    related = "Number {}.\n\n## Related\n\n- [[Aster]] — {}\n\nEnd.\n"
+    for at in range(40):
+        role = "customer" if at % 2 else "exposed (price)"
+        write(base, f"many/N{at}", related.format(at, role))
+    site(base)
+    whole.clear()
+    read: list[Collection[str]] = []
+    contents = Cache.contents
+
+    def noting(self: Cache, blobs: Collection[str]) -> object:
+        read.append(blobs)
+        return contents(self, blobs)
+
+    append(base, "z/Chain")
+    monkeypatch.setattr(Cache, "contents", noting)
+    command.brought(RUN, project(base))
+
+    assert not whole
+    page = (base / "site" / "z" / "chain.html").read_text()
+    assert "through" in page  # what its neighbour feels
+    assert sum(map(len, read)) < 20
+    monkeypatch.undo()
+    site(base)
+
+
 def test_what_others_say_is_not_forgotten(
     base: Path, whole: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -438,6 +439,36 @@ def test_one_edit_remakes_few_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     assert done.startswith("1 written, ")
     assert parts == [("views.note.pages", "Far/N7")]
+
+
+def test_one_claim_more_remakes_few_parts_of_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vaultweave.publish.sheets.ROWS", 4)
+    here = desk(tmp_path)
+    for number in range(60):
+        several = (f"- [[Theme {at:02}]] — exposed (n{number})\n" for at in range(number + 1))
+        here.write(f"Far/N{number:02}", "## Related\n\n" + "".join(several))
+    place = project(tmp_path)
+    built(place)
+    here.append("Far/N00", "- [[Theme 59]] — exposed (again)\n")
+    parts: list[Part] = []
+
+    def counting(shop: Shop, wanted: Sequence[Part], jobs: int) -> Iterator[Printed]:
+        parts.extend(wanted)
+        return printed(shop, wanted, jobs)
+
+    monkeypatch.setattr("vaultweave.publish.build.printed", counting)
+    made(Run(vault=None, quiet=True, verbose=False, started=0), place)
+    found = Counter(view for view, _ in parts)
+
+    assert 0 < found["views.exposed.pages"] < 10  # of 458
+    assert 0 < found["views.exposed.themes"] + found["views.exposed.entities"] < 6
+    monkeypatch.undo()
+    monkeypatch.setattr("vaultweave.publish.sheets.ROWS", 4)
+    fresh = replace(place, out=tmp_path / "fresh", cache=None)
+    made(Run(vault=None, quiet=True, verbose=False, started=0), fresh)
+    assert tree(place.out) == tree(fresh.out)
 
 
 LACKED = {

@@ -19,6 +19,7 @@ from vaultweave.publish.edition import Edition, Here
 from vaultweave.publish.lookups import Same, by
 from vaultweave.publish.page import Badge, Run, Source
 from vaultweave.publish.said import cut, role_badge, run, source
+from vaultweave.publish.ties import pair
 
 MOST = 60
 """How many neighbours of an entity count."""
@@ -217,23 +218,12 @@ def _felt(this: Edition, ends: tuple[str, str], rule: Rule) -> Statement:
 
 def _said(this: Edition, who: str, other: str) -> Sequence[Statement]:
     """What is said of an entity with another as its object."""
-    return _by_object(Same(this.subject_of.get(who, ()))).get(other, ())
+    return this.between.get(pair(who, other), ())
 
 
 def _heard(this: Edition, who: str, other: str) -> Sequence[Statement]:
     """What is said of an entity with another as its subject."""
-    return _by_subject(Same(this.object_of.get(who, ()))).get(other, ())
-
-
-# Of some entities thousands of statements are made, and they are the ends of thousands of chains.
-@lru_cache(maxsize=1 << 10)
-def _by_object(found: Same[Sequence[Statement]]) -> Mapping[str, Sequence[Statement]]:
-    return by(found.value, lambda one: one.object)
-
-
-@lru_cache(maxsize=1 << 10)
-def _by_subject(found: Same[Sequence[Statement]]) -> Mapping[str, Sequence[Statement]]:
-    return by(found.value, lambda one: one.subject)
+    return this.between.get(pair(other, who), ())
 
 
 def _hop(here: Here, step: Statement) -> Hop:

@@ -31,7 +31,7 @@ from vaultweave.publish.lookups import (
 )
 from vaultweave.publish.menus import Menus, Tabs, around, menus, tabs
 from vaultweave.publish.page import Badge, Frame, Pager, Run
-from vaultweave.publish.ties import Ties, ties
+from vaultweave.publish.ties import Ties, between, ties
 from vaultweave.weave.urls import OWN, Addresses, addresses, nth
 from vaultweave.weave.ways import relative
 
@@ -91,10 +91,10 @@ class Edition(Struct, frozen=True):
     """One build: the public vault, every address, and what is looked up often.
 
     Its statements are those that a line makes; what only follows from them is no page's matter.
-    `ties` has what chains are made of, `faces` what lists show of notes, `linkers` who links to an
-    entity, `weights` how much is said of it, `tagged` and `of_kind` the notes of a tag and kind;
-    `changed` has the day of each note's last change, where it is known; `gist` is for the home
-    page, `sheets` are lists of claims. `draw` makes the graph.
+    `ties` and `between` have what chains are made of, `faces` what lists show of notes, `linkers`
+    who links to an entity, `weights` how much is said of it, `tagged` and `of_kind` the notes of a
+    tag and kind; `changed` has the day of each note's last change, where it is known; `gist` is for
+    the home page, `sheets` are lists of claims. `draw` makes the graph.
     """
 
     name: str
@@ -109,6 +109,7 @@ class Edition(Struct, frozen=True):
     said_as: Mapping[str, Sequence[Statement]]
     said_at: Mapping[tuple[str, str], Sequence[Statement]]
     ties: Ties
+    between: Mapping[str, Sequence[Statement]]
     facts: Mapping[str, Sequence[Fact]]
     faces: Mapping[str, Face]
     linkers: Mapping[str, Sequence[tuple[str, int]]]
@@ -184,6 +185,7 @@ def edition(
     roles = (site.roles or vocabulary()).roles
     found = sources.addresses
     asserted = tuple(one for one in vault.statements if one.derived is None)
+    tied = ties(asserted, roles, site.chains or chains(site.roles or vocabulary()))
     return Edition(
         name=site.title or vault.name,
         site=site,
@@ -196,7 +198,8 @@ def edition(
         object_of=by(asserted, lambda one: one.object),
         said_as=by(asserted, lambda one: one.role),
         said_at=by(asserted, lambda one: (one.place.path, one.anchor)),
-        ties=ties(asserted, roles, site.chains or chains(site.roles or vocabulary())),
+        ties=tied,
+        between=between(asserted, roles, tied.rules),
         facts=by(vault.facts, lambda one: one.entity),
         faces=faces(vault.notes),
         linkers=linkers(vault.notes, site.hide),

@@ -53,8 +53,8 @@ from vaultweave.weave.reworded import Few
 _NAMED = frozenset(
     {BODIES, NOTES, "faces", "changed", "subject_of", "object_of", "sources.addresses.nodes"}
 )
-_STATED = frozenset({"subject_of", "object_of", "facts"})
-_MOST = 1500  # notes: where pages need more of them, all may as well be read
+_STATED, _PAIRS = frozenset({"subject_of", "object_of", "facts"}), "between"
+_MOST = 1500  # notes, or half of all: where pages need more of them, all may as well be read
 _PAGE, _HOME = "views.note.pages", "views.home.pages"
 _LINKING = frozenset({_PAGE, _HOME, "views.stub.pages"})
 
@@ -143,11 +143,13 @@ def _edition(state: _State, stale: _Stale, found: Delta) -> _Made:
     nodes |= {note_id(key[0]) for name, key in read if name == "said_at" and key}
     told = [str(key) for name, key in read if name in _STATED]
     nodes |= {note_id(path) for key in told for path in plan.stating.get(key, ())}
+    nodes |= {note_id(path) for name, key in read if name == _PAIRS for path in plan.both(key)}
     nodes |= found.now.keys() | found.reached
     if found.linked:
         nodes |= {node for node, _ in plan.gist.linked}
-    nodes &= state.then.tables[NOTES].ids.keys()
-    if len(nodes) > _MOST:
+    known = state.then.tables[NOTES].ids.keys()
+    nodes &= known
+    if len(nodes) > max(_MOST, len(known) // 2):
         raise UnsureError("too many notes")
     vault = change.few(nodes, "now")
     vault = replace(vault, notes=vault.texts, canvases={})  # as in a build of the whole

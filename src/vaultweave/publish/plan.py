@@ -10,7 +10,7 @@ from msgspec import Struct
 from vaultweave.publish.edition import Edition
 from vaultweave.publish.lookups import Gist
 from vaultweave.publish.menus import Menus
-from vaultweave.publish.ties import Ties
+from vaultweave.publish.ties import Ties, unpaired
 from vaultweave.weave.urls import Addresses
 
 _NONE: Mapping[str, str] = {}
@@ -32,6 +32,13 @@ class Plan(Struct, frozen=True, array_like=True):
     gist: Gist = Gist()
     ties: Ties | None = None
     stating: Mapping[str, tuple[str, ...]] = {}
+
+    def both(self, key: object) -> frozenset[str]:
+        """The paths of the notes that may state something of the two of a `pair`."""
+        if not isinstance(key, str):
+            return frozenset()
+        one, other = (self.stating.get(node, ()) for node in unpaired(key))
+        return frozenset(one).intersection(other)
 
 
 def plan(base: bytes, this: Edition) -> Plan:

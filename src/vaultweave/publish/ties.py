@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from vaultweave.ask.reach import Effect, reach
+from vaultweave.ask.reach import Effect, is_effect, reach
 from vaultweave.model.exposure import Chains, Rule
 from vaultweave.model.roles import Role
-from vaultweave.model.statement import Statement
+from vaultweave.model.statement import FIRM, Statement
 
 Ends = Mapping[str, Sequence[tuple[str, int]]]
 """An entity to others, each with the number of a rule, or with a sign."""
@@ -54,6 +55,32 @@ def ties(statements: Iterable[Statement], roles: Mapping[str, Role], rules: Chai
         themes={str(at // PART + 1): themes[at : at + PART] for at in firsts},
         parts=len(firsts),
     )
+
+
+def between(
+    statements: Iterable[Statement], roles: Mapping[str, Role], rules: Sequence[Rule]
+) -> dict[str, list[Statement]]:
+    """What chains are made of: the statements of two, in their order, by both as `pair` has it."""
+    tying = {tie.role for rule in rules for step in rule.steps for tie in step}
+    telling = {name for name, role in roles.items() if is_effect(role)}
+    found: defaultdict[str, list[Statement]] = defaultdict(list)
+    for one in statements:
+        if one.subject is None or one.object is None:
+            continue
+        if one.role in tying or (one.role in telling and one.modality in FIRM):
+            found[pair(one.subject, one.object)].append(one)
+    return dict(found)
+
+
+def pair(subject: str, object_: str) -> str:
+    """Two entities as one key."""
+    return f"{subject}\0{object_}"
+
+
+def unpaired(key: str) -> tuple[str, str]:
+    """The two of a `pair`."""
+    subject, _, object_ = key.partition("\0")
+    return subject, object_
 
 
 def _passes(rule: Rule) -> dict[int, int]:
