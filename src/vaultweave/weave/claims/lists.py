@@ -30,6 +30,12 @@ _TESTS = frozenset(
     {"confirming", "strengthening", "disconfirming", "weakening", "invalidating", "contradicting"}
 )
 _DENIED = re.compile(rf"(?:(?!{LINK})\W)*(?:not|no longer)\s+(?={LINK})", re.IGNORECASE)
+_NOBODY = re.compile(
+    rf"(?:(?!{LINK})\W)*(?:(?:none|nobody|no one|neither)\b"
+    rf"|{LINK}\s+(?:is|are|was|were|has|have|had|looks?|seems?)\s+(?:\w+ly\s+)?"
+    r"(?:not|no|hardly|barely|un\w+)\b)",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(rf"\A(?:(?!{LINK})[^\w(\"“'‘$~€£])+")
 
 
@@ -107,11 +113,9 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
     if denied:
         claim = replace(claim, label=claim.label._replace(modality="negated", stance=None))
         head, rest = (head and head[denied.end() :], rest if head else rest[denied.end() :])
-    found = names_in(claim.line, rest if head is None else head)
-    if head is None and not found.entities and (match := _COLON.match(rest.strip())):
-        by_colon = names_in(claim.line, match[1])
-        found = by_colon._replace(rest=match[2]) if by_colon.entities else found
-    found = found if head is None else found._replace(rest=rest)
+    found = _found(claim.line, head, rest)
+    if found is None:
+        return
     claim, page = _meant(claim, found.rest), claim.line.page
     if claim.label.role in _POSITIONS:
         yield from _positions_of(claim, found, whole)
@@ -119,6 +123,19 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
         yield from _own(claim, found, whole)
     else:
         yield from _borne(claim, found, whole)
+
+
+def _found(words: Line, head: str | None, rest: str) -> Named | None:
+    """Whom a piece names, before its dash or colon, and why; None where it names nobody."""
+    text = rest if head is None else head
+    if _NOBODY.match(text):
+        return None
+    found = names_in(words, text)
+    if not found.entities and (match := _COLON.match(text.strip())):
+        by_colon = names_in(words, match[1])
+        if by_colon.entities:
+            return by_colon._replace(rest=match[2] if head is None else f"{match[2]} — {rest}")
+    return found if head is None else found._replace(rest=rest)
 
 
 def _meant(claim: Claim, rest: str) -> Claim:
