@@ -18,7 +18,7 @@ from vaultweave.read.claims.passages import (
     said_in,
     trailing_label,
 )
-from vaultweave.read.claims.words import joined, split, unstruck, words
+from vaultweave.read.claims.words import split, unstruck, words
 from vaultweave.read.syntax.spans import Ruler
 
 STANCE = re.compile(
@@ -27,6 +27,7 @@ STANCE = re.compile(
     r"|threatened|victims?|confirm\w*|strengthen\w*|weaken\w*)\b",
     re.IGNORECASE,
 )
+_PARTING = " \t|/;,·•–—-"
 _STRUCK = re.compile(r"[^\w\[]*~~")
 _LINE = re.compile(r"(related|see also|see)\s*(:?)\s+\Z", re.IGNORECASE)
 
@@ -53,9 +54,7 @@ def items(
                 if key not in labels:
                     labels[key] = label_words(passage.label)
                 under = stances[passage.heading + 1]
-                item = _item(passage, labels[key], source, marks, under=under)
-                if item is not None:
-                    yield item
+                yield from _items(passage, labels[key], source, marks, under=under)
         elif passage.block.type == "paragraph_open":
             yield from _lines(passage, source, marks)
 
@@ -70,36 +69,46 @@ def _stances(headings: list[Heading]) -> Iterator[bool]:
         yield open_[-1][1]
 
 
-def _item(
+def _items(
     passage: Passage,
     label: Words,
     source: tuple[list[str], int],
     marks: tuple[str, ...],
     *,
     under: bool,
-) -> Item | None:
-    whole = said_in(passage)
+) -> Iterator[Item]:
+    pieces = [(label, said_in(passage))]
     if _STRUCK.match(passage.inline.content):
-        return None
+        return
     if passage.bold:
         children = _own(unstruck(passage.inline.children or []))
-        whole = words(children)
+        pieces = [(label, words(children))]
         lead = leading_label(lines_of(children)[0])
         if lead is not None and _is_stance(label_words(lead[0])):
-            label = label_words(lead[0])
-            whole = joined(words(_after(children, lead[1])))
-            if not whole:
-                return None
-    head, separator, rest = split(whole, marks)
-    claims = (
-        bool(separator)
-        or any(isinstance(part, int) for part in whole)
-        or _is_stance(label)
-        or under
-    )
-    if not whole or not claims or (_is_task(passage) and not (head and isinstance(head[0], int))):
-        return None
-    return _made(passage, source, label, (head, separator, rest))
+            *first, (last, tail) = _parts(*lead)
+            parts = [*first, (last, _after(children, tail))]
+            pieces = [(label_words(bold), words(piece)) for bold, piece in parts]
+    for name, said in pieces:
+        head, separator, rest = split(said, marks)
+        linked = any(isinstance(part, int) for part in said)
+        claims = bool(separator) or linked or _is_stance(name) or under
+        task = _is_task(passage) and not (head and isinstance(head[0], int))
+        if said and claims and not task:
+            yield _made(passage, source, name, (head, separator, rest))
+
+
+def _parts(label: list[Token], rest: list[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
+    """The labels of a line, each with what follows it: `**Winners:** [[A]] | **Losers:** [[B]]`."""
+    for at, token in enumerate(rest):
+        found = leading_label(rest[at:]) if at and token.type == "strong_open" else None
+        if found is not None and _is_stance(label_words(found[0])):
+            before = rest[at - 1]
+            if before.type == "text":
+                before = before.copy(content=before.content.rstrip(_PARTING))
+            yield label, [*rest[: at - 1], before]
+            yield from _parts(*found)
+            return
+    yield label, rest
 
 
 def _is_task(passage: Passage) -> bool:
@@ -133,11 +142,11 @@ def _lines(
         at, end = _stretch(passage.inline.content, end + 1, line)
         lead = leading_label(line)
         if lead is not None:
-            label = label_words(lead[0])
-            rest = words(unstruck(lead[1]))
-            linked = any(isinstance(part, int) for part in rest)
-            if rest and (linked or _is_stance(label) or _says_related(label)):
-                yield _made(passage, source, label, split(rest, marks), (at, end))
+            for bold, piece in _parts(lead[0], unstruck(lead[1])):
+                label, rest = label_words(bold), words(piece)
+                linked = any(isinstance(part, int) for part in rest)
+                if rest and (linked or _is_stance(label) or _says_related(label)):
+                    yield _made(passage, source, label, split(rest, marks), (at, end))
             continue
         whole = words(unstruck(line))
         if len(whole) > 1 and isinstance(whole[0], str) and isinstance(whole[1], int):
