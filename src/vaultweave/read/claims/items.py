@@ -99,16 +99,25 @@ def _items(
 
 def _parts(label: list[Token], rest: list[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
     """The labels of a line, each with what follows it: `**Winners:** [[A]] | **Losers:** [[B]]`."""
-    for at, token in enumerate(rest):
-        found = leading_label(rest[at:]) if at and token.type == "strong_open" else None
-        if found is not None and _is_stance(label_words(found[0])):
-            before = rest[at - 1]
-            if before.type == "text":
-                before = before.copy(content=before.content.rstrip(_PARTING))
-            yield label, [*rest[: at - 1], before]
-            yield from _parts(*found)
-            return
-    yield label, rest
+    rest, start, at = list(rest), 0, 1
+    while at < len(rest):
+        close = at
+        if rest[at].type == "strong_open":
+            close = next(n for n in range(at, len(rest)) if rest[n].type == "strong_close")
+            found = leading_label(rest[at : close + 2])
+            if found is not None and _is_stance(label_words(found[0])):
+                yield label, [*rest[start : at - 1], _parted(rest[at - 1])]
+                label, start = found[0], close + 1
+                rest[start : start + 1] = found[1]
+        at = close + 1
+    yield label, rest[start:]
+
+
+def _parted(token: Token) -> Token:
+    """The last of what stands before a label, without what parts the two."""
+    if token.type != "text":
+        return token
+    return token.copy(content=token.content.rstrip(_PARTING))
 
 
 def _is_task(passage: Passage) -> bool:
