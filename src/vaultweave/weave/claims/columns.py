@@ -15,8 +15,10 @@ from vaultweave.model.phrase import Sense
 from vaultweave.model.roles import Vocabulary
 from vaultweave.weave.claims.labels import Label, bare, stances
 
-Sort = Literal["role", "abstract", "entity", "part", "stance", "position", "view", "date", "plain"]
-Shape = Literal["pairs", "log", "stances", "entities"]
+Sort = Literal[
+    "role", "abstract", "entity", "part", "stance", "case", "position", "view", "date", "plain"
+]
+Shape = Literal["pairs", "log", "stances", "cases", "entities"]
 
 _KEYS = frozenset(
     {
@@ -168,8 +170,10 @@ def _is_view(column: Column) -> bool:
 def _column(words: _Words, title: str) -> Column:
     folded = bare(title).lower()
     label = stances(title)
-    if label is not None and label.sort == "entity" and label.role in _WINNERS:
-        return Column(title, "stance", label=label)
+    if label is not None and (label.sort == "case" or label.role in _WINNERS):
+        sort: Sort = "stance" if label.sort == "entity" else "case"
+        date = date_in(title, ahead=True) if sort == "case" else None
+        return Column(title, sort, label=label, date=date)
     for sort, several in _SORTS:
         if folded in several:
             return Column(title, sort)
@@ -199,6 +203,8 @@ def _sense(words: _Words, title: str) -> Sense | None:
 def _shape(row: Sequence[Column], names: Sequence[str]) -> Shape:
     if any(column.sort == "stance" for column in row):
         return "stances"
+    if len(row) > 1 and all(column.sort == "case" for column in row):
+        return "cases"
     values = len(row) == _BOTH_ENDS and names[0] in _KEYS and names[1] in _VALUES
     if values or (names[0] in _METRICS and len(row) > 1):
         return "pairs"

@@ -72,6 +72,8 @@ def _table(page: Page, table: Table) -> Iterator[Statement | Fact]:
         found = [] if how.part else entities(cells, 0)
         if how.shape == "stances":
             yield from _stances(cells)
+        elif how.shape == "cases":
+            yield from _cases(cells)
         elif how.shape == "log":
             yield from _paired(cells, [])
         elif above.label is not None:
@@ -104,6 +106,17 @@ def _stances(cells: Cells) -> Iterator[Statement | Fact]:
         label = column.label._replace(scope=cells.line.shown(scope))
         claim = _claim(cells, at, label, aim(cells.line, scope))
         if not cells.grid.conditions:
+            yield from stated(claim, None, cells.texts[at])
+
+
+def _cases(cells: Cells) -> Iterator[Statement | Fact]:
+    """Columns of a bull and a bear case, and no others: each cell argues for its side."""
+    for at, column in enumerate(cells.columns):
+        said = fact(cells, at, cells.page.note.id, "")
+        if said is not None:
+            yield said
+        if column.label is not None and cells.shown(at):
+            claim = _claim(cells, at, column.label, cells.page.note.id)
             yield from stated(claim, None, cells.texts[at])
 
 
