@@ -380,6 +380,31 @@ def test_near(text: str, expected: tuple[str, ...]) -> None:
     assert near(text, NAMES) == expected
 
 
+def test_accents_cost_nothing() -> None:
+    known = names((name, name) for name in ("Société Générale", "Nestlé", "日本電産"))
+
+    assert near("Societe Generale", known) == ("Société Générale",)
+    assert near("Nestle\u0301", known) == ("Nestlé",)
+    assert near("Neslte", known) == ("Nestlé",)
+    assert near("Sociology", known) == ()
+
+
+def test_a_name_that_no_link_can_hold_is_to_be_renamed(tmp_path: Path) -> None:
+    files = {
+        "Q3 #2.md": "",
+        "Plan .md": "",
+        "C# basics.md": "",
+        "Home.md": "[[Q3 #2]] [[Plan ]] [[Q4 #2]] [[C# basics]]",
+    }
+
+    assert [(one.target, one.fix) for one in found(tmp_path, files) if one.rule == "VW101"] == [
+        ("Q3#2", 'rename "Q3 #2", which no link can name'),
+        ("Plan", 'rename "Plan ", which no link can name'),
+        ("Q4#2", ""),
+        ("C# basics", 'rename "C# basics", which no link can name'),
+    ]
+
+
 def test_near_answers_alike_however_much_it_was_asked() -> None:
     several = [f"{word}-{number} line\nbreak" for number in range(9) for word in ("Über", "ost")]
     several += ["Über", "_ost_", "o s t", "Ost 1 2", "\n", ""]

@@ -16,6 +16,7 @@ from vaultweave.model.note import Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Target, Vault
 
+_UNNAMED = re.compile(r"[#|^]|\[\[|\]\]|%%|\A\s|\s\Z")
 _DISK = re.compile(r"[A-Za-z]:[\\/]|\\\\|~/|/(?:home|Users|mnt|media|Volumes|etc|var|tmp|root)/")
 
 
@@ -68,9 +69,30 @@ def _lost(note: Note, link: Link, target: Target, view: _View) -> Problem:
     if link.kind != "embed" and _is_planned(link.target, view.planned):
         message = f'"{link.target}" is still to be written'
         return finding("VW113", note.path, link.span, message, target=_named(link))
+    return _unknown(note, link, view)
+
+
+def _unknown(note: Note, link: Link, view: _View) -> Problem:
+    """A link to a note that is not there, or that is and that no link can name."""
     code = "VW108" if link.kind == "embed" else "VW101"
     candidates = view.near.note(link.target)
-    return _missing(code, note, link, f'no note is called "{link.target}"', candidates)
+    message = f'no note is called "{link.target}"'
+    unnamed = _unnamed(link, view, candidates)
+    if unnamed:
+        fix = f'rename "{unnamed}", which no link can name'
+        return finding(code, note.path, link.span, message, target=_named(link), fix=fix)
+    return _missing(code, note, link, message, candidates)
+
+
+def _unnamed(link: Link, view: _View, candidates: tuple[str, ...]) -> str:
+    """The note that is meant exactly, where its own name keeps links from it: `Q3 #2`, `Q3 `."""
+    written = _letters(link.target + link.subpath)
+    several = (*candidates, *(view.near.note(link.target + link.subpath) if link.subpath else ()))
+    return next((c for c in several if _UNNAMED.search(c) and _letters(c) == written), "")
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalnum())
 
 
 def _missing(

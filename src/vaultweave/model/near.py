@@ -13,6 +13,7 @@ from itertools import accumulate
 _EDITS = (0, 0, 0, 1, 1, 1, 2)
 """How many typing errors a name may have, by its number of letters."""
 _WORD = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _BETWEEN = re.compile(r"[^\w\n]+|_+")
 _ASIDE = {code: None for code in range(128) if code != ord("\n") and not chr(code).isalnum()}
 _SPARE = 2
@@ -124,7 +125,11 @@ def near(text: str, known: Names, limit: int = 3) -> tuple[str, ...]:
 
 
 def _folded(text: str) -> str:
-    return (text if text.isascii() else unicodedata.normalize("NFC", text)).lower()
+    """Text as names are compared here: without case and accents, which cost nothing either."""
+    if text.isascii():
+        return text.lower()
+    apart = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", apart).lower()
 
 
 def _words(text: str) -> list[str]:
