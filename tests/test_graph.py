@@ -205,3 +205,12 @@ def test_it_is_what_networkx_itself_would_make_of_its_edges(vault: Vault) -> Non
 
 def _between(g: nx.MultiDiGraph[str]) -> list[tuple[str, str, object]]:
     return [(start, end, keys) for start, ends in g.adjacency() for end, keys in ends.items()]
+
+
+def test_without_links_the_rest_is_the_same(vault: Vault) -> None:
+    whole, found = graph(vault), graph(vault, links=False)
+    said = [edge for edge in whole.edges(data=True) if "statement" in edge[2]]
+
+    assert [*found.edges(data=True)] == said != []
+    assert [*found.nodes(data=True)] == [*whole.nodes(data=True)]
+    assert {**found.graph, "index": 0, "reach": 0} == {**whole.graph, "index": 0, "reach": 0}

@@ -30,7 +30,11 @@ Graph: TypeAlias = "nx.MultiDiGraph[str]"
 
 @uncollected()
 def graph(
-    vault: Vault, roles: Vocabulary | None = None, rules: Chains | None = None
+    vault: Vault,
+    roles: Vocabulary | None = None,
+    rules: Chains | None = None,
+    *,
+    links: bool = True,
 ) -> nx.MultiDiGraph[str]:
     """The vault as a frozen graph, on which all of networkx works.
 
@@ -39,8 +43,9 @@ def graph(
     Statements are edges subject → object with the keys of their record, `place`, `anchor` and
     `statement`. Every link is an edge note → target too, of role mentions or embeds, with `link`,
     `target`, `excerpt` (its sentence as words of the note) and `sentence` (as text). Links to
-    attachments and private notes are none. `g.graph` has the vault's name and counts, the
-    `vocabulary` of its roles (the shipped one, where none is given), the `index` by which notes
+    attachments and private notes are none. Without `links` only statements are edges: most
+    questions ask for no more, and most edges are links. `g.graph` has the vault's name and counts,
+    the `vocabulary` of its roles (the shipped one, where none is given), the `index` by which notes
     are named, all facts as `fact_list`, and as `reach` what exposure is computed from, by `rules`
     or the shipped ones.
     """
@@ -55,15 +60,14 @@ def graph(
     found.add_nodes_from((end, _stub(end)) for end in more)
     for id_, own in _stances(vault).items():
         found.nodes[id_]["stances"] = tuple(own)
-    _join(found, chain(_statements(vault), *map(_links, vault.texts.values())))
-    links = sum(len(note.targets) for note in vault.texts.values())
+    _join(found, chain(_statements(vault), links_of(vault) if links else ()))
     words = roles or vocabulary()
     found.graph |= {
         "notes": len(vault.notes),
         "canvases": len(vault.canvases),
         "stubs": len(found) - len(vault.notes) - len(vault.canvases),
         "statements": sum(one.derived is None for one in vault.statements),
-        "links": links,
+        "links": sum(len(note.targets) for note in vault.texts.values()),
         "facts": len(vault.facts),
         "fact_list": vault.facts,
         "vocabulary": words,
@@ -72,6 +76,13 @@ def graph(
     }
     nx.freeze(found)
     return found
+
+
+def links_of(vault: Vault, end: str | None = None) -> Iterator[Edge]:
+    """The edges of all links, or of those of the notes that link to an entity."""
+    for note in vault.texts.values():
+        if end is None or end in [target.node for target in note.targets]:
+            yield from _links(note)
 
 
 def _join(graph: nx.MultiDiGraph[str], edges: Iterable[Edge]) -> None:

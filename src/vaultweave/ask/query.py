@@ -9,13 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.ask.filters import tests
-from vaultweave.ask.graph import EMBEDS, MENTIONS, Edge, Graph
+from vaultweave.ask.graph import EMBEDS, MENTIONS, Edge, Graph, links_of
 from vaultweave.ask.period import bounds, within
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.near import names, near
 from vaultweave.model.place import Place
 from vaultweave.model.roles import Role
 from vaultweave.model.statement import Stance, Statement
+from vaultweave.model.vault import Vault
 from vaultweave.weave.resolve import find_name, fold, note_id
 
 
@@ -95,9 +96,18 @@ def statements(  # noqa: PLR0913 - one argument a filter, all by keyword
 
 def backlinks(g: Graph, entity: str) -> list[Backlink]:
     """The links to an entity, each with the sentence around it, in the order of their places."""
+    return _backlinks(g.in_edges(node(g, entity), data=True))
+
+
+def backlinks_of(vault: Vault, id_: str) -> list[Backlink]:
+    """The same of a vault, by id, for who has no graph with links."""
+    return _backlinks(edge for edge in links_of(vault, id_) if edge[1] == id_)
+
+
+def _backlinks(edges: Iterable[Edge]) -> list[Backlink]:
     return sorted(
         Backlink(data["place"], source, data["role"], data["sentence"], data["anchor"])
-        for source, _, data in g.in_edges(node(g, entity), data=True)
+        for source, _, data in edges
         if data["role"] in (MENTIONS, EMBEDS)
     )
 

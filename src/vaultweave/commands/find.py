@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from vaultweave import api
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, put, record, table, working
+from vaultweave.model.vault import Vault
 
 EPILOG = """\b
 Examples:
@@ -29,6 +31,11 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
         key, sign, value = text.partition("=")
         found[key.strip()] = value.strip() if sign else None
     return found
+
+
+def _links(vault: Vault) -> Counter[str | None]:
+    """How many links there are to each entity."""
+    return Counter(target.node for note in vault.texts.values() for target in note.targets)
 
 
 @click.command("find", short_help="Find notes by what they are and link.", epilog=EPILOG)
@@ -67,8 +74,11 @@ def find(run: Run, *, shape: str, **filters: Any) -> int:  # noqa: ANN401 - clic
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        g = api.woven(place, run.read(place))
-        found = [(id_, g.nodes[id_], g.in_degree(id_)) for id_ in ask(g, **filters)]
+        loaded = run.read(place)
+        linked = any(filters[name] for name in ("linked_by", "links_to", "mentions", "orphan"))
+        g = api.woven(place, loaded, links=linked)
+        links = Counter[str | None]() if linked else _links(loaded.vault)
+        found = [(id_, g.nodes[id_], g.in_degree(id_) + links[id_]) for id_ in ask(g, **filters)]
     if shape == "table":
         rows = (
             (id_, about["kind"], " ".join(f"#{tag}" for tag in about["tags"]), f"{edges}")

@@ -38,15 +38,16 @@ def show(run: Run, *, entity: str) -> int:
     """  # noqa: D205 - click shows the first paragraph as it stands
     from vaultweave.ask.exposure import exposure
     from vaultweave.ask.facts import facts
-    from vaultweave.ask.query import backlinks, node, statements
+    from vaultweave.ask.query import backlinks_of, node, statements
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        g = api.woven(place, run.read(place))
+        loaded = run.read(place)
+        g = api.woven(place, loaded)
         id_ = node(g, entity)
         said, figures = statements(g, entity=id_), facts(g, entity=id_)
         derived = [one for one in exposure(g, id_, hops=2) if one.rule and one.who == id_]
-        links = backlinks(g, id_)
+        links = backlinks_of(loaded.vault, id_)
     words = g.graph["vocabulary"]
     most = None if run.verbose else _MOST
     put(heading(g.nodes[id_]))

@@ -66,7 +66,7 @@ def statements(run: Run, *, shape: str, suspicious: bool, **filters: Any) -> int
     if suspicious:
         return put_doubts(run, place, shape, filters)
     with working("reading…", quiet=run.quiet):
-        g = api.woven(place, run.read(place))
+        g = api.woven(place, run.read(place), links=filters["mentions"])
         found = ask(g, **filters)
     if shape == "table":
         put(_table(found))
