@@ -50,11 +50,11 @@ def read(place: Project, kept: Kept | None = None) -> Loaded:
     return load_vault(place.root, reading(place), kept)
 
 
-def woven(place: Project, loaded: Loaded, *, links: bool = False) -> nx.MultiDiGraph[str]:
+def woven(place: Project, vault: Vault, *, links: bool = False) -> nx.MultiDiGraph[str]:
     """The graph of a project's vault, private notes included; with edges for `links` if asked."""
     from vaultweave.ask.graph import graph as make
 
-    return make(loaded.vault, words(place.config), paths_of(place.config), links=links)
+    return make(vault, words(place.config), paths_of(place.config), links=links)
 
 
 def seen(place: Project, vault: Vault, shown: Shown | None = None) -> Vault:

@@ -59,7 +59,7 @@ def exposure(run: Run, *, entity: str, hops: int | None, shape: str) -> int:
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        g = api.woven(place, run.read(place))
+        g = api.woven(place, run.asked(place).vault)
         id_ = node(g, entity)
         found = ask(g, id_, hops=hops)
     if shape == "jsonl":

@@ -43,7 +43,7 @@ def facts(run: Run, *, shape: str, **filters: Any) -> int:  # noqa: ANN401 - cli
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        found = ask(api.woven(place, run.read(place)), **filters)
+        found = ask(api.woven(place, run.asked(place).vault), **filters)
     if shape == "table":
         header = ("entity", "attribute", "value", "as of", "scope", "place")
         put(

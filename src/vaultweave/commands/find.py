@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import click
@@ -10,7 +9,6 @@ import click
 from vaultweave import api
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, put, record, table, working
-from vaultweave.model.vault import Vault
 
 EPILOG = """\b
 Examples:
@@ -31,11 +29,6 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
         key, sign, value = text.partition("=")
         found[key.strip()] = value.strip() if sign else None
     return found
-
-
-def _links(vault: Vault) -> Counter[str | None]:
-    """How many links there are to each entity."""
-    return Counter(target.node for note in vault.texts.values() for target in note.targets)
 
 
 @click.command("find", short_help="Find notes by what they are and link.", epilog=EPILOG)
@@ -71,14 +64,15 @@ def find(run: Run, *, shape: str, **filters: Any) -> int:  # noqa: ANN401 - clic
     Name the entity of a filter as a wikilink would.
     """
     from vaultweave.ask.find import find as ask
+    from vaultweave.asked import Bare
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        loaded = run.read(place)
         linked = any(filters[name] for name in ("linked_by", "links_to", "mentions", "orphan"))
-        g = api.woven(place, loaded, links=linked)
-        links = Counter[str | None]() if linked else _links(loaded.vault)
-        found = [(id_, g.nodes[id_], g.in_degree(id_) + links[id_]) for id_ in ask(g, **filters)]
+        known = Bare(run.read(place).vault) if linked else run.asked(place)
+        g = api.woven(place, known.vault, links=linked)
+        links = known.links  # those that are no edges
+        found = [(x, g.nodes[x], g.in_degree(x) + len(links.get(x, ()))) for x in ask(g, **filters)]
     if shape == "table":
         rows = (
             (id_, about["kind"], " ".join(f"#{tag}" for tag in about["tags"]), f"{edges}")

@@ -48,7 +48,7 @@ def path(run: Run, *, start: str, end: str, hops: int, shape: str) -> int:
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        g = api.woven(place, run.read(place))
+        g = api.woven(place, run.asked(place).vault)
         ends = node(g, start), node(g, end)
         found = paths(g, *ends, hops=hops)
     roles = g.graph["vocabulary"].roles

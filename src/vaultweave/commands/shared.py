@@ -14,6 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
+    from vaultweave.asked import Bare
+    from vaultweave.model.vault import Vault
     from vaultweave.project import Project
     from vaultweave.weave.load import Kept, Loaded
 
@@ -87,6 +89,21 @@ class Run(Struct, frozen=True):
         for line in loaded.said:
             self.say(line)
         return loaded
+
+    def asked(self, place: Project) -> Bare:
+        """What most questions are about: the vault without its texts and links."""
+        from vaultweave.asked import asked
+
+        return asked(place, lambda: self.read(place))
+
+    def linking(self, place: Project, known: Bare, node: str) -> Vault:
+        """The notes that link to an entity, with those links at least."""
+        from vaultweave.asked import linking
+
+        try:
+            return linking(place, known, node)
+        except LookupError:  # as where nothing may be written down
+            return self.read(place).vault
 
     def told(self, place: Project) -> Project:
         """A project, with what the command line says in place of what the config does."""

@@ -66,7 +66,8 @@ def statements(run: Run, *, shape: str, suspicious: bool, **filters: Any) -> int
     if suspicious:
         return put_doubts(run, place, shape, filters)
     with working("reading…", quiet=run.quiet):
-        g = api.woven(place, run.read(place), links=filters["mentions"])
+        links = bool(filters["mentions"])
+        g = api.woven(place, (run.read if links else run.asked)(place).vault, links=links)
         found = ask(g, **filters)
     if shape == "table":
         put(_table(found))
