@@ -160,6 +160,24 @@ def test_planned_notes_are_kept_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_names_that_many_notes_want_are_to_be_written(tmp_path: Path) -> None:
+    files = {
+        "A.md": "[[Kim]] [[Kim#x]] [[Moss]] ![[Kim]]",
+        "B.md": "[[kim|her]] [[Moss]] ![[Moss]] [[pic.png]]",
+        "C.md": "[[Moss]] [[pic.png]] [[A#Gone]]",
+        "D.md": "![[Moss]] [[pic.png]] [[A#Gone]] [[Kim/Moss]]",
+        "E.md": "[[A#Gone]]",
+    }
+    wanted = [one for one in told(tmp_path, files, Options(wanted=3)) if "VW113" in one]
+
+    assert wanted == [
+        'A.md:1:19 info VW113 "Moss" is still to be written',
+        'B.md:1:13 info VW113 "Moss" is still to be written',
+        'C.md:1:1 info VW113 "Moss" is still to be written',
+    ]
+    assert not [one for one in told(tmp_path, files, Options()) if "VW113" in one]
+
+
 FIXES = {
     "a mistyped name": ({"A.md": "[[Grid storge#x|it]]"}, ["write [[Grid storage#x|it]]"]),
     "several may be meant": ({"A.md": "[[Grid storagf]]", "Grid storags.md": ""}, [""]),

@@ -125,6 +125,7 @@ ROOMS = (
     "checks/renames",
     "checks/scope",
     "checks/pairs",
+    "checks/planned",
     "checks/mend",
     "checks/baseline",
     "checks/*",

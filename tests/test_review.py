@@ -10,6 +10,7 @@ from tests.scenarios import START, delete
 from vaultweave.checks import Options
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit
+from vaultweave.project import rules
 from vaultweave.read.git import repository
 from vaultweave.review import Asked, review, staged
 
@@ -155,6 +156,22 @@ def test_settings_come_from_the_index(at: Repo) -> None:
     at.add({"D.md": "[[Kim Vale]] [[No one]]\n"})
 
     assert found(at) == (1, ['D.md:1:14: VW101 no note is called "No one"'])
+
+
+@pytest.mark.parametrize("small", [0, 300])
+def test_what_many_notes_want_is_counted_over_all(at: Repo, small: int) -> None:
+    new = "[[New]]\n"
+    at.save({"vaultweave.toml": "[check]\nwanted = 3\n", "D.md": new, "E.md": new})
+    at.add({"F.md": "[[New]] [[Other]]\n"})
+    ends = staged(repository(at.vault))
+    found = review(Asked(at.vault, ends, rules, small=small)).problems
+
+    assert [(p.rule, p.path, p.span.column) for p in found] == [
+        ("VW113", "D.md", 1),
+        ("VW113", "E.md", 1),
+        ("VW113", "F.md", 1),
+        ("VW101", "F.md", 9),
+    ]
 
 
 def test_settings_that_a_commit_changes_are_part_of_it(at: Repo) -> None:

@@ -121,6 +121,7 @@ class CheckSection(Struct, frozen=True, rename=_HYPHENS):
     per_file_ignores: Annotated[dict[str, Texts], '{ "Templates/**" = ["VW1"] }'] = {}
     severity: Annotated[dict[str, Setting], '{ alias-link = "off" }'] = {}
     placeholders: Annotated[Texts, "names of notes still to be written: Kim *"] = ()
+    wanted: Annotated[int, "a name that so many notes link to is to be written; 0: none"] = 0
     fail_on: Annotated[Level, "the least level that makes the command fail"] = "error"
     baseline: Annotated[str, "a file of findings that are known"] = "vaultweave-baseline.json"
     external: Annotated[bool, "ask the web whether its pages are there"] = False

@@ -125,6 +125,7 @@ def rules(place: Project) -> checks.Options:
         per_file_ignores=said.per_file_ignores,
         severity=said.severity,
         placeholders=said.placeholders,
+        wanted=said.wanted,
         privacy=privacy(place),
         roles=words(known),
         groups={**GROUPS, **_folded(known.vault.groups)},

@@ -119,7 +119,8 @@ def review(asked: Asked) -> Review:
         return Review(place, tuple(found), 0, loaded.said, notes, _lines(after.shot))
     blobs = {path: entry.oid for path, entry in after.shot.files.items()}
     changes = versions.changes(repo, old or None, new)
-    large = len(after.shot.files) > asked.small
+    counting = bool(asked.rules(place).wanted)  # over all notes, so that all have to be read
+    large = len(after.shot.files) > asked.small and not counting
     few = large and 0 < len(changes) <= _FEW and place.config.build.jobs != 1 and not place.executor
     with beside(partial(_parsed, after, changes), pays=few) as parsed:
         past = _Side(_project_before(asked, here, old, place), _before(repo, old), asked.rules)

@@ -14,6 +14,7 @@ from vaultweave.checks.files import files
 from vaultweave.checks.links import links
 from vaultweave.checks.luck import luck
 from vaultweave.checks.names import names
+from vaultweave.checks.planned import Planned, planned
 from vaultweave.checks.privacy import privacy
 from vaultweave.checks.proposals import Register, called
 from vaultweave.checks.relations import relations
@@ -42,9 +43,13 @@ class Run(NamedTuple):
     scope: Scope
     hidden: frozenset[str]
 
+    def planned(self) -> Planned:
+        """Names of notes that are still to be written."""
+        return planned(self.vault, self.options.placeholders, self.options.wanted)
+
 
 FAMILIES: tuple[Callable[[Run], Iterable[Problem]], ...] = (
-    lambda run: links(run.vault, run.register, run.options.placeholders, guessing=run.guessing),
+    lambda run: links(run.vault, run.register, run.planned(), guessing=run.guessing),
     lambda run: luck(run.vault, run.register, selves=run.scope.has("VW121")),
     lambda run: embeds(run.vault, run.options.limits),
     lambda run: names(run.vault),

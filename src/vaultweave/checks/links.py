@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from vaultweave.checks.pairs import pairs
+from vaultweave.checks.planned import NONE, Planned
 from vaultweave.checks.proposals import SILENT, Proposals, Register, fold, proposals
 from vaultweave.checks.rewrite import edits, rewritten
 from vaultweave.checks.rules import finding
@@ -26,24 +26,23 @@ class _View(NamedTuple):
     vault: Vault
     register: Register
     near: Proposals
-    planned: tuple[str, ...]
+    planned: Planned
     named: dict[str, list[str]]
 
 
 def links(
     vault: Vault,
     register: Register,
-    placeholders: tuple[str, ...] = (),
+    planned: Planned = NONE,
     *,
     guessing: bool = True,
 ) -> Iterator[Problem]:
     """Every link whose note, heading, block or file is not there, or not in the vault.
 
-    `placeholders` are glob patterns for the names of notes that are still to be written. Without
-    `guessing` nothing is proposed.
+    Those of `planned` names are still to be written. Without `guessing` nothing is proposed.
     """
     near = proposals(vault, register) if guessing else SILENT
-    view = _View(vault, register, near, tuple(fold(pattern) for pattern in placeholders), {})
+    view = _View(vault, register, near, planned, {})
     for note, link, target in pairs(vault, _is_worth_a_look):
         if target.lost:
             yield _lost(note, link, target, view)
@@ -66,7 +65,7 @@ def _lost(note: Note, link: Link, target: Target, view: _View) -> Problem:
     if target.lost == "attachment":
         candidates = view.near.file(link.target)
         return _missing("VW107", note, link, f'no file "{link.target}" in the vault', candidates)
-    if link.kind != "embed" and _is_planned(link.target, view.planned):
+    if link.kind != "embed" and view.planned.has(link, target):
         message = f'"{link.target}" is still to be written'
         return finding("VW113", note.path, link.span, message, target=_named(link))
     return _unknown(note, link, view)
@@ -186,9 +185,3 @@ def _by_accident(note: Note, link: Link, path: str) -> Problem:
 
 def _named(link: Link) -> str:
     return link.target + link.subpath
-
-
-def _is_planned(target: str, patterns: tuple[str, ...]) -> bool:
-    path = fold(target).removesuffix(".md")
-    tried = {path, path.rpartition("/")[2]}
-    return any(fnmatchcase(text, pattern) for text in tried for pattern in patterns)

@@ -24,8 +24,9 @@ class Options(Struct, frozen=True):
 
     `select` and `ignore` name rules by code, by the beginning of a code or by name; an empty
     `select` means all that are not off. `per_file_ignores` maps globs of vault paths to rules.
-    `privacy` says which notes are not published; no `roles` means the shipped vocabulary;
-    `limits` say what one page may hold of others.
+    `placeholders` are globs of names of notes still to be written; so is each name that as many
+    notes as `wanted` link to, 0 for none. `privacy` says which notes are not published; no `roles`
+    means the shipped vocabulary; `limits` say what one page may hold of others.
     """
 
     select: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Options(Struct, frozen=True):
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     severity: Mapping[str, Setting] = {}
     placeholders: tuple[str, ...] = ()
+    wanted: int = 0
     privacy: Privacy = Privacy()
     roles: Vocabulary | None = None
     groups: Mapping[str, str] = GROUPS

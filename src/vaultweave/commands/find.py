@@ -16,7 +16,7 @@ Examples:
   vaultweave find --links-to Aster               notes that link to Aster
   vaultweave find --linked-by Aster --kind person
   vaultweave find --orphan                       notes that no other note links to
-  vaultweave find --wanted                       names that are linked and have no note
+  vaultweave find --wanted                       notes to write, the most wanted first
   vaultweave find --property status=draft        by a property; --property status: has one
   vaultweave find --role exposed --stance bearish
 """
@@ -38,7 +38,9 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 @click.option("--links-to", metavar="ENTITY", help="That link to it.")
 @click.option("--mentions", metavar="ENTITY", help="That link to it in passing, stating nothing.")
 @click.option("--orphan", is_flag=True, help="That no other note links to.")
-@click.option("--wanted", is_flag=True, help="Names that are linked and have no note, instead.")
+@click.option(
+    "--wanted", is_flag=True, help="Names that have no note, instead, the most wanted first."
+)
 @click.option(
     "--property",
     "properties",
@@ -73,6 +75,8 @@ def find(run: Run, *, shape: str, **filters: Any) -> int:  # noqa: ANN401 - clic
         g = api.woven(place, known.vault, links=linked)
         links = known.links  # those that are no edges
         found = [(x, g.nodes[x], g.in_degree(x) + len(links.get(x, ()))) for x in ask(g, **filters)]
+    if filters["wanted"]:
+        found.sort(key=lambda row: (-row[2], row[0]))
     if shape == "table":
         rows = (
             (id_, about["kind"], " ".join(f"#{tag}" for tag in about["tags"]), f"{edges}")
