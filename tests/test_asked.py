@@ -62,6 +62,22 @@ def answers(root: Path, *more: str) -> list[str]:
     return found
 
 
+def test_a_vault_is_read_once(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[object] = []
+    read = api.read
+
+    def counting(*given: Any) -> object:
+        found.append(given)
+        return read(*given)
+
+    monkeypatch.setattr(api, "read", counting)
+    for more in (["--no-cache"], []):
+        found.clear()
+        done = CliRunner().invoke(cli, ["-C", str(vault), *more, "show", "A"])
+        assert done.exit_code == 0
+        assert len(found) == 1
+
+
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
     root = tmp_path / "vault"
@@ -88,9 +104,12 @@ def test_nothing_is_read_again(vault: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_graph_is_the_same_but_for_links(vault: Path) -> None:
     place = project(vault)
     loaded = api.read(place)
-    whole, known = api.woven(place, loaded.vault, links=True), asked(place, lambda: loaded)
-    again = asked(place, lambda: pytest.fail("a note was read"))
+    whole = api.woven(place, loaded.vault, links=True)
+    known, read = asked(place, lambda: loaded)
+    assert read is loaded.vault
+    again, read = asked(place, lambda: pytest.fail("a note was read"))
     assert again == known
+    assert read is None
 
     found = api.woven(place, again.vault)
     assert [*found.nodes(data=True)] == [*whole.nodes(data=True)]

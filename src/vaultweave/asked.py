@@ -32,17 +32,20 @@ class Bare(Struct, frozen=True):
     blobs: Mapping[str, str] = {}
 
 
-def asked(place: Project, read: Callable[[], Loaded]) -> Bare:
-    """The vault of a project as it is: remembered, or read where anything has changed."""
+def asked(place: Project, read: Callable[[], Loaded]) -> tuple[Bare, Vault | None]:
+    """The vault of a project as it is: remembered, or read where anything has changed.
+
+    With all that was read, None where nothing was.
+    """
     now = remembered.standing(place, _NAME)
     known = remembered.recall(now, _NAME, Stamp[Bare])
     if known is not None:
-        return known
+        return known, None
     loaded = read()
     blobs = {note.path: loaded.blobs[node] for node, note in loaded.vault.texts.items()}
     found = bare(loaded.vault, blobs)
     remembered.remember(now, _NAME, found, blobs)
-    return found
+    return found, loaded.vault
 
 
 def bare(vault: Vault, blobs: Mapping[str, str]) -> Bare:

@@ -92,6 +92,10 @@ class Run(Struct, frozen=True):
 
     def asked(self, place: Project) -> Bare:
         """What most questions are about: the vault without its texts and links."""
+        return self.known(place)[0]
+
+    def known(self, place: Project) -> tuple[Bare, Vault | None]:
+        """The same, and the vault itself where it had to be read."""
         from vaultweave.asked import asked
 
         return asked(place, lambda: self.read(place))
@@ -102,7 +106,7 @@ class Run(Struct, frozen=True):
 
         try:
             return linking(place, known, node)
-        except LookupError:  # as where nothing may be written down
+        except LookupError:  # what the notes say is forgotten
             return self.read(place).vault
 
     def told(self, place: Project) -> Project:

@@ -42,12 +42,12 @@ def show(run: Run, *, entity: str) -> int:
 
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        known = run.asked(place)
+        known, whole = run.known(place)
         g = api.woven(place, known.vault)
         id_ = node(g, entity)
         said, figures = statements(g, entity=id_), facts(g, entity=id_)
         derived = [one for one in exposure(g, id_, hops=2) if one.rule and one.who == id_]
-        links = backlinks_of(run.linking(place, known, id_), id_)
+        links = backlinks_of(whole or run.linking(place, known, id_), id_)
     words = g.graph["vocabulary"]
     most = None if run.verbose else _MOST
     put(heading(g.nodes[id_]))
