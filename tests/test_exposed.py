@@ -105,6 +105,7 @@ def test_neither_picture_nor_page_grows_with_the_vault(tmp_path: Path) -> None:
     parts = [value for path, value in found.items() if path.startswith("exposed--")]
     assert [len(part.rows) for part in (found["exposed.html"], *parts)] == [PART] * 15
     assert all(part.picture is None for part in parts)
+    assert all([tab.text for tab in p.frame.tabs if tab.current] == ["Exposed"] for p in parts)
     assert picture.cells[COLUMNS].href == "#row-41"
     assert picture.cells[-1].href.startswith("exposed--8.html#row-")
 

@@ -89,10 +89,18 @@ def _marked(tabs: Same[Tabs], menus: Same[Menus]) -> frozenset[str]:
 
 
 def around(tabs: Tabs, menus: Menus, output: str) -> tuple[tuple[Tab, ...], tuple[Menu, ...]]:
-    """The tabs and the side bar of a page."""
+    """The tabs and the side bar of a page; a later part of a list is where its first one is."""
     bar = Same(tabs), Same(menus)
     anywhere = output.rpartition("/")[0] + "/"
-    return _around(*bar, output if output in _marked(*bar) else anywhere)
+    first = _first(output)
+    return _around(*bar, first if first in _marked(*bar) else anywhere)
+
+
+def _first(output: str) -> str:
+    """The first part of a list, of which this may be a later one."""
+    folder, slash, name = output.rpartition("/")
+    stem, later, _ = name.partition("--")
+    return f"{folder}{slash}{stem}.html" if later else output
 
 
 # It is the same on nearly all pages of a folder, and a third of what many pages have.
