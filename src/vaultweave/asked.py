@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +16,10 @@ from vaultweave.project import Project, reading
 from vaultweave.read.cache import Cache
 from vaultweave.read.settings import obsidian
 from vaultweave.remembered import Stamp
-from vaultweave.weave.load import Loaded, parsing
+
+# What reads notes is loaded only where some are read: most questions read none.
+if TYPE_CHECKING:
+    from vaultweave.weave.load import Loaded
 
 _NAME = "ask"
 
@@ -76,6 +80,8 @@ def linking(place: Project, known: Bare, node: str) -> Vault:
 
     Raises LookupError where a text is no longer remembered.
     """
+    from vaultweave.weave.load import parsing
+
     texts = [*known.vault.texts.values()]
     places: defaultdict[int, set[int]] = defaultdict(set)
     for number, at in known.links.get(node, ()):

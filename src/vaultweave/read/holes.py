@@ -12,7 +12,7 @@ from functools import lru_cache
 from markdown_it.token import Token
 
 from vaultweave.model.note import Hole, HoleKind
-from vaultweave.read.syntax.tokens import made
+from vaultweave.read.syntax.tokens import made, outside
 
 _KINDS: dict[str, HoleKind] = {
     "o": "open", "c": "close", "e": "embed", "i": "inline", "#": "id", "s": "section",
@@ -51,7 +51,7 @@ def prepared(tokens: list[Token]) -> list[Token]:
     """
     out: list[Token] = []
     stack: list[Token] = []
-    tokens = _visible(tokens)
+    tokens = outside(tokens, "comment")
     lead = _lead(tokens)
     deeper = any(t is not lead for t in [t for t in tokens if t.tag == "h1" and t.nesting > 0])
     for token in tokens:
@@ -75,20 +75,6 @@ def prepared(tokens: list[Token]) -> list[Token]:
         out.append(token)
         if token.nesting <= 0 and (opening.meta or opening is lead):
             out += _after(opening, lead)
-    return out
-
-
-def _visible(tokens: list[Token]) -> list[Token]:
-    """Those that no comment holds."""
-    if "comment_open" not in [token.type for token in tokens]:
-        return tokens
-    out: list[Token] = []
-    hidden = 0
-    for token in tokens:
-        if token.type in {"comment_open", "comment_close"}:
-            hidden += token.nesting
-        elif not hidden:
-            out.append(token)
     return out
 
 

@@ -18,8 +18,9 @@ from vaultweave.read.claims.passages import (
     said_in,
     trailing_label,
 )
-from vaultweave.read.claims.words import split, unstruck, words
+from vaultweave.read.claims.words import split, words
 from vaultweave.read.syntax.spans import Ruler
+from vaultweave.read.syntax.tokens import outside
 
 STANCE = re.compile(
     r"\b(?:bull(?:s|ish)?|bear(?:s|ish)?|benefi\w*|winn(?:er|ing)\w*|los(?:er|ing|es?)\w*"
@@ -81,7 +82,7 @@ def _items(
     if _STRUCK.match(passage.inline.content):
         return
     if passage.bold:
-        children = _own(unstruck(passage.inline.children or []))
+        children = _own(outside(passage.inline.children or [], "s"))
         pieces = [(label, words(children))]
         lead = leading_label(lines_of(children)[0])
         if lead is not None and _is_stance(label_words(lead[0])):
@@ -151,13 +152,13 @@ def _lines(
         at, end = _stretch(passage.inline.content, end + 1, line)
         lead = leading_label(line)
         if lead is not None:
-            for bold, piece in _parts(lead[0], unstruck(lead[1])):
+            for bold, piece in _parts(lead[0], outside(lead[1], "s")):
                 label, rest = label_words(bold), words(piece)
                 linked = any(isinstance(part, int) for part in rest)
                 if rest and (linked or _is_stance(label) or _says_related(label)):
                     yield _made(passage, source, label, split(rest, marks), (at, end))
             continue
-        whole = words(unstruck(line))
+        whole = words(outside(line, "s"))
         if len(whole) > 1 and isinstance(whole[0], str) and isinstance(whole[1], int):
             match = _LINE.match(whole[0] if whole[0].endswith(" ") else whole[0] + " ")
             if match and (match[2] or match[1].lower() != "related"):

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from vaultweave.model.note import Setting, Words
 from vaultweave.model.slug import block_id, line_id
-from vaultweave.read.claims.words import joined, unstruck, words
-from vaultweave.read.syntax.tokens import made
+from vaultweave.read.claims.words import joined, words
+from vaultweave.read.syntax.tokens import made, outside
 
 _COLON = re.compile(r"(?<!\s)\s*[:：]\s*\Z")
 _SIDE = re.compile(r"(?:bull|bear)(?:ish)?(?:[ -]case)?\Z", re.IGNORECASE)
@@ -198,7 +198,7 @@ def said_in(passage: Passage) -> Words:
     """What it says still: its words but for those that are struck out."""
     if "~~" not in passage.inline.content:
         return words_of(passage)
-    return words(unstruck(passage.inline.children or ()))
+    return words(outside(passage.inline.children or [], "s"))
 
 
 def anchor(opener: Token, line: int, shift: int, number: int = 1) -> str:

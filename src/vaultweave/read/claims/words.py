@@ -61,18 +61,6 @@ def words(children: Sequence[Token]) -> Words:
     return joined(out)
 
 
-def unstruck(children: Sequence[Token]) -> list[Token]:
-    """Some inline tokens without what is struck out: that is no longer said."""
-    out: list[Token] = []
-    struck = 0
-    for token in children:
-        if token.type in {"s_open", "s_close"}:
-            struck += token.nesting
-        elif not struck:
-            out.append(token)
-    return out
-
-
 def _text(token: Token) -> str:
     if token.type in {"softbreak", "hardbreak"}:
         return " "

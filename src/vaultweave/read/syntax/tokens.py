@@ -82,3 +82,19 @@ class Line(StateInline):
         self.tokens.append(token)
         self.tokens_meta.append(around)
         return token
+
+
+def outside(tokens: list[Token], kind: str) -> list[Token]:
+    """Those that stand in no pair of a kind: `comment` for comments, `s` for what is struck out."""
+    pair = f"{kind}_open", f"{kind}_close"
+    types = [token.type for token in tokens]
+    if pair[0] not in types and pair[1] not in types:
+        return tokens
+    out: list[Token] = []
+    depth = 0
+    for token, type_ in zip(tokens, types, strict=True):
+        if type_ in pair:
+            depth += token.nesting
+        elif not depth:
+            out.append(token)
+    return out
