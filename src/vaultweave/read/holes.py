@@ -67,7 +67,7 @@ def prepared(tokens: list[Token]) -> list[Token]:
         elif token.nesting < 0:
             opening = stack.pop()
             if kind == "callout_close":
-                token.meta = opening.meta
+                token.meta = {"fold": opening.meta["fold"]}  # all that it tells, not what it is
         if token.nesting >= 0 and (token.meta or token is lead):
             out += _before(token, lead)
         if deeper and kind in {"heading_open", "heading_close"} and token.tag < "h6":
