@@ -176,6 +176,29 @@ def test_of_two_that_collide_the_first_in_code_points_keeps_its_path(
         assert mover in problem.message
 
 
+def test_names_without_a_file_that_collide_are_no_problem() -> None:
+    tags = (Tag("a·b", "body", START), Tag("a-b", "body", START))
+    found = addresses(vault(note("x.md", Content(tags=tags)), stubs=("Grid co", "grid-co")))
+
+    assert found.nodes["Grid co"] == "_/grid-co.html"
+    assert found.nodes["grid-co"] == "_/grid-co-2.html"
+    assert len(set(found.tags.values())) == 2
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        (using("x.md", "a b.png"), using("y.md", "a-b.png")),
+        (note("a b/x.md"), note("a-b/y.md")),
+    ],
+)
+def test_files_and_folders_that_collide_are_told_with_a_place(notes: tuple[Note, ...]) -> None:
+    (problem,) = addresses(vault(*notes)).problems
+
+    assert problem.path in {"a-b.png", "a-b/y.md"}
+
+
 def test_a_suffix_never_takes_the_path_of_another() -> None:
     found = addresses(vault("a b.md", "a-b.md", "a b 2.md"))
 

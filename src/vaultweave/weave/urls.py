@@ -78,9 +78,10 @@ def nth(output: str, number: int, name: str = "") -> str:
 def addresses(vault: Vault, *, withheld: Iterable[str] = ()) -> Addresses:
     """Every output path of a public vault, and a problem for each two that wanted the same one.
 
-    Notes choose first, then the pages made from them, stubs and files, then redirects; within
-    each, code-point order. Who comes second gets `-2`; a second redirect is left out. `withheld`
-    names properties that are not shown: a file that only they link is not published.
+    Two that are no file of the vault, such as stubs, are no problem: there is nothing to rename.
+    Notes choose first, then the pages made from them, stubs and files, then redirects; within each,
+    code-point order. Who comes second gets `-2`; a second redirect is left out. `withheld` names
+    properties that are not shown: a file that only they link is not published.
     """
     indexes = _indexes(vault.notes.values())
     claims = [
@@ -149,14 +150,15 @@ def _notes(vault: Vault, indexes: Mapping[str, str]) -> Iterator[_Claim]:
 
 
 def _folders(vault: Vault, indexes: Mapping[str, str]) -> Iterator[_Claim]:
-    seen = {""}
+    seen = {"": ""}
     for note in vault.notes.values():
         folder = posixpath.dirname(note.id)
         while folder not in seen:
-            seen.add(folder)
+            seen[folder] = note.path
             folder = posixpath.dirname(folder)
-    for folder in sorted(seen - set(indexes)):
-        yield _Claim(1, folder, "folders", _listing(folder), f"the list of {folder or 'all'}/")
+    for folder in sorted(seen.keys() - set(indexes)):
+        text = f"the list of {folder or 'all'}/"
+        yield _Claim(1, folder, "folders", _listing(folder), text, seen[folder])
 
 
 def _collections(vault: Vault) -> Iterator[_Claim]:
@@ -195,7 +197,7 @@ def _files(vault: Vault, withheld: frozenset[str]) -> Iterator[_Claim]:
                     used.add(target.path)
     for path in sorted(used):
         if posixpath.splitext(path)[1].lower() not in UNPUBLISHED:
-            yield _Claim(2, path, "files", _file(path), path)
+            yield _Claim(2, path, "files", _file(path), path, path)
 
 
 def _redirects(vault: Vault) -> Iterator[_Claim]:
@@ -228,7 +230,8 @@ def _settle(claims: list[_Claim]) -> tuple[dict[str, _Claim], list[Problem]]:
             continue
         output = _free(output, (taken, wanted, folders))
         taken[output] = claim
-        problems.append(_collision(claim, rival, output))
+        if claim.path or (rival and rival.path):
+            problems.append(_collision(claim, rival, output))
     return taken, problems
 
 
