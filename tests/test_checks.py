@@ -407,6 +407,17 @@ def test_accents_cost_nothing() -> None:
     assert near("Sociology", known) == ()
 
 
+def test_another_number_is_another_thing() -> None:
+    several = ("2026-01-12", "Call 2026-01-12", "H100", "Q3 2025", "v1.2 notes", "Grid storage")
+    known = names((name, name) for name in several)
+
+    for text in ("2026-01-11", "Call 2026-01-13", "H200", "Q2 2025", "Q3 2026", "v1.3 notes"):
+        assert near(text, known) == ()
+    assert near("Cal 2026-01-12", known) == ("Call 2026-01-12",)
+    assert near("20260112", known) == ("2026-01-12",)
+    assert near("Grid storage2", known) == ("Grid storage",)
+
+
 def test_a_name_that_no_link_can_hold_is_to_be_renamed(tmp_path: Path) -> None:
     files = {
         "Q3 #2.md": "",

@@ -112,7 +112,8 @@ def near(text: str, known: Names, limit: int = 3) -> tuple[str, ...]:
     """What may have been meant by `text`, the nearest first.
 
     Near is a name at most two typing errors away (one in a short name; of several words, one at
-    least must be right), or one that holds the same words and up to two more.
+    least must be right; none in its digits, if both have some: another number is another thing),
+    or one that holds the same words and up to two more.
     """
     words = _words(text)
     key = "".join(words)
@@ -154,7 +155,13 @@ def _by_letters(key: str, words: list[str], known: Names) -> list[str]:
     ranked = process.extract(
         key, possible, scorer=OSA.distance, processor=None, score_cutoff=bound, limit=None
     )
-    return [name for name, _, _ in sorted(ranked, key=lambda found: (found[1], found[0]))]
+    near = [name for name, _, _ in sorted(ranked, key=lambda found: (found[1], found[0]))]
+    number = _digits(key)
+    return [name for name in near if not number or _digits(name) in ("", number)]
+
+
+def _digits(key: str) -> str:
+    return "".join(char for char in key if char.isdigit())
 
 
 def _by_words(words: list[str], known: Names) -> list[str]:
