@@ -28,6 +28,7 @@ ROOMS = (
     "model/roles",
     "model/kinds",
     "model/grammar",
+    "model/asides",
     "model/phrase",
     "model/reading",
     "model/dates",

@@ -8,6 +8,7 @@ from functools import cache, partial
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
+from vaultweave.model.asides import before_amount, condition, quantities
 from vaultweave.model.grammar import Grammar, grammar
 from vaultweave.model.marked import EDGES, ONLY_LINK, stripped
 from vaultweave.model.roles import Form, Vocabulary
@@ -19,15 +20,7 @@ _NEAR = 3  # a modality stands at its role with two words between them at most
 _AFTER = 2
 _MASK = "\ufffc"
 _GLUE = "\u2060"
-_NUMBER = r"[$€£¥₹₩]?\s?\d[\d.,]*(?:\s?[-–]\s?[$€£¥₹₩]?\d[\d.,]*)?"
-_UNIT = r"\s?(?:%|x|×|bps|pp|[kmbt]n?|thousand|million|billion|trillion|[kmgt]wh?)?\+?"
-_QUANTITY = re.compile(
-    r"(?:(?:[~≈≥≤<>+±]|ca?\.?|about|around|over|up to)\s?)?"
-    r"(?:#\s?\d+|no\.?\s?\d+|\d+(?:st|nd|rd|th)|top[- ]\d+|(?:fy|q[1-4]|h[12])\s?\d{2,4}"
-    rf"|(?:us|r|a|c|hk|nt|s)?{_NUMBER}{_UNIT})(?=\s)\s+",
-    re.IGNORECASE,
-)
-_SLASH = re.compile(r"(?<=[^\d\s])\s?/\s?(?=[^\d\s])")
+_SLASH = re.compile(r"(?<=[^\d\s])(?<!\bw)\s?/\s?(?=[^\d\s])")
 _POINT = re.compile(r"[:.][\"”*_]*\s+")
 _EMPHASIS = re.compile(r"\bnot (?:only|just|merely|simply)\b|\bmore or less\b", re.IGNORECASE)
 _OPENING = frozenset({"of", "to", "at", "for", "from", "in", "with", "on"})
@@ -67,25 +60,31 @@ def phrases(vocabulary: Vocabulary) -> Callable[[str], tuple[Sense, ...]]:
 
 def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
     """The roles that a text without commas and parentheses states; none for prose."""
+    text, unsure = condition(text)
     text = stripped(text)
-    before = ""
-    while match := _QUANTITY.match(text):
-        before = f"{before} {match[0]}".strip()
-        text = text[match.end() :]
+    before, text = quantities(text)
     tokens = text.lower().split()
     if not known.rare.isdisjoint(tokens) or "not" in tokens or "more" in tokens:
         found = _unusual(known, text)
     else:
         found = _said(known, text)
     if not found and (": " in text or ". " in text):
-        found = _before_point(known, text)
+        found = _alone(known, *_POINT.split(text, maxsplit=1))
+    if not found:
+        found = _alone(known, *before_amount(text))
+    if unsure:
+        found = tuple(_unsure(sense, unsure) for sense in found if sense.role)
     return tuple(sense._replace(before=before) for sense in found) if before else found
 
 
-def _before_point(known: Grammar, text: str) -> tuple[Sense, ...]:
-    """`supplier: racks`, `Exposed. Buys steel`: nothing but a role before a point, then why."""
-    head, rest = _POINT.split(text, maxsplit=1)
-    found = _said(known, head)
+def _unsure(sense: Sense, condition: str) -> Sense:
+    after = f"{sense.after} {condition}".strip()
+    return sense._replace(modality=sense.modality or "potential", after=after, plain=False)
+
+
+def _alone(known: Grammar, head: str, rest: str) -> tuple[Sense, ...]:
+    """`supplier: racks`, `customer 34%`: nothing but a role before a point or amount, then why."""
+    found = _said(known, head) if rest else ()
     if not all(sense.role and sense.plain and sense.told == "noun" for sense in found):
         return ()
     return tuple(sense._replace(after=rest.strip(), plain=False) for sense in found)

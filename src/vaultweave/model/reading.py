@@ -178,7 +178,8 @@ def _unknown(front: str, text: str, words: Words) -> Reading:
     """
     kept = front.lower().split()
     kept = kept[1:] if kept and kept[0] in words.articles else kept
-    modality = words.modality.get(kept[0]) if len(kept) > 1 else None
+    stated = len(kept) > 1 and kept[0] not in words.epithets
+    modality = words.modality.get(kept[0]) if stated else None
     if modality:
         kept = kept[1:]
     name = " ".join(kept).strip(".:!?\"“”'‘’ ")

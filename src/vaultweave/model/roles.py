@@ -60,7 +60,10 @@ class Form(Struct, frozen=True, gc=False):
 
 
 class Words(Struct, frozen=True):
-    """The words around roles that decide how a text is read; `modality` maps word to value."""
+    """The words around roles that decide how a text is read; `modality` maps word to value.
+
+    epithets: words of a modality that say so of a known role alone.
+    """
 
     articles: frozenset[str]
     weights: frozenset[str]
@@ -72,6 +75,7 @@ class Words(Struct, frozen=True):
     prose: frozenset[str]
     counts: frozenset[str]
     modality: Mapping[str, str]
+    epithets: frozenset[str]
 
 
 class Vocabulary(Struct, frozen=True):
@@ -97,9 +101,13 @@ def vocabulary() -> Vocabulary:
     table = tomllib.loads(Path(__file__).with_name("roles.toml").read_text("utf-8"))
     roles = {name: _role(name, fields, None) for name, fields in table["roles"].items()}
     words = table["words"]
-    modality = {word: value for value, several in words["modality"].items() for word in several}
-    lists = {name: frozenset(value) for name, value in words.items() if name != "modality"}
-    return _vocabulary(roles, Words(modality=modality, **lists))
+    modality, epithets = (
+        {word: value for value, several in words.pop(name).items() for word in several}
+        for name in ("modality", "epithets")
+    )
+    lists = {name: frozenset(value) for name, value in words.items()}
+    known = Words(modality=modality | epithets, epithets=frozenset(epithets), **lists)
+    return _vocabulary(roles, known)
 
 
 def extend(base: Vocabulary, roles: Mapping[str, Mapping[str, Any]]) -> Vocabulary:

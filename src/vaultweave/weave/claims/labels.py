@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from vaultweave.model.marked import LINK
+from vaultweave.model.roles import vocabulary
 from vaultweave.model.statement import Stance
 
 Sort = Literal["case", "entity"]
@@ -60,7 +61,8 @@ _VERBS: Mapping[str, tuple[str, Stance]] = {
 }
 _WHO = re.compile(
     r"(?:who|which (?:companies|firms|names|actors)|companies that)(?P<be>[’']s|[’']re| is| are"
-    r"| gets?)?\s+(?:(?P<how>most|likely|also|really|least|not|less)\s+)?"
+    r"| gets?)?\s+(?:(?P<how>most|likely|also|really|least|not|less|hardly|never|potentially"
+    r"|formerly)\s+)?"
     r"(?P<word>hurt|harmed|exposed|vulnerable|at risk|threatened"
     r"|(?:benefit|win|survive|die|lose|gain|suffer)s?|winning|losing|benefiting|dying)"
     r"(?:\s+most)?(?P<after>\s+.*)?\Z",
@@ -99,19 +101,23 @@ _LEADING = re.compile(
 _WEIGHTS = frozenset(
     {"key", "main", "major", "biggest", "clear", "the", "top", "most", "highly", "big", "primary"}
 )
+_HEDGES = (
+    (re.compile(r"(?<=\w)n't\b", re.IGNORECASE), " not"),
+    (re.compile(r"\b(?:no longer|no more|not yet|not at all)\b", re.IGNORECASE), "not"),
+    (
+        re.compile(r"\b(?:could|may|might|should|would)(?: be)?(?![\w-])", re.IGNORECASE),
+        "potentially",
+    ),
+    (re.compile(r"\bused to be\b", re.IGNORECASE), "formerly"),
+)
+_HEDGED = re.compile(r"n't|\b(?:no|not|could|may|might|should|would|used)\b", re.IGNORECASE)
 _MODALITIES = {
-    "potential": "potential",
-    "potentially": "potential",
-    "likely": "potential",
-    "possible": "potential",
-    "possibly": "potential",
-    "former": "former",
-    "formerly": "former",
-    "previously": "former",
-    "less": "negated",
-    "least": "negated",
-    "not": "negated",
+    **vocabulary().words.modality,
+    **dict.fromkeys(("nobody", "none", "nowhere"), "negated"),
+    **dict.fromkeys(("once", "were"), "former"),
+    **dict.fromkeys(("possibly", "probably"), "potential"),
 }
+_ASIDES = frozenset({"actually", "be", "currently", "really", "who", "yet"})
 _ADJECTIVES = frozenset({"exposed", "vulnerable", "at risk", "threatened", "hurt"})
 _TOWARD = frozenset({"to", "by", "from"})
 _ANYBODY = frozenset({"actors", "companies", "company", "firms", "list", "names", "stocks"})
@@ -134,11 +140,20 @@ def stances(text: str) -> Label | None:
     plain = _SIGNS.sub("", " ".join(_BRACKET.sub("", text).split())).replace("’", "'")
     if not plain:
         return None
-    label = _case(plain) or _who(plain) or _list(plain)
+    said = _unhedged(plain)
+    label = _case(said) or _who(said) or _list(said)
     if label is None:
         return None
     scope = ", ".join(part for part in (label.scope, *scopes) if part)
     return label._replace(scope=scope, text=plain)
+
+
+def _unhedged(text: str) -> str:
+    """A label with one word for what several say: `no longer exposed` is `not exposed`."""
+    if _HEDGED.search(text):
+        for pattern, word in _HEDGES:
+            text = pattern.sub(word, text)
+    return text
 
 
 def _case(text: str) -> Label | None:
@@ -146,7 +161,7 @@ def _case(text: str) -> Label | None:
     if match is None:
         return None
     before = match["before"] or ""
-    if _MIXED.search(before) or before.count(" ") >= _WORDY:
+    if _MIXED.search(before) or before.count(" ") >= _WORDY or before.lower() == "no":
         return None
     word = (match["alone"] or match["word"]).lower()
     scope = _scope(match["said"] or match["after"] or before)
@@ -178,7 +193,8 @@ def _list(text: str) -> Label | None:
     if len(before) > _WORDY or _MIXED.search(" ".join(before)) or _MIXED.search(after):
         return None
     how = next((part.lower() for part in before if part.lower() in _MODALITIES), "")
-    kept = [part for part in before if part.lower() not in _WEIGHTS | _MODALITIES.keys()]
+    dropped = _WEIGHTS | _MODALITIES.keys() | (_ASIDES if how else frozenset())
+    kept = [part for part in before if part.lower() not in dropped]
     if after and known[0] != "stance" and not _OPENING.match(after):
         return None
     if known[0] == "stance" and _NO_VIEW.match(after):

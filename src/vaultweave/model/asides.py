@@ -1,0 +1,55 @@
+"""What stands beside a role in its text and is no part of it: a condition, or an amount."""
+
+from __future__ import annotations
+
+import re
+
+_CONDITION = re.compile(r"(?<=\S)\s+(?=(?:(?:but|only|even)\s+)*(?:if|unless)\s+\S)", re.IGNORECASE)
+_USED = re.compile(r"\bused to be\b", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?<=[^\W\d_])\s+(?=[~≈<>≤≥+±−-]*(?:(?:US|HK|C|A|R)?[$€£¥₹₩]\s?\d|\d[\d.,]*"
+    r"(?:[–-]\d[\d.,]*)?(?:\s?%|(?:x|×|bps|pp|bn|mn|[kmbt]|m?tpa|[kmgt]wh?)\b)))"
+)
+_NOTHING = re.compile(r"[~≈<>≤≥+±−-]*[$€£¥₹₩]?\s?0(?:[.,]0+)?(?:\s?%|\b)(?!\s?[–-])")
+
+_NUMBER = r"[$€£¥₹₩]?\s?\d[\d.,]*(?:\s?[-–]\s?[$€£¥₹₩]?\d[\d.,]*)?"
+_UNIT = r"\s?(?:%|x|×|bps|pp|[kmbt]n?|thousand|million|billion|trillion|[kmgt]wh?)?\+?"
+_QUANTITY = re.compile(
+    r"(?:(?:[~≈≥≤<>+±]|ca?\.?|about|around|over|up to)\s?)?"
+    r"(?:#\s?\d+|no\.?\s?\d+|\d+(?:st|nd|rd|th)|top[- ]\d+|(?:fy|q[1-4]|h[12])\s?\d{2,4}"
+    rf"|(?:us|r|a|c|hk|nt|s)?{_NUMBER}{_UNIT})(?=\s)\s+",
+    re.IGNORECASE,
+)
+
+
+def quantities(text: str) -> tuple[str, str]:
+    """The quantities that a role text begins with, and the rest: `25% shareholder`."""
+    before = ""
+    while match := _QUANTITY.match(text):
+        before = f"{before} {match[0]}".strip()
+        text = text[match.end() :]
+    return before, text
+
+
+def condition(text: str) -> tuple[str, str]:
+    """A role text up to a condition, and that, "" for none: `winner if rates fall`.
+
+    What `used to be` was once.
+    """
+    if "used" in text:
+        text = _USED.sub("once", text)
+    if "if" not in text and "unless" not in text:
+        return text, ""
+    head, *rest = _CONDITION.split(text, maxsplit=1)
+    return head, rest[0] if rest else ""
+
+
+def before_amount(text: str) -> tuple[str, str]:
+    """A text up to an amount that follows a word, and the rest: `customer 34% of sales`.
+
+    The rest is "" where there is none, or where it amounts to nothing.
+    """
+    head, *rest = _AMOUNT.split(text, maxsplit=1)
+    if not rest or _NOTHING.match(rest[0]):
+        return text, ""
+    return head, rest[0]
