@@ -434,6 +434,61 @@ def test_a_name_that_no_link_can_hold_is_to_be_renamed(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("link", "fix"),
+    [
+        ("[[www.notes]]", ""),
+        ("![[https://a.example/x.png]]", ""),
+        ("[[https://a.example/x y]]", ""),
+        ("%% [[https://a.example]] %%", ""),
+        ("[[Other^one]]", ""),
+        ("[[Note^two_ids]]", ""),
+        ("[[https://a.example|the plan]]", "write [the plan](https://a.example)"),
+        ("[[www.a.example/x#y]]", "write [www.a.example/x#y](https://www.a.example/x#y)"),
+        ('[x](www.a.example/y_(z) "t")', 'write [x](https://www.a.example/y_(z) "t")'),
+        ("[[Note^one|it]]", "write [[Note#^one|it]]"),
+        ("[x](Note.md^one)", "write [x](Note.md#^one)"),
+    ],
+)
+def test_what_is_no_name_of_a_note_is_told_as_what_it_is(
+    tmp_path: Path, link: str, fix: str
+) -> None:
+    files = {"Note.md": "[[A]] ^one", "A.md": f"{link} [[Note]]"}
+
+    assert [p.fix for p in found(tmp_path, files) if p.rule in ("VW101", "VW107")] == [fix]
+
+
+@pytest.mark.parametrize(
+    ("part", "message", "guess"),
+    [
+        ("Risks#", "", ()),
+        ("Costs# #Risks", "", ()),
+        ("C# basics", '"N" has no heading "C > basics"', ("C basics",)),
+        ("Outlook#Risks", '"N" has no heading "Outlook > Risks"', ("Risks",)),
+        ("Costs#^one", '"N" has no heading "Costs > ^one"', ("^one",)),
+        ("Costs#^two", '"N" has no heading "Costs > ^two"', ()),
+    ],
+)
+def test_a_heading_below_another_is_told_with_it(
+    tmp_path: Path, part: str, message: str, guess: tuple[str, ...]
+) -> None:
+    text = "[[A]]\n# Costs\n## C# basics\n## Risks\n# Outlook\nText ^one"
+    told = found(tmp_path, {"N.md": text, "A.md": f"[[N#{part}]]"})
+
+    assert [(one.message, one.candidates) for one in told] == (
+        [(message, guess)] if message else []
+    )
+
+
+def test_an_alias_of_several_is_no_typing_error(tmp_path: Path) -> None:
+    head = "---\naliases: [Twin]\n---\n[[A]]"
+    told = found(tmp_path, {"Twins.md": head, "x/B.md": head, "A.md": "[[twin]] [[B]] [[Twins]]"})
+    (one,) = (one for one in told if one.rule == "VW101")
+
+    assert one.message == 'no note is called "twin", and several have it for an alias: Twins, B'
+    assert (one.candidates, one.edits) == (("Twins", "B"), ())
+
+
 def test_near_answers_alike_however_much_it_was_asked() -> None:
     several = [f"{word}-{number} line\nbreak" for number in range(9) for word in ("Über", "ost")]
     several += ["Über", "_ost_", "o s t", "Ost 1 2", "\n", ""]

@@ -10,13 +10,15 @@ from typing import NamedTuple
 from vaultweave.checks.pairs import pairs
 from vaultweave.checks.planned import NONE, Planned
 from vaultweave.checks.proposals import SILENT, Proposals, Register, fold, proposals
-from vaultweave.checks.rewrite import edits, rewritten
+from vaultweave.checks.rewrite import edits, rewritten, web_link
 from vaultweave.checks.rules import finding
 from vaultweave.model.note import Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Target, Vault
+from vaultweave.weave.subpath import block_at
 
 _UNNAMED = re.compile(r"[#|^]|\[\[|\]\]|%%|\A\s|\s\Z")
+_BLOCK = re.compile(r"[A-Za-z0-9-]+")
 _DISK = re.compile(r"[A-Za-z]:[\\/]|\\\\|~/|/(?:home|Users|mnt|media|Volumes|etc|var|tmp|root)/")
 
 
@@ -74,13 +76,46 @@ def _lost(note: Note, link: Link, target: Target, view: _View) -> Problem:
 def _unknown(note: Note, link: Link, view: _View) -> Problem:
     """A link to a note that is not there, or that is and that no link can name."""
     code = "VW108" if link.kind == "embed" else "VW101"
-    candidates = view.near.note(link.target)
     message = f'no note is called "{link.target}"'
+    text = web_link(link) or _block_link(link, view)
+    if text:
+        return _instead(code, note, link, message, text)
+    rivals = view.near.rivals(link.target)
+    if rivals:
+        message = f"{message}, and several have it for an alias: {', '.join(rivals)}"
+        return finding(
+            code, note.path, link.span, message, target=_named(link), candidates=rivals,
+            fix="name one of them, or leave the alias to one",
+        )  # fmt: skip
+    candidates = view.near.note(link.target)
     unnamed = _unnamed(link, view, candidates)
     if unnamed:
         fix = f'rename "{unnamed}", which no link can name'
         return finding(code, note.path, link.span, message, target=_named(link), fix=fix)
     return _missing(code, note, link, message, candidates)
+
+
+def _block_link(link: Link, view: _View) -> str:
+    """The link with a `#` before its block's id, where that alone keeps it from a note."""
+    name, mark, block = link.target.rpartition("^")
+    if not mark or link.subpath or not _BLOCK.fullmatch(block):
+        return ""
+    meant = fold(name.removesuffix(".md").rpartition("/")[2])
+    alike = any(fold(text.rpartition("/")[2]) == meant for text in view.near.note(name))
+    return rewritten(link, name, f"#^{block}") if alike else ""
+
+
+def _instead(code: str, note: Note, link: Link, message: str, text: str) -> Problem:
+    """A finding whose fix is to write one other text."""
+    return finding(
+        code,
+        note.path,
+        link.span,
+        message,
+        target=_named(link),
+        fix=f"write {text}",
+        edits=edits(link, text),
+    )
 
 
 def _unnamed(link: Link, view: _View, candidates: tuple[str, ...]) -> str:
@@ -116,12 +151,13 @@ def _section(note: Note, link: Link, target: Target, view: _View) -> Problem:
     """A link to a heading or block that its note does not have."""
     other = view.vault.texts.get(target.node or "")
     where = "this note" if other is None or other.id == note.id else f'"{other.name}"'
-    part = link.subpath.rpartition("#")[2].strip()
+    parts = [part.strip() for part in link.subpath.split("#") if part.strip()]
+    part = " > ".join(parts)
     code = "VW103" if target.lost == "block" else "VW102"
     candidates: tuple[str, ...] = ()
     text, fix = "", f"write {part} at the end of the block that is meant"
     if target.lost == "heading":
-        candidates = view.near.heading(target.node or "", part)
+        candidates = _sections(parts, target.node or "", view)
         if len(candidates) == 1:
             text = rewritten(link, link.target, f"#{candidates[0]}")
         fix = f"write {text}" if text else ""
@@ -135,6 +171,16 @@ def _section(note: Note, link: Link, target: Target, view: _View) -> Problem:
         fix=fix,
         edits=edits(link, text),
     )
+
+
+def _sections(parts: list[str], node: str, view: _View) -> tuple[str, ...]:
+    """What may be meant by `#A#B`: a heading of one of these names or of both, or a block."""
+    if parts[-1].startswith("^"):  # a block is named without the headings above it
+        there = view.vault.texts.get(node)
+        blocks = there.content.blocks if there else ()
+        return (parts[-1],) if block_at(blocks, f"#{parts[-1]}") >= 0 else ()
+    whole = view.near.heading(node, " ".join(parts)) if len(parts) > 1 else ()
+    return whole or view.near.heading(node, parts[-1])
 
 
 def _escape(note: Note, link: Link) -> Problem:

@@ -127,7 +127,7 @@ def _section(
     vault, target = found
     there = vault.notes[target.node or ""]
     heading = there.headings[target.heading]
-    last = link.subpath.rpartition("#")[2]
+    last = next(part for part in reversed(link.subpath.split("#")) if part.strip())
     if compared(heading.text) == compared(last):
         if link.subpath.count("#") == 1 and headings(there.id)[compared(last)] > 1:
             message = f'"{there.name}" has more than one heading "{heading.title}"'

@@ -20,14 +20,16 @@ class Proposals(NamedTuple):
     """Functions from what was written to link texts that are near it.
 
     `note` takes a link's target, `file` too; `heading` a note's id and what stands after the `#`.
+    `rivals` are the notes of an alias that several claim.
     """
 
     note: Callable[[str], tuple[str, ...]]
+    rivals: Callable[[str], tuple[str, ...]]
     file: Callable[[str], tuple[str, ...]]
     heading: Callable[[str, str], tuple[str, ...]]
 
 
-SILENT = Proposals(lambda _: (), lambda _: (), lambda *_: ())
+SILENT = Proposals(lambda _: (), lambda _: (), lambda _: (), lambda *_: ())
 """Proposes nothing."""
 
 
@@ -47,6 +49,15 @@ def link_texts(notes: Iterable[Called]) -> dict[str, str]:
     folded = [(note.id, note.name, fold(note.name)) for note in notes]
     counts = Counter(name for _, _, name in folded)
     return {id_: name if counts[same] == 1 else id_ for id_, name, same in folded}
+
+
+def _claims(notes: Iterable[Called]) -> dict[str, dict[str, None]]:
+    """Aliases, folded, to the ids of the notes that claim them."""
+    found: dict[str, dict[str, None]] = {}
+    for note in notes:
+        for alias in note.aliases:
+            found.setdefault(fold(alias.strip()), {})[note.id] = None
+    return found
 
 
 def proposals(vault: Vault, register: Register) -> Proposals:
@@ -77,10 +88,18 @@ def proposals(vault: Vault, register: Register) -> Proposals:
         return tuple(texts()[id_] for id_ in meant)
 
     @cache
+    def claims() -> dict[str, dict[str, None]]:
+        return _claims(register())
+
+    def rivals(target: str) -> tuple[str, ...]:
+        several = claims().get(fold(target), ())
+        return tuple(texts()[id_] for id_ in several) if len(several) > 1 else ()
+
+    @cache
     def file(target: str) -> tuple[str, ...]:
         return near(target.rpartition("/")[2], file_names())
 
     def heading(node: str, part: str) -> tuple[str, ...]:
         return near(part, heading_names(node)) if node in vault.notes else ()
 
-    return Proposals(note, file, heading)
+    return Proposals(note, rivals, file, heading)

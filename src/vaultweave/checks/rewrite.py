@@ -10,6 +10,8 @@ from vaultweave.model.problem import Edit
 
 _UNLINKABLE = re.compile(r"[#|\[\]\n]|%%")
 _CLEANED = re.compile(r"[:#|^\\\[\]\n]|%%")
+_WEB = re.compile(r"(?:https?://[^/\s]|www\.[\w-]+\.)\S*", re.IGNORECASE)
+_BREAKING = re.compile(r"[<>\[\]()|\\\n]|%%")
 _QUOTING = re.compile(r"[\"'\\]")
 
 
@@ -48,6 +50,22 @@ def rewritten(link: Link, target: str, subpath: str = "", *, shown: bool = False
     if text.startswith(("[", "![")) and text.endswith(")"):
         return _markdown(source, target, subpath)
     return ""
+
+
+def web_link(link: Link) -> str:
+    """The Markdown link to a page of the web that stands where a note's name does; "" for none."""
+    address, text = link.target + link.subpath, (link.raw or link.plain).strip()
+    if not _WEB.fullmatch(address) or link.inside in ("canvas", "comment", "property"):
+        return ""
+    if text.startswith("[["):
+        label = link.alias or address
+        whole = address if "://" in address else f"https://{address}"
+        return "" if _BREAKING.search(label + whole) else f"[{label}]({whole})"
+    if not text.startswith("[") or "](" not in text or "://" in address:
+        return ""
+    cut = text.rindex("](") + 2
+    cut += text[cut] == "<"
+    return f"{text[:cut]}https://{text[cut:]}"
 
 
 def _wikilink(link: Link, source: str, target: str, *, shown: bool) -> str:
