@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.shelf import loaded, written
 from vaultweave import checks
-from vaultweave.api import build
+from vaultweave.api import build, check, load
 from vaultweave.read.daily import day
 from vaultweave.read.filters import RefusedError, ignored, pattern
 from vaultweave.read.settings import APP, Settings, obsidian, settings
@@ -219,6 +219,27 @@ def test_excluded_files_are_published_but_not_found(tmp_path: Path) -> None:
     assert '"A"' in names(tmp_path / "site")
     assert "canary" not in "".join(pages.values())
     assert "days.html" in pages
+
+
+def test_gaps_in_templates_are_filled_later(tmp_path: Path) -> None:
+    gaps = "---\nup: {{up}} of {{date}}\n---\n[[{{title}}]] ![[<% tp.file.title %> plan.png]]\n"
+    lost = "[[Gone]] [[{{title}}]]"
+    files = {
+        "A.md": f"[[Forms/Form]] [[Day]] {lost}",
+        "Forms/Form.md": f"{gaps}{lost}",
+        "Formsheet.md": gaps,
+        "Meta/Day.md": f"{gaps}[[A#{{{{x}}}}]]",
+    }
+    root = written(tmp_path, {**EXCLUDED, **files})
+
+    assert [(p.rule, p.path, p.target) for p in check(load(root)) if p.level == "error"] == [
+        ("VW101", "A.md", "Gone"),
+        ("VW101", "A.md", "{{title}}"),
+        ("VW101", "Forms/Form.md", "Gone"),
+        ("VW401", "Formsheet.md", ""),
+        ("VW101", "Formsheet.md", "{{title}}"),
+        ("VW107", "Formsheet.md", "<% tp.file.title %> plan.png"),
+    ]
 
 
 def test_excluded_files_are_private_where_the_config_says_so(tmp_path: Path) -> None:

@@ -117,6 +117,7 @@ def paths_of(known: Config) -> Chains:
 def rules(place: Project) -> checks.Options:
     """What the config says of checks, and of what they ask about: privacy and roles."""
     from vaultweave import checks
+    from vaultweave.read.settings import obsidian
 
     known, said = place.config, place.config.check
     return checks.Options(
@@ -130,6 +131,7 @@ def rules(place: Project) -> checks.Options:
         roles=words(known),
         groups={**GROUPS, **_folded(known.vault.groups)},
         limits=known.build.limits,
+        templates=obsidian(place.root).templates,
     )
 
 

@@ -17,6 +17,8 @@ from vaultweave.model.roles import Vocabulary
 from vaultweave.weave.privacy import Privacy
 
 _GRAVITY = ("info", "warning", "error")
+_GAPS = ("{{", "<%")
+"""What begins a gap in a template, in Obsidian and in Templater."""
 
 
 class Options(Struct, frozen=True):
@@ -26,7 +28,8 @@ class Options(Struct, frozen=True):
     `select` means all that are not off. `per_file_ignores` maps globs of vault paths to rules.
     `placeholders` are globs of names of notes still to be written; so is each name that as many
     notes as `wanted` link to, 0 for none. `privacy` says which notes are not published; no `roles`
-    means the shipped vocabulary; `limits` say what one page may hold of others.
+    means the shipped vocabulary; `limits` say what one page may hold of others. `templates` are
+    vault paths, without `.md`, of folders and notes that others are made from.
     """
 
     select: tuple[str, ...] = ()
@@ -39,14 +42,16 @@ class Options(Struct, frozen=True):
     roles: Vocabulary | None = None
     groups: Mapping[str, str] = GROUPS
     limits: Limits = LIMITS
+    templates: tuple[str, ...] = ()
 
 
 class Scope(Struct, frozen=True):
-    """The rules' levels, by code; those that were set by hand; and rules spared by glob."""
+    """The rules' levels, by code; those that were set by hand; rules spared by glob; templates."""
 
     levels: Mapping[str, Setting]
     asked: frozenset[str]
     spared: Mapping[str, frozenset[str]]
+    templates: tuple[str, ...] = ()
 
     def has(self, *codes: str) -> bool:
         """Whether any of these rules is to be reported."""
@@ -55,7 +60,7 @@ class Scope(Struct, frozen=True):
     def level(self, problem: Problem) -> Setting:
         """How much a finding counts; it may be milder than its rule, unless that was set."""
         level = self.levels.get(problem.rule, problem.level)
-        if level == "off" or self._is_spared(problem):
+        if level == "off" or self._is_spared(problem) or self._is_unfilled(problem):
             return "off"
         if problem.rule in self.asked:
             return level
@@ -67,6 +72,13 @@ class Scope(Struct, frozen=True):
             for glob, rules in self.spared.items()
         )
 
+    def _is_unfilled(self, problem: Problem) -> bool:
+        """Whether it is about a gap that a template's note will have filled, YAML too."""
+        gap = problem.rule == "VW401" or any(sign in problem.target for sign in _GAPS)
+        return gap and any(
+            f"{problem.path.removesuffix('.md')}/".startswith(f"{path}/") for path in self.templates
+        )
+
 
 def scope(options: Options) -> Scope:
     """What the options come to. Raises VaultweaveError where one names a rule that is not there."""
@@ -74,6 +86,7 @@ def scope(options: Options) -> Scope:
         levels(options),
         frozenset(codes(options.severity)),
         {glob: frozenset(codes(rules)) for glob, rules in options.per_file_ignores.items()},
+        options.templates,
     )
 
 
