@@ -99,6 +99,7 @@ ROOMS = (
     "weave/claims/standing",
     "weave/claims/direction",
     "weave/claims/ends",
+    "weave/claims/taken",
     "weave/claims/lists",
     "weave/claims/cells",
     "weave/claims/clauses",

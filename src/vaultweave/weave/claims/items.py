@@ -32,6 +32,7 @@ from vaultweave.weave.claims.page import (
     named,
 )
 from vaultweave.weave.claims.standing import Standing, labelled, standing
+from vaultweave.weave.claims.taken import meant
 
 _HELD = re.compile(rf"(?:(?!{LINK})\W)*(long|short)\s+({LINK}.*)\Z", re.IGNORECASE | re.DOTALL)
 _NAME = re.compile(r"[^\W\d_a-z]|\d+[^\W\d_]")
@@ -238,7 +239,7 @@ def _said(say: _Say, target: _Target, rest: str, readings: tuple[Reading, ...]) 
             reading = Reading("", reading.text, rest)
         if not reading.role:
             if say.above.related or say.above.group is not None:
-                claims.append(_made(say, target, _grouped(say.above.group, reading), rest))
+                claims.append(_made(say, target, _grouped(say.above.group, reading, rest), rest))
             continue
         other = elsewhere(say.line, target.node, reading)
         if other is None:
@@ -253,12 +254,12 @@ def _said(say: _Say, target: _Target, rest: str, readings: tuple[Reading, ...]) 
     return claims
 
 
-def _grouped(group: Sense | None, reading: Reading) -> Reading:
+def _grouped(group: Sense | None, reading: Reading, rest: str = "") -> Reading:
     """A reading of no known role: its group's, else `related`, until one of its own is found."""
     if group is None:
         return replace(reading, role="related")
     modality = None if reading.own else reading.modality
-    modality = modality or group.modality
+    modality = modality or meant(rest) or group.modality
     return replace(reading, role=group.role, told=group.told, modality=modality, own="")
 
 

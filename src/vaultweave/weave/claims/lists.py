@@ -18,6 +18,7 @@ from vaultweave.weave.claims.ends import Report, reports
 from vaultweave.weave.claims.labels import Label, bare
 from vaultweave.weave.claims.page import Line, Page, line, link_list, named
 from vaultweave.weave.claims.standing import Standing
+from vaultweave.weave.claims.taken import spared
 
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
 _COLON = re.compile(rf"\A({LINK}(?:\s*+\([^()]*+\))*+|[^:,(]*[^:,(\s])\s*+:\s++(.+)\Z", re.DOTALL)
@@ -142,6 +143,9 @@ def _meant(claim: Claim, rest: str) -> Claim:
     """A claim as its own words mean it: `not exposed`, `no longer a winner` in a list of those."""
     lexicon, label = claim.line.page.lexicon, claim.label
     modality = lexicon.vocabulary.words.modality
+    if taken := spared(rest.strip()):
+        stance = None if taken == "negated" else label.stance
+        return replace(claim, label=label._replace(modality=taken, stance=stance))
     if not any(w in modality or w[:3] == "ex-" for w in rest.lower().split()[:_EARLY]):
         return claim
     for reading in lexicon.read(rest):
