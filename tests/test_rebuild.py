@@ -55,7 +55,7 @@ HEADS = (
 BODIES = (
     "#actor #ai/x\n\n# One\n\nText on [[{0}]] and [[{1}|it]]. ^b\n",
     "## Related\n\n- [[{0}]] — supplier (chips)\n- [[{1}]] — exposed (two fabs)\n",
-    "## Related\n\n- [[{0}]] — moon shareholder\n",
+    "## Related\n\n- [[{0}]] — moon tier\n",
     "**Bull:**\n- grows with [[{0}]]\n\n**Bear:**\n- shrinks without [[{1}]]\n",
     "![[{0}]]\n\n![[{1}#One]]\n\n![[pic.png|300]]\n",
     "| Company | Sales |\n|--|--|\n| [[{0}]] | $3 |\n| [[{1}]] | $4 |\n",
@@ -73,7 +73,7 @@ CONFIGS = (
     "[publish.private]\nfolders = ['x']\n",
     "[publish]\nhide = ['updated', 'token']\n",
     "[vault]\nkinds = { x = 'theme' }\naliases = 'missing'\n",
-    "[relations.roles.mooner]\nlabel = 'mooner'\naliases = ['moon shareholder']\n",
+    "[relations.roles.mooner]\nlabel = 'mooner'\naliases = ['moon tier']\n",
 )
 BOX = b'"x": 0, "y": 0, "width": 9, "height": 9'
 BOARD = (
@@ -253,8 +253,8 @@ def desk(base: Path) -> Author:
     made.config("")
     made.write("index", "# Home\n\n[[Aster]] [[Nowhere]]\n")
     made.write("Aster", "#actor\n\n## One\n\n[[Big Blue]] ^b\n")
-    made.write("x/x", "## Related\n\n- [[Aster]] — moon shareholder\n")
-    made.write("Big Blue", "## Related\n\n- [[Aster]] — moon shareholder\n")
+    made.write("x/x", "## Related\n\n- [[Aster]] — moon tier\n")
+    made.write("Big Blue", "## Related\n\n- [[Aster]] — moon tier\n")
     (base / "theme").mkdir(exist_ok=True)
     return made
 
@@ -483,7 +483,7 @@ LACKED = {
     "a kind": ("Far", "## Related\n\n- [[Near]] — exposed\n", "Near", "#company"),
     "a name in a table": ("Far", "| Company | Sales |\n|--|--|\n| Near | $3 |\n", "Near", "Now."),
     "a third note with a role": ("Far", "## Related\n\n- [[x/x]] — y\n", "Near",
-                                 "## Related\n\n- [[Aster]] — moon shareholder\n"),
+                                 "## Related\n\n- [[Aster]] — moon tier\n"),
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
 from vaultweave.model.stages import stage
 from vaultweave.model.vault import Vault
-from vaultweave.publish.catalogue import SIZE, Catalogue, Table, catalogue, digest
+from vaultweave.publish.catalogue import SIZE, Catalogue, Seen, Table, catalogue, digest
 from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name, published
 from vaultweave.publish.feeds import feeds
 from vaultweave.publish.fill import Sources
@@ -31,6 +31,7 @@ from vaultweave.publish.plan import plan
 from vaultweave.publish.press import Shop, parts, printed
 from vaultweave.publish.render import Renderer, assets, renderer
 from vaultweave.publish.sheets import listed
+from vaultweave.publish.spoken import spoken
 from vaultweave.publish.write import Content, guard, write
 from vaultweave.read.cache import Bodies
 from vaultweave.read.history import changed, head
@@ -109,7 +110,8 @@ def build(
         outcome = write(_files(job, root, watch), out, root)
     with stage("remembering the build"):
         past = work.making.past()
-        memory.learn(past, plan(past.base, this), copies, (commit, days))
+        said = partial(spoken, this, vault.facts, work.known, work.seen)
+        memory.learn((past, plan(past.base, this), said), copies, (commit, days))
     return Written(
         len(job.pages),
         outcome.written,
@@ -120,9 +122,10 @@ def build(
 
 
 class _Work(NamedTuple):
-    """What is to be done: beside what was done before."""
+    """What is to be done: beside what was done before; digests of statements."""
 
     known: Catalogue
+    seen: Seen
     since: Since
     making: Making
     memory: Memory
@@ -161,11 +164,12 @@ def _work(this: Edition, vault: Vault, memory: Memory) -> _Work:
     bodies = this.sources.bodies
     stamps = {"sources.bodies": bodies.stamp} if isinstance(bodies, Bodies) else {}
     views = {"sources.notes": unmeasured} if stamps else {}
-    known = catalogue(this, {"draw": drawn, **stamps}, views, memory.catalogue)
+    seen: Seen = {}
+    known = catalogue(this, {"draw": drawn, **stamps}, views, memory.catalogue, seen)
     memory.catalogue = known
     past = memory.past if memory.past.base == base else Past()
     since = Since(past, known)
-    return _Work(known, since, Making(base, known, since), memory)
+    return _Work(known, seen, since, Making(base, known, since), memory)
 
 
 @contextmanager
@@ -199,7 +203,7 @@ def _files(job: _Job, root: Path, watch: Watch | None) -> Files:
 
 def _pages(job: _Job) -> Files:
     """All pages, and other files made from the whole; those that stand are not made again."""
-    this, (known, since, making, memory) = job.this, job.work
+    this, (known, _, since, making, memory) = job.this, job.work
 
     def stands(part: Part) -> bool:
         unit = since.unit(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha1
-from itertools import repeat
+from itertools import count, repeat
 from operator import is_
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -60,15 +60,20 @@ class Catalogue(NamedTuple):
 
 
 def catalogue(
-    value: Struct, digests: Digests, views: Views, before: Catalogue | None = None
+    value: Struct,
+    digests: Digests,
+    views: Views,
+    before: Catalogue | None = None,
+    seen: Seen | None = None,
 ) -> Catalogue:
     """All that can be read of a value. `digests` are of what has none by its own value.
 
     `views` leave out of entries what is only read together with another one. What is the same
-    object as in the catalogue `before` has the same digest.
+    object as in the catalogue `before` has the same digest. `seen` are those of statements, to
+    which others are added.
     """
     found: dict[str, Table] = {}
-    seen: Seen = {}
+    seen = {} if seen is None else seen
     start = 0
     last = [name for name in digests if not isinstance(dict(tables(value)).get(name), Mapping)]
     for name, inner in sorted(tables(value), key=lambda pair: pair[0] in last):
@@ -84,6 +89,19 @@ def catalogue(
         else:
             found[name] = Table({None: start}, given(found) if given else digest(inner, seen))
         start += len(found[name].ids)
+    return Catalogue(found, start)
+
+
+def joined(then: Catalogue, own: Catalogue) -> Catalogue:
+    """A catalogue with some of its tables as another has them."""
+    found: dict[str, Table] = {}
+    start = 0
+    for name, before in then.tables.items():
+        table = own.tables.get(name, before)
+        if table.ids[None] != start:
+            table = table._replace(ids=dict(zip(table.ids, count(start))))
+        found[name] = table
+        start += len(table.ids)
     return Catalogue(found, start)
 
 

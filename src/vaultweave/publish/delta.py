@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.reads import Name
+from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
 from vaultweave.publish.catalogue import SIZE, Catalogue, Table, digest
 from vaultweave.publish.edition import Edition
@@ -35,7 +36,8 @@ class Delta(Struct, frozen=True):
     """The notes with other words that are shown, as they were `before` and are `now`, by id.
 
     `known` are those of which others may know that; `linked` are the entities that other links
-    lead to than before, and `reached` all that these notes link to.
+    lead to than before, and `reached` all that these notes link to. `claims` are what they state
+    now, None where that is what they did.
     """
 
     before: Mapping[str, Note]
@@ -43,15 +45,16 @@ class Delta(Struct, frozen=True):
     known: frozenset[str]
     linked: frozenset[str]
     reached: frozenset[str]
+    claims: tuple[Sequence[Statement], Sequence[Fact]] | None = None
 
     def keys(self, nodes: Iterable[str]) -> set[Key]:
         """All keys of tables with other entries than before; `nodes` are those of all bodies."""
         found: set[Key] = {(BODIES, node) for node in nodes}
         found |= {(NOTES, node) for node in self.known}
         found |= {(LINKERS, node) for node in self.linked}
-        if self.known:
+        if self.known or self.claims:
             found.add((DRAW, None))
-        if self.linked or _count(self.before) != _count(self.now):
+        if self.claims or self.linked or _count(self.before) != _count(self.now):
             found.add((GIST, None))
         return found
 
@@ -78,7 +81,12 @@ def delta(before: Vault, now: Vault, hide: Sequence[str]) -> Delta:
         reached=frozenset(
             target.node for note in now.notes.values() for target in note.targets if target.node
         ),
+        claims=None if _said(before) == _said(now) else _said(now),
     )
+
+
+def _said(vault: Vault) -> tuple[Sequence[Statement], Sequence[Fact]]:
+    return vault.statements, vault.facts
 
 
 def recalled(past: Past) -> Catalogue:

@@ -29,21 +29,13 @@ _CLAIMS, _LARGEST = 5, 24
 def summed(this: Edition) -> Edition:
     """An edition with its gist."""
     notes = this.notes.values()
-    found = [one for one in effects(this) if one.sign < 0]
-    stances = sum(one.stance is not None for one in this.statements)
     output = this.addresses.pages["home"]
     gist = Gist(
         notes=len(this.notes),
         canvases=sum(note.is_canvas for note in notes),
         stubs=len(this.addresses.nodes) - len(this.notes),
         links=sum(map(links, notes)),
-        statements=len(this.statements),
-        stances=stances,
         home=next((one for one in this.notes if this.addresses.nodes[one] == output), None),
-        exposed=tuple(_exposed(this, by((one.what, one.statement) for one in found))),
-        debated=tuple(_debated(this)),
-        telling=tuple(_telling([one.statement for one in found])),
-        central=most(this, {node: weight(this, node) for node in this.addresses.nodes}),
         linked=most(this, {node: inbound(this, node) for node in this.addresses.nodes}),
         latest=tuple((node, this.changed[node]) for node in latest(this)[: TOP + 1]),
         dated=() if this.changed else _dated(this.notes),
@@ -51,7 +43,21 @@ def summed(this: Edition) -> Edition:
         folders=_folders(this),
         tags=_largest((tag.lower() for note in notes for tag in note.tags), this.addresses.tags),
     )
-    return replace(this, gist=gist)
+    return replace(this, gist=claimed(this, gist))
+
+
+def claimed(this: Edition, gist: Gist) -> Gist:
+    """A gist with what it tells of statements."""
+    found = [one for one in effects(this) if one.sign < 0]
+    return replace(
+        gist,
+        statements=len(this.statements),
+        stances=sum(one.stance is not None for one in this.statements),
+        exposed=tuple(_exposed(this, by((one.what, one.statement) for one in found))),
+        debated=tuple(_debated(this)),
+        telling=tuple(_telling([one.statement for one in found])),
+        central=most(this, {node: weight(this, node) for node in this.addresses.nodes}),
+    )
 
 
 def links(note: Note) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from vaultweave.publish.manifest import read as read_manifest
 from vaultweave.publish.past import Past
 from vaultweave.publish.plan import Plan
 from vaultweave.publish.press import Shop
+from vaultweave.publish.spoken import Spoken
 from vaultweave.publish.standing import Files, Left, Standing, left_of, place_of, save
 from vaultweave.read.sealed import unsealed
 from vaultweave.read.traits import Traits, is_settled, traits
@@ -28,6 +29,7 @@ class Memory:
         self.catalogue: Catalogue | None = None
         self.shop: Shop | None = None
         self.past, self.files, self.plan = Past(), Files(), Plan()
+        self._spoken: Callable[[], Spoken] | None = None
         if folder:
             self.past = unsealed(place_of(folder, out, "past"), Past)
             if left is None or left.mark != traits(place_of(folder, out, "files")):
@@ -65,10 +67,15 @@ class Memory:
             self.plan = unsealed(place_of(self._folder, self.out, "plan"), Plan)
         return self.plan
 
+    def spoken(self) -> Spoken:
+        """What the last build's notes state, which few builds ask for; empty if unknown."""
+        if self._folder is None:
+            return Spoken()
+        return unsealed(place_of(self._folder, self.out, "said"), Spoken)
+
     def learn(
         self,
-        past: Past,
-        plan: Plan,
+        laid: tuple[Past, Plan, Callable[[], Spoken]],
         sources: Mapping[str, Traits],
         days: tuple[str, Mapping[str, str]],
     ) -> None:
@@ -79,13 +86,18 @@ class Memory:
             path: Output(min(shas), traits(f"{out}/{path}"), sources.get(path, ()))
             for path, shas in read_manifest(self.out).items()
         }
-        self.past, self.plan, self.files = past, plan, Files(outputs, saved, *days)
+        self.past, self.plan, self._spoken = laid
+        self.files = Files(outputs, saved, *days)
 
-    def relearn(self, past: Past, plan: Plan, made: Mapping[str, str]) -> None:
-        """A build that made some pages anew, by output path with their digests, and no others."""
+    def relearn(self, past: Past, plan: Plan, said: Spoken | None, made: Mapping[str, str]) -> None:
+        """A build that made some pages anew, by output path with their digests, and no others.
+
+        What is `said` is None where that is what it was.
+        """
         saved = time.time_ns()
         outputs = {path: Output(sha, traits(f"{self.out}/{path}")) for path, sha in made.items()}
         self.past, self.plan = past, plan
+        self._spoken = None if said is None else lambda: said
         self.files = replace(self.files, outputs={**self.files.outputs, **outputs}, saved=saved)
 
     def save(self) -> None:
@@ -96,3 +108,5 @@ class Memory:
         save(self._folder, self.out, "files", self.files)
         if self.plan.base:
             save(self._folder, self.out, "plan", self.plan)
+        if self._spoken:
+            save(self._folder, self.out, "said", self._spoken())

@@ -56,6 +56,15 @@ class Past(Struct, frozen=True, array_like=True):
     reads: bytes = b""
     ends: bytes = b""
 
+    def places(self, table: str) -> dict[Name | None, int]:
+        """Where the keys of a table stand among those of all."""
+        start = 0
+        for name, keys, _ in self.tables:
+            if name == table:
+                return dict(zip(keys, count(start), strict=False))
+            start += len(keys)
+        return {}
+
 
 class Since:
     """A past build beside a catalogue of now: which of its units would come out the same."""
@@ -85,16 +94,10 @@ class Since:
             return found
         return array("I", map(self._place.__getitem__, found))
 
-    def named(self, several: Iterable[Iterable[int]]) -> Iterator[tuple[str, Name | None]]:
-        """What was read, by table and key, of places among the keys of all tables of the past."""
-        starts = [0]
-        for _, keys, _ in self.past.tables:
-            starts.append(starts[-1] + len(keys))
-        for place in {place for places in several for place in places}:
-            at = bisect_right(starts, place) - 1
-            if at < len(self.past.tables):
-                name, keys, _ = self.past.tables[at]
-                yield name, keys[place - starts[at]]
+    def read(self, parts: Iterable[Part]) -> Iterator[tuple[str, Name | None]]:
+        """What some parts of the past read, by table and key."""
+        several = (self._slice(self._units[part]) for part in parts)
+        return named(((name, keys) for name, keys, _ in self.past.tables), several)
 
     def readers(self, places: frozenset[int]) -> set[Part]:
         """The parts that read any of some places of the past."""
@@ -151,6 +154,22 @@ class Making:
             reads=self._reads.tobytes(),
             ends=self._ends.tobytes(),
         )
+
+
+def named(
+    tables: Iterable[tuple[str, Iterable[Name | None]]], several: Iterable[Iterable[int]]
+) -> Iterator[tuple[str, Name | None]]:
+    """The tables and keys of places among the keys of some tables; of others none."""
+    names, lists = [], []
+    starts = [0]
+    for name, keys in tables:
+        names.append(name)
+        lists.append(tuple(keys))
+        starts.append(starts[-1] + len(lists[-1]))
+    for place in {place for places in several for place in places}:
+        at = bisect_right(starts, place) - 1
+        if at < len(names):
+            yield names[at], lists[at][place - starts[at]]
 
 
 def _moved(past: Past, now: Catalogue) -> tuple[list[int] | None, frozenset[int]]:

@@ -1,15 +1,15 @@
-"""Conductor: a site whose texts say what they said, in other words → the few pages with the words.
+"""Conductor: a site of which few notes say something else → the few pages that show it.
 
 A page is made from what it read when it was made last. Where only the words of a few notes have
-changed, and where their links lead, the pages that read these are made again, from the notes that
-they read and no others. What the last build remembers of the rest, digests, vouches for each
-entry: where one differs, or more is asked for, nothing is written, and a build of the whole vault
-has to tell.
+changed, where their links lead, and what they state, the pages that read these are made again,
+from the notes that they read and no others. What the last build remembers of the rest, digests,
+vouches for each entry: where one differs, or more is asked for, nothing is written, and a build of
+the whole vault has to tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -41,9 +41,12 @@ from vaultweave.publish.lookups import linkers
 from vaultweave.publish.manifest import aside
 from vaultweave.publish.measure import base_of, sizes, unmeasured
 from vaultweave.publish.memory import Memory
-from vaultweave.publish.past import Leaf, Making, Part, Since, Unit
+from vaultweave.publish.past import Leaf, Making, Part, Since, Unit, named
+from vaultweave.publish.plan import Plan, stating
 from vaultweave.publish.press import Printed, Shop, printed
 from vaultweave.publish.render import renderer
+from vaultweave.publish.restated import Now, Restated, restated
+from vaultweave.publish.spoken import is_stated
 from vaultweave.publish.vouched import UnsureError, vouch, vouched
 from vaultweave.publish.write import Content, write
 from vaultweave.read.cache import Bodies
@@ -74,13 +77,17 @@ class Patch(NamedTuple):
 
 
 class _State(NamedTuple):
-    """The site as it was built last, and the change; `then` is what it was made from."""
+    """The site as it was built last, and the change; `then` is what it was made from.
+
+    That is as it was, but for what is made of all statements where these have `more`.
+    """
 
     site: Site
     root: Path
     memory: Memory
     then: Catalogue
     change: Patch
+    more: Restated | None
 
 
 class _Stale(NamedTuple):
@@ -103,15 +110,19 @@ def patch(change: Patch, root: Path, site: Site, memory: Memory) -> int:
     past, plan = memory.past, memory.planned()
     if past.base != base_of(site) or plan.base != past.base:
         raise UnsureError("the last build is not known")
-    state = _State(site, root, memory, recalled(past), change)
+    then = recalled(past)
     with stage("laying out the site"):
         shown = {node for node in change.notes if node in plan.addresses.nodes}
         if not shown.issuperset({*change.notes} - {*change.exact}):
             raise UnsureError("what private notes say may count")
         was, now = change.few(shown, "before"), change.few(shown, "now")
         found = delta(was, now, site.hide)
-        if found.linked and change.weighed:
+        if (found.linked or found.claims) and change.weighed:
             raise UnsureError("other links may be other errors")
+        more = None
+        if found.claims:
+            more = restated(memory, then, found, Now(now, change.bodies, site))
+        state = _State(site, root, memory, more.known if more else then, change, more)
         stale = _stale(state, found)
         of = _edition(state, stale, found)
     made = _made(state, stale, found, of)
@@ -121,7 +132,7 @@ def patch(change: Patch, root: Path, site: Site, memory: Memory) -> int:
 def _stale(state: _State, found: Delta) -> _Stale:
     """What has to be made again. Raises UnsureError where that is more than pages with links."""
     past, nodes = state.memory.past, state.change.notes
-    bodies = state.then.tables[BODIES].ids
+    bodies = past.places(BODIES)
     keys = found.keys(node for node in nodes if node in bodies)
     since = Since(past, replaced(state.then, other(keys)))
     every = [(unit.view, unit.key) for unit in past.units]
@@ -130,20 +141,21 @@ def _stale(state: _State, found: Delta) -> _Stale:
     own = {(_PAGE, node) for node in nodes}
     if state.memory.plan.gist.home in nodes:
         own.add((_HOME, ""))
-    if not since.readers(places) <= own or not all(view in _LINKING for view, _ in parts):
+    if not since.readers(places) <= own:
         raise UnsureError("another page shows the words")
+    if state.more is None and not all(view in _LINKING for view, _ in parts):
+        raise UnsureError("another page has to do with it")
     return _Stale(keys, since, parts)
 
 
 def _edition(state: _State, stale: _Stale, found: Delta) -> _Made:
     """What the stale parts are made from. Raises UnsureError where that is too much."""
     site, plan, change = state.site, state.memory.plan, state.change
-    read = [*stale.since.named(map(stale.since.reads, stale.parts))]
-    nodes = {key for name, key in read if name in _NAMED and isinstance(key, str)}
-    nodes |= {note_id(key[0]) for name, key in read if name == "said_at" and key}
-    told = [str(key) for name, key in read if name in _STATED]
-    nodes |= {note_id(path) for key in told for path in plan.stating.get(key, ())}
-    nodes |= {note_id(path) for name, key in read if name == _PAIRS for path in plan.both(key)}
+    read = [*stale.since.read(stale.parts)]
+    if state.more:
+        nodes = {key for name, key in read if name == NOTES and isinstance(key, str)}
+    else:
+        nodes = {*_telling(read, plan)}
     nodes |= found.now.keys() | found.reached
     if found.linked:
         nodes |= {node for node, _ in plan.gist.linked}
@@ -160,12 +172,29 @@ def _edition(state: _State, stale: _Stale, found: Delta) -> _Made:
         raise UnsureError("the graph")
 
     sources = Sources(vault.notes, change.bodies, plan.addresses, shown, {}, site.limits)
-    this = edition(vault, sources, draw, site, state.memory.files.days)
-    this = replace(this, menus=plan.menus, gist=plan.gist, ties=plan.ties or this.ties)
+    if state.more:
+        who = linkers(vault.notes, site.hide)
+        this = replace(state.more.this, sources=sources, linkers=who)
+    else:
+        this = edition(vault, sources, draw, site, state.memory.files.days)
+        this = replace(this, menus=plan.menus, gist=plan.gist, ties=plan.ties or this.ties)
     before = linkers({**vault.notes, **found.before}, site.hide)
     if (GIST, None) in stale.keys:
-        this = replace(this, gist=redone(plan.gist, found, before, this))
+        this = replace(this, gist=redone(this.gist, found, before, this))
     return _Made(this, before)
+
+
+def _telling(read: Iterable[Key], plan: Plan) -> Iterator[str]:
+    """The notes that tell what was read."""
+    for name, key in read:
+        if name in _NAMED and isinstance(key, str):
+            yield key
+        if name == "said_at" and key:
+            yield note_id(key[0])
+        if name in _STATED:
+            yield from map(note_id, plan.stating.get(str(key), ()))
+        if name == _PAIRS:
+            yield from map(note_id, plan.both(key))
 
 
 def _made(state: _State, stale: _Stale, found: Delta, of: _Made) -> list[Printed]:
@@ -181,7 +210,7 @@ def _made(state: _State, stale: _Stale, found: Delta, of: _Made) -> list[Printed
         NOTES: lambda _, note: digest(unmeasured(note)),
         BODIES: lambda node, _: bodies.stamp(node),
     }
-    sure = vouched(of.this, was, measures, changed)
+    sure = vouched(of.this, was, measures, changed, is_stated if state.more else None)
     for name, table in ((NOTES, sure.notes), (LINKERS, sure.linkers)):
         for node in changed[name]:
             table.get(node)
@@ -194,7 +223,10 @@ def _made(state: _State, stale: _Stale, found: Delta, of: _Made) -> list[Printed
     shop = Shop(sure, was, render, standing, laid)
     with stage("making pages"):
         made = [*printed(shop, stale.parts, 1)]
-    names = {name for name, key in stale.since.named(one.reads for one in made) if key is None}
+    tables = ((name, table.ids) for name, table in was.tables.items())
+    names = {name for name, key in named(tables, (one.reads for one in made)) if key is None}
+    if state.more:
+        names = {name for name in names if not is_stated(name)}
     vouch(replace(of.this, gist=memory.plan.gist), was, names)
     for one in made:
         unit = stale.since.unit((one.unit.view, one.unit.key))
@@ -230,5 +262,8 @@ def _written(state: _State, stale: _Stale, this: Edition, made: list[Printed]) -
         outcome = write(files(), memory.out, state.root)
     with stage("remembering the build"):
         shas = {path: sha256(data).hexdigest() for path, data in pages.items()}
-        memory.relearn(making.past(), replace(memory.plan, gist=this.gist), shas)
+        laid = replace(memory.plan, gist=this.gist)
+        if state.more:
+            laid = replace(laid, ties=this.ties, stating=stating(this))
+        memory.relearn(making.past(), laid, state.more and state.more.said, shas)
     return outcome.written

@@ -43,13 +43,6 @@ class Plan(Struct, frozen=True, array_like=True):
 
 def plan(base: bytes, this: Edition) -> Plan:
     """What is to be known of an edition."""
-    stating: defaultdict[str, set[str]] = defaultdict(set)
-    for one in this.statements:
-        for end in (one.subject, one.object):
-            if end is not None:
-                stating[end].add(one.place.path)
-    for entity, facts in this.facts.items():
-        stating[entity].update(one.place.path for one in facts)
     own = {one.role for one in this.statements if "unknown-role" in one.flags}
     return Plan(
         base=base,
@@ -60,5 +53,17 @@ def plan(base: bytes, this: Edition) -> Plan:
         roles=tuple(sorted(own)),
         gist=this.gist,
         ties=this.ties,
-        stating={node: tuple(sorted(paths)) for node, paths in stating.items()},
+        stating=stating(this),
     )
+
+
+def stating(this: Edition) -> dict[str, tuple[str, ...]]:
+    """The paths of the notes that state something of an entity."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one in this.statements:
+        for end in (one.subject, one.object):
+            if end is not None:
+                found[end].add(one.place.path)
+    for entity, facts in this.facts.items():
+        found[entity].update(one.place.path for one in facts)
+    return {node: tuple(sorted(paths)) for node, paths in found.items()}

@@ -55,9 +55,14 @@ class Shop(NamedTuple):
     aside: Callable[[bytes], Aside]
 
 
-def parts(this: Edition) -> Iterator[Part]:
-    """Every part of every view, in the order in which their pages are written."""
+def parts(this: Edition, begins: tuple[str, ...] = ("",)) -> Iterator[Part]:
+    """Every part of every view, in the order in which their pages are written.
+
+    `begins` are the first letters of the names of views, where not all are wanted.
+    """
     for name, view in _VIEWS.items():
+        if not name.startswith(begins):
+            continue
         keys = view.keys(this) if isinstance(view, Each) else ("",)
         yield from ((name, key) for key in keys)
 

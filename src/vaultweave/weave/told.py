@@ -108,7 +108,8 @@ class Recalled(Told):
 class Repeated(Recalled):
     """What the cache has of some notes' statements, whatever it came of; who asks has to tell.
 
-    Notes that have changed are read again; `earlier` has what git called them, by id.
+    Notes that have changed are read again; `earlier` has what git called them, by id. What they
+    state now is kept for who asks the same again, and never for who looks what it came of.
     """
 
     def __init__(self, known: Cache, blobs: Mapping[str, str], earlier: Mapping[str, str]) -> None:
@@ -117,9 +118,10 @@ class Repeated(Recalled):
         self._earlier = earlier
 
     def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
-        """What each note stated when it was read last, in no certain order.
+        """What each note stated when it was read last, or states now, in no certain order.
 
-        Raises LookupError where that is not known, and where one now states something else.
+        Raises LookupError where that is not known, and where one now names other roles of its own:
+        those count over all notes.
         """
         several = [(note, self._earlier.get(note.id, self._blobs[note.id])) for note in notes]
         rows = self._cache.packed("told", {blob for _, blob in several})
@@ -129,10 +131,17 @@ class Repeated(Recalled):
             if said is None:
                 raise LookupError(note.path)
             if blob != self._blobs[note.id]:
-                if _packed(_said(note, lexicon)) != row[_KEY:]:
+                new = _said(note, lexicon)
+                if _owned(new) != _owned(said):
                     raise LookupError(note.path)
+                if (packed := _packed(new)) != row[_KEY:]:
+                    said, row = new, bytes(_KEY) + packed
                 self._cache.keep_packed("told", {self._blobs[note.id]: row})
             yield said
+
+
+def _owned(said: Iterable[Said]) -> set[str]:
+    return {one.own for one in said if isinstance(one, Draft)}
 
 
 class _Row(Struct, frozen=True, array_like=True):
