@@ -22,6 +22,8 @@ from tests.browser import (
     overflow,
     visitor,
 )
+from tests.shelf import written
+from vaultweave.api import build
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +42,25 @@ def test_no_page_scrolls_sideways(at: str, reader: Reader) -> None:
             out[path, width] = overflow(page)
 
     assert {where: count for where, count in out.items() if count} == {}
+
+
+def test_a_task_stands_where_an_item_would(browser: Browser, tmp_path: Path) -> None:
+    text = "- one\n\t- two\n- [ ] three\n\t- [x] four\n\n1. [ ] five\n\n   more\n"
+    build(written(tmp_path / "v", {"A.md": text}), tmp_path / "site")
+    page, _ = visitor(browser)
+    page.goto((tmp_path / "site/a.html").as_uri())
+    places = """all => all.map(one => {
+      const at = one.getBoundingClientRect();
+      return [at.left, at.top];
+    })"""
+    one, two, three, four, five = page.locator(".prose li").evaluate_all(places)
+    *_, box = page.locator(".prose input").evaluate_all(places)
+
+    assert one[0] == three[0] == five[0]
+    assert two[0] == four[0] > one[0]
+    assert box[0] < five[0]
+    assert abs(box[1] - five[1]) < 16
+    page.context.close()
 
 
 @pytest.fixture(scope="module")
