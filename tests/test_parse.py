@@ -148,6 +148,25 @@ def test_links_come_with_place_setting_and_sentence() -> None:
     assert "t" == content.links[3].display
 
 
+@pytest.mark.parametrize(
+    ("embed", "shown"),
+    [
+        ("![[N|it]]", "it"),
+        ("![[N#H]]", "N > H"),
+        ("![[p.png|100x]]", "100x"),
+        ("![[p.png|400]]", "p.png"),
+        ("![[p.png|cap|40 x 30]]", "cap"),
+        ("![40](p.png)", "p.png"),
+        ("![](p.png)", ""),
+        ("[[N|400]]", "400"),
+    ],
+)
+def test_a_sentence_says_no_size_of_a_picture(embed: str, shown: str) -> None:
+    content = facts(f"See {embed} of [[A]].")
+
+    assert [f"See {shown} of A."] == [content.text(x.words) for x in content.excerpts]
+
+
 def test_places_count_code_points_after_wide_and_combining_characters() -> None:
     text = "\ufeff日本e\u0301🇫🇷 [[A]]\r\n\r\n>\t- x [[B]]\r\n>\t\tlazy [[C]]"
     lines = text.removeprefix("\ufeff").split("\r\n")

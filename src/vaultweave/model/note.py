@@ -6,6 +6,7 @@ need not load pages. Neither knows the file's name, so that one cached value ser
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -20,6 +21,9 @@ LinkKind = Literal["wikilink", "embed", "markdown", "property", "field", "canvas
 Setting = Literal[
     "body", "heading", "table", "callout", "footnote", "comment", "property", "canvas"
 ]
+
+SIZE = re.compile(r" *([0-9]{1,5}) *(?:x *([0-9]{1,5}) *)?\Z")
+"""The size of a picture, where it is the last part of an embed's text: `N` or `NxM`."""
 
 
 class Link(Struct, frozen=True, array_like=True, gc=False):
@@ -47,9 +51,14 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def display(self) -> str:
-        """The text a reader sees."""
-        if self.alias is not None:
-            return self.alias
+        """The text a reader sees; of an embed, its caption or name, without a size."""
+        alias = self.alias
+        if alias is not None and self.kind == "embed":
+            text, _, last = alias.rpartition("|")
+            if SIZE.match(last):
+                alias = text or None
+        if alias is not None:
+            return alias
         if not self.subpath:
             return self.target.strip()
         parts = [part for part in (self.target, *self.subpath.split("#")) if part.strip()]

@@ -7,6 +7,8 @@ import posixpath
 import re
 from functools import lru_cache
 
+from vaultweave.model.note import SIZE
+
 IMAGES = frozenset({".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 AUDIO = frozenset({".flac", ".m4a", ".mp3", ".ogg", ".wav", ".3gp"})
 VIDEO = frozenset({".mkv", ".mov", ".mp4", ".ogv", ".webm"})
@@ -14,7 +16,6 @@ VIDEO = frozenset({".mkv", ".mov", ".mp4", ".ogv", ".webm"})
 Size = tuple[int, int]
 
 _HEIGHT = re.compile(r"[#&]height=([0-9]{2,4})(?![0-9])")
-_SIZE = re.compile(r" *([0-9]{1,5}) *(?:x *([0-9]{1,5}) *)?\Z")
 
 
 def attributes(**values: str | None) -> str:
@@ -48,7 +49,7 @@ def sized(alias: str | None) -> tuple[str, str | None, str | None]:
     if alias is None:
         return "", None, None
     text, _, last = alias.rpartition("|")
-    match = _SIZE.match(last)
+    match = SIZE.match(last)
     if match is None:
         return alias, None, None
     return text, match[1], match[2]
