@@ -96,6 +96,7 @@ ROOMS = (
     "weave/claims/labels",
     "weave/claims/columns",
     "weave/claims/page",
+    "weave/claims/subject",
     "weave/claims/standing",
     "weave/claims/direction",
     "weave/claims/ends",

@@ -52,7 +52,7 @@ class Cells(Struct, frozen=True, gc=False):
 
 def grid(page: Page, table: Table) -> Grid:
     """How a table of a note is to be read."""
-    return page.lexicon.grid(_titles(page, table), page.note.kind)
+    return page.lexicon.grid(_titles(page, table), _kind(page))
 
 
 def turned(page: Page, table: Table) -> Table:
@@ -66,11 +66,18 @@ def turned(page: Page, table: Table) -> Table:
         rows = tuple([replace(row, cells=row.cells[1:]) for row in table.rows])
         return replace(table, header=table.header[1:], rows=rows)
     if len(titles) > 1 and first in _TICKERS:
-        columns = page.lexicon.grid(titles[1:], page.note.kind).columns
+        columns = page.lexicon.grid(titles[1:], _kind(page)).columns
         if columns[0].sort in _NAMING:
             rows = tuple([replace(row, cells=_swapped(row.cells)) for row in table.rows])
             return replace(table, header=_swapped(table.header), rows=rows)
     return table
+
+
+def _kind(page: Page) -> str:
+    """The kind of whom a table's section is about."""
+    if page.subject == page.note.id:
+        return page.note.kind
+    return page.lexicon.kinds.get(page.subject, "")
 
 
 def _titles(page: Page, table: Table) -> tuple[str, ...]:

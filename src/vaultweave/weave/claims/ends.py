@@ -45,7 +45,7 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
     if role is None or role.family not in _HELD:
         return None
     kind = lexicon.kind(target)
-    own = lexicon.kind(page.note.id)
+    own = lexicon.kind(page.subject)
     if role.edge == "person" and own == "person" and kind not in ("", "person"):
         return None
     linked = ONLY_LINK.match(reading.qualifier)
@@ -60,8 +60,8 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
     elif held:
         node = line.node(links_in(held[1])[0])
         node = node if lexicon.group(node) == "actor" else None
-    held_here = page.note.id in line.nodes(reading.qualifier + reading.context)
-    return None if held_here or node in (page.note.id, target) else node
+    held_here = page.subject in line.nodes(reading.qualifier + reading.context)
+    return None if held_here or node in (page.subject, target) else node
 
 
 def reports(line: Line, rest: str) -> tuple[list[Report], str]:

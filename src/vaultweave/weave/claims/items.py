@@ -32,6 +32,7 @@ from vaultweave.weave.claims.page import (
     named,
 )
 from vaultweave.weave.claims.standing import Standing, labelled, standing
+from vaultweave.weave.claims.subject import sections
 from vaultweave.weave.claims.taken import meant
 
 _HELD = re.compile(rf"(?:(?!{LINK})\W)*(long|short)\s+({LINK}.*)\Z", re.IGNORECASE | re.DOTALL)
@@ -61,7 +62,9 @@ class _Say(Struct, frozen=True, gc=False):
 
 def from_items(page: Page) -> Iterator[Said]:
     """What a note's items state. One of a stance list makes that claim, and no other."""
+    seen = sections(page)
     for (label, heading), items in groupby(page.note.content.items, key=_above):
+        page = seen[heading + 1]
         above = standing(page, label, heading)
         signs = is_test(above)
         for item in items:
@@ -113,7 +116,7 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     if lexicon.group(say.line.page.note.id) == "log":
         told, rest = reports(say.line, rest)
     readings = _readings(say, rest) if rest or not told else ()
-    if lexicon.group(say.line.page.note.id) == "log" and not say.above.related:
+    if lexicon.group(say.line.page.subject) == "log" and not say.above.related:
         acting = {role.name for role in lexicon.vocabulary.roles.values() if role.acting}
         readings = tuple(one for one in readings if one.role not in acting)  # a day has no threat
     made: list[_Claim] = []
@@ -155,7 +158,7 @@ def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
         return
     for number, inner in targets:
         node = say.line.node(number)
-        if node not in (None, say.line.page.note.id):
+        if node not in (None, say.line.page.subject):
             yield _made(say, _Target(node), _grouped(group, Reading("", "", inner)), "")
 
 
@@ -173,7 +176,7 @@ def _first(say: _Say, text: str) -> Iterator[_Claim]:
     readings = say.line.page.lexicon.read(label)
     for number, inner in targets:
         node = say.line.node(number)
-        for reading in readings if node not in (None, say.line.page.note.id) else ():
+        for reading in readings if node not in (None, say.line.page.subject) else ():
             context = ", ".join(part for part in (reading.context, inner or targets[-1][1]) if part)
             if reading.role:
                 yield _made(say, _Target(node), replace(reading, context=context), "")
@@ -270,8 +273,8 @@ def _made(say: _Say, target: _Target, reading: Reading, rest: str) -> _Claim:
 
 def _statement(say: _Say, target: _Target, reading: Reading, rest: str) -> Statement:
     page, shown = say.line.page, say.line.shown
-    note, node = page.note.id, target.node
-    role = page.lexicon.role(reading.role)
+    node, role = target.node, page.lexicon.role(reading.role)
+    note = page.note.id if role and role.edge == "position" else page.subject
     by_note = from_note(role, reading.told, (note, node), page.lexicon)
     context = shown(reading.context)
     mentions = () if rest.isascii() else say.line.nodes(rest)

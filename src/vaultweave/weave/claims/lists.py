@@ -108,7 +108,7 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
     """The statements of one piece; its texts are marked, and without a dash it has no head."""
     whole = rest if head is None else f"{head} — {rest}"
     if claim.label.sort == "case":
-        yield _made(claim, (claim.line.page.note.id, None), whole, whole)
+        yield _made(claim, (claim.line.page.subject, None), whole, whole)
         return
     denied = _DENIED.match(rest if head is None else head)
     if denied:
@@ -120,7 +120,7 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
     claim, page = _meant(claim, found.rest), claim.line.page
     if claim.label.role in _POSITIONS:
         yield from _positions_of(claim, found, whole)
-    elif claim.label.singular and page.lexicon.group(page.note.id) == "actor":
+    elif claim.label.singular and page.lexicon.group(page.subject) == "actor":
         yield from _own(claim, found, whole)
     else:
         yield from _borne(claim, found, whole)
@@ -173,7 +173,7 @@ def _borne(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
 
 def _own(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
     """`AI beneficiary` in an actor's note: the note itself is what benefits."""
-    note, target = claim.line.page.note.id, claim.target
+    note, target = claim.line.page.subject, claim.target
     if target != note:
         yield _made(claim, (note, target), whole, whole)
     elif claim.label.scope:
@@ -185,7 +185,8 @@ def _own(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
 
 def _positions_of(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
     """The note itself bears the role toward each entity named, or toward the label's scope."""
-    note, scope = claim.line.page.note.id, claim.target
+    page, scope = claim.line.page, claim.target
+    note = page.note.id if claim.label.role in _POSITIONS else page.subject
     for node, inner, flags in found.entities:
         context = ", ".join(part for part in (inner, found.rest) if part)
         yield replace(_made(claim, (note, node), context, whole), flags=flags)

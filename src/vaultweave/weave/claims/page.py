@@ -104,11 +104,12 @@ _TOP = Section()
 
 
 class Page(Struct, frozen=True):
-    """A note with the meaning of its sections, by the index of their heading."""
+    """A note with the meaning of its sections, by their heading; whom its claims are about."""
 
     note: Note
     lexicon: Lexicon
     sections: tuple[Section, ...]
+    subject: str
 
     def section(self, heading: int) -> Section:
         """The section of a heading's index; -1 stands for the text before the first."""
@@ -183,7 +184,7 @@ def page(note: Note, lexicon: Lexicon) -> Page:
         section = _section(heading.title, open_[-1][1] if open_ else _TOP, lexicon)
         open_.append((heading.level, section))
         sections.append(section)
-    return Page(note, lexicon, tuple(sections))
+    return Page(note, lexicon, tuple(sections), note.id)
 
 
 def _section(title: str, above: Section, lexicon: Lexicon) -> Section:

@@ -17,7 +17,8 @@ from vaultweave.weave.claims.cells import Cells, fact, leading, rows
 from vaultweave.weave.claims.columns import Grid
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.labels import bare
-from vaultweave.weave.claims.page import Page, named
+from vaultweave.weave.claims.page import Page
+from vaultweave.weave.claims.subject import entity
 
 _JOBS = re.compile(
     r"(?P<past>(?:previous|former|past|prior)\s+)?(?:current\s+)?"
@@ -38,7 +39,9 @@ class _Claim(NamedTuple):
 
 def pairs(page: Page, table: Table, how: Grid) -> Iterator[Statement | Fact]:
     """Facts of the note, or of the entity that the heading names; statements of role keys."""
-    subject = _subject(page, table)
+    heading = page.note.headings[table.heading] if table.heading >= 0 else None
+    named = entity(page.note, heading, page.lexicon) if heading else None
+    subject = named or page.subject
     for cells in rows(page, table, how):
         key = cells.line.shown(cells.texts[0])
         for at in range(1, len(how.columns)):
@@ -55,26 +58,9 @@ def log(page: Page, table: Table, how: Grid) -> Iterator[Fact]:
     for cells in rows(page, table, how):
         when = cells.line.shown(cells.texts[0])
         for at in range(1, len(how.columns)):
-            said = fact(cells, at, page.note.id, cells.scope)
+            said = fact(cells, at, page.subject, cells.scope)
             if said is not None:
                 yield replace(said, as_of=date_in(when) or when or said.as_of)
-
-
-def _subject(page: Page, table: Table) -> str:
-    """The entity that a table's heading is: a link, or exactly a note's name; else the note."""
-    if table.heading < 0:
-        return page.note.id
-    heading = page.note.headings[table.heading]
-    known = named(bare(heading.title), page.lexicon.names)
-    if known is not None:
-        return known
-    linked = "[" in heading.text
-    for number, link in enumerate(page.note.content.links if linked else ()):
-        if link.inside == "heading" and link.span.line == heading.span.line:
-            node = page.node(number)
-            if node is not None and link.display == bare(heading.title):
-                return node
-    return page.note.id
 
 
 def _keyed(cells: Cells, key: str, subject: str) -> Iterator[Statement]:

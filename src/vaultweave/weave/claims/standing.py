@@ -55,13 +55,13 @@ def standing(page: Page, label: Words, heading: int) -> Standing:
     section = page.section(heading)
     if not label:
         related, group = _group(page, section, "")
-        target = aim(Line(page, ()), section.label.scope) if section.label else page.note.id
+        target = aim(Line(page, ()), section.label.scope) if section.label else page.subject
         return Standing(section, "", section.sources, related, group, section.label, target)
     words, (text,) = line(page, label)
     shown = words.shown(text)
     related, group = _group(page, section, shown)
     stance = _stance(page, section, text, shown)
-    target = aim(words, stance.scope) if stance else page.note.id
+    target = aim(words, stance.scope) if stance else page.subject
     return Standing(
         section,
         shown,
@@ -84,7 +84,7 @@ def aim(words: Line, scope: str) -> str:
         known = named(part, page.lexicon.names)
         if known is not None:
             return known
-    return page.note.id
+    return page.subject
 
 
 def _group(page: Page, section: Section, label: str) -> tuple[bool, Sense | None]:

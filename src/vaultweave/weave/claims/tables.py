@@ -17,6 +17,7 @@ from vaultweave.weave.claims.lists import Claim, stated
 from vaultweave.weave.claims.page import Page
 from vaultweave.weave.claims.pairs import log, pairs
 from vaultweave.weave.claims.standing import Standing, aim, standing
+from vaultweave.weave.claims.subject import sections
 
 _VIEWS: dict[str, tuple[str, Stance]] = {
     "bullish": ("stance", "bullish"),
@@ -53,8 +54,9 @@ _NEVER = frozenset({"", "related", "context", "sector", "region"})
 
 def from_tables(page: Page) -> Iterator[Statement | Fact]:
     """What a note's tables state, and the facts that they give."""
+    seen = sections(page)
     for table in page.note.content.tables:
-        yield from _table(page, table)
+        yield from _table(seen[table.heading + 1], table)
 
 
 def _table(page: Page, table: Table) -> Iterator[Statement | Fact]:
@@ -94,7 +96,7 @@ def _under(cells: Cells, above: Standing) -> Iterator[Statement]:
 
 def _stances(cells: Cells) -> Iterator[Statement | Fact]:
     """Columns of winners and losers: a first column beside them is their scope."""
-    note = cells.page.note.id
+    note = cells.page.subject
     first = cells.texts[0] if cells.columns[0].sort != "stance" else ""
     for at, column in enumerate(cells.columns):
         said = fact(cells, at, note, cells.line.shown(first))
@@ -112,11 +114,11 @@ def _stances(cells: Cells) -> Iterator[Statement | Fact]:
 def _cases(cells: Cells) -> Iterator[Statement | Fact]:
     """Columns of a bull and a bear case, and no others: each cell argues for its side."""
     for at, column in enumerate(cells.columns):
-        said = fact(cells, at, cells.page.note.id, "")
+        said = fact(cells, at, cells.page.subject, "")
         if said is not None:
             yield said
         if column.label is not None and cells.shown(at):
-            claim = _claim(cells, at, column.label, cells.page.note.id)
+            claim = _claim(cells, at, column.label, cells.page.subject)
             yield from stated(claim, None, cells.texts[at])
 
 
@@ -129,7 +131,7 @@ def _claim(cells: Cells, at: int, label: Label, target: str) -> Claim:
 def _facts(cells: Cells, found: Sequence[Entity]) -> Iterator[Fact]:
     """A fact for each cell after the first: of the row's entity, else of the note."""
     owners = [(node, cells.scope) for node, _ in found]
-    owners = owners or [(cells.page.note.id, cells.shown(0))]
+    owners = owners or [(cells.page.subject, cells.shown(0))]
     for at in range(1, len(cells.columns)):
         for node, scope in owners:
             said = fact(cells, at, node, scope)
@@ -153,20 +155,20 @@ def _relations(cells: Cells, found: Sequence[Entity]) -> Iterator[Statement]:
     """What a row's entity is to the note; a row about the note itself states nothing."""
     how, page = cells.grid, cells.page
     for node, flags in found:
-        if node == page.note.id:
+        if node == page.subject:
             continue
         said = [*_positions(cells, node), *_views(cells, node)]
         if not said and (how.borne or (how.linked and not flags)) and not how.ended:
             role = page.lexicon.role(how.columns[0].role)
-            by_note = from_note(role, "noun", (page.note.id, node), page.lexicon)
-            ends = (page.note.id, node) if by_note else (node, page.note.id)
+            by_note = from_note(role, "noun", (page.subject, node), page.lexicon)
+            ends = (page.subject, node) if by_note else (node, page.subject)
             said.append(_made(cells, 0, ends))
         yield from (replace(one, flags=flags) if flags else one for one in said)
 
 
 def _positions(cells: Cells, node: str) -> Iterator[Statement]:
     """What a `Role` column says: of the row's entity, or in a person's note of that person."""
-    lexicon, note, how = cells.page.lexicon, cells.page.note, cells.grid
+    lexicon, note, how = cells.page.lexicon, cells.page.subject, cells.grid
     for at in (*how.positions, *how.people):
         for reading in lexicon.read(cells.texts[at]):
             role = lexicon.role(reading.role)
@@ -174,8 +176,8 @@ def _positions(cells: Cells, node: str) -> Iterator[Statement]:
                 continue
             if at in how.people and role.family != "people":
                 continue
-            by_note = how.held or from_note(role, reading.told, (note.id, node), lexicon)
-            made = _made(cells, at, (note.id, node) if by_note else (node, note.id), (0, at))
+            by_note = how.held or from_note(role, reading.told, (note, node), lexicon)
+            made = _made(cells, at, (note, node) if by_note else (node, note), (0, at))
             shown = cells.line.shown
             yield replace(
                 made,
@@ -201,7 +203,7 @@ def _views(cells: Cells, node: str) -> Iterator[Statement]:
         word = cells.shown(at)
         found = _VIEWS.get(_SIGNS.sub("", bare(word)).lower())
         if found:
-            made = _made(cells, at, (node, cells.page.note.id), (0, at))
+            made = _made(cells, at, (node, cells.page.subject), (0, at))
             yield replace(made, role=found[0], stance=found[1], role_text=word, origin="stance")
 
 
