@@ -167,6 +167,14 @@ def test_a_sentence_says_no_size_of_a_picture(embed: str, shown: str) -> None:
     assert [f"See {shown} of A."] == [content.text(x.words) for x in content.excerpts]
 
 
+def test_a_link_in_no_sentence_is_told_with_its_property() -> None:
+    text = "---\nup: '[[A]]'\nsee: ['[[B]]', '[[C|it]]']\nx: {y: ['[[D]]']}\n2024: '[[E]]'\n---\n"
+
+    assert [link.alone for link in facts(text).links] == [
+        "up: A", "see: B", "see: it", "x.y: D", "2024: E",
+    ]  # fmt: skip
+
+
 def test_places_count_code_points_after_wide_and_combining_characters() -> None:
     text = "\ufeff日本e\u0301🇫🇷 [[A]]\r\n\r\n>\t- x [[B]]\r\n>\t\tlazy [[C]]"
     lines = text.removeprefix("\ufeff").split("\r\n")

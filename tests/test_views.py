@@ -310,6 +310,8 @@ def test_properties_lead_where_they_say(tmp_path: Path) -> None:
         "nested": [("x: y: z", "")],
     }
     assert page.aliases == ("Ay",)
+    runs = [run for one in page.properties for run in one.values]
+    assert [run.text for run in runs if run.sort == "stub"] == ["C"]
 
 
 @pytest.mark.parametrize("key", ["publish", "Draft", "_x", "private", "private-y", "cssclasses"])

@@ -175,7 +175,7 @@ def _links(note: Note) -> Iterator[Edge]:
             "link": link,
             "target": target,
             "excerpt": said[1],
-            "sentence": said[2] if link.excerpt >= 0 else _alone(link),
+            "sentence": said[2] if link.excerpt >= 0 else link.alone,
         }
         yield id_, target.node, data
 
@@ -186,8 +186,3 @@ def _said(content: Content, link: Link) -> _Said:
         return "", (), ""
     excerpt = content.excerpts[link.excerpt]
     return excerpt.anchor, excerpt.words, content.text(excerpt.words)
-
-
-def _alone(link: Link) -> str:
-    """What stands for the sentence of a link that is in none."""
-    return f"{link.key}: {link.display}" if link.key else link.display

@@ -64,6 +64,12 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
         parts = [part for part in (self.target, *self.subpath.split("#")) if part.strip()]
         return " > ".join(part.strip() for part in parts)
 
+    @property
+    def alone(self) -> str:
+        """What stands for the sentence of a link that is in none: its property, and its text."""
+        names = [part for part in self.key.split(".") if not part.isdigit()]  # none of its place
+        return f"{'.'.join(names) or self.key}: {self.display}" if self.key else self.display
+
 
 class Heading(Struct, frozen=True, array_like=True, gc=False):
     """A heading: `text` as typed (what links are compared with), `title` as read, `id` in HTML.

@@ -86,7 +86,7 @@ def _sentence(note: Note, link: Link) -> str:
     """The text around a link; where it stands in none, the property it is in, and what it shows."""
     if link.excerpt >= 0:
         return note.content.text(_words(note, link))
-    return f"{link.key}: {link.display}" if link.key else link.display
+    return link.alone
 
 
 def _role(this: Edition, node: str, path: str, anchor: str) -> str:

@@ -131,7 +131,11 @@ def _properties(here: Here, note: Note) -> Iterator[Property]:
         if link.kind == "property"
     }
     ways = {
-        key: Run(link.display, href(target, link, here.output, here.this.sources) or "")
+        key: Run(
+            link.display,
+            href(target, link, here.output, here.this.sources) or "",
+            "stub" if target.lost == "note" else "",
+        )
         for key, (link, target) in links.items()
     }
     for key, value in note.properties.items():
