@@ -103,6 +103,7 @@ ROOMS = (
     "weave/claims/taken",
     "weave/claims/lists",
     "weave/claims/cells",
+    "weave/claims/status",
     "weave/claims/clauses",
     "weave/claims/pairs",
     "weave/claims/*",

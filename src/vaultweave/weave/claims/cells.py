@@ -58,7 +58,8 @@ def grid(page: Page, table: Table) -> Grid:
 def turned(page: Page, table: Table) -> Table:
     """A table without a first column of numbers, or with its tickers behind the names they are of.
 
-    Else each row would be about its number or ticker, and its facts about the note.
+    Else each row would be about its number or ticker, and its facts about the note. In a person's
+    career, the companies come before the years.
     """
     titles = _titles(page, table)
     first = bare(titles[0]).lower()
@@ -70,6 +71,11 @@ def turned(page: Page, table: Table) -> Table:
         if columns[0].sort in _NAMING:
             rows = tuple([replace(row, cells=_swapped(row.cells)) for row in table.rows])
             return replace(table, header=_swapped(table.header), rows=rows)
+    how = page.lexicon.grid(titles, _kind(page))
+    if how.held and how.shape == "log" and how.positions:
+        at = next((at for at, one in enumerate(how.columns) if one.sort in _NAMING), 0)
+        rows = tuple([replace(row, cells=_led(row.cells, at)) for row in table.rows])
+        return replace(table, header=_led(table.header, at), rows=rows)
     return table
 
 
@@ -92,6 +98,10 @@ def _counts(rows: Sequence[Row]) -> bool:
         len(words) == 1 and str(words[0]).strip(" #.)") == str(number)
         for number, words in enumerate(firsts, 1)
     )
+
+
+def _led(cells: tuple[Cell, ...], at: int) -> tuple[Cell, ...]:
+    return (*cells[at : at + 1], *cells[:at], *cells[at + 1 :])
 
 
 def _swapped(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:

@@ -44,7 +44,7 @@ _ENTITIES = frozenset(
     }
 )  # fmt: skip
 _OTHER_ENDS = frozenset(
-    {"company", "target", "firm", "actor", "startup", "issuer", "platform", "organization"}
+    {"asset", "company", "target", "firm", "actor", "startup", "issuer", "platform", "organization"}
 )
 _PARTS = frozenset(
     {
@@ -54,6 +54,7 @@ _PARTS = frozenset(
 )  # fmt: skip
 _POSITIONS = frozenset({"role", "relationship", "relation", "relationship type", "roles"})
 _TARGETS = frozenset({"target", "targets", "acquired", "target company"})
+_SALES = frozenset({"seller", "sellers", "sold", "exit", "exit date", "moic", "irr"})
 _BUYERS = frozenset({"buyer", "buyers", "bidder", "bidders", "purchaser"})
 _DEAL = Sense("acquirer")
 _VIEWS = frozenset({"direction", "signal", "impact", "stance", "bias"})
@@ -137,7 +138,7 @@ def grids(
 
 def _grid(words: _Words, titles: tuple[str, ...], kind: str) -> Grid:
     names = [bare(title).lower() for title in titles]
-    deal = not _TARGETS.isdisjoint(names)
+    deal = not (_TARGETS | _SALES).isdisjoint(names)
     row = tuple(
         Column(title, "role", _DEAL) if deal and name in _BUYERS else _column(words, title)
         for title, name in zip(titles, names, strict=True)

@@ -11,12 +11,14 @@ from vaultweave.model.dates import date_in
 from vaultweave.model.note import Table
 from vaultweave.model.statement import Fact, Stance, Statement
 from vaultweave.weave.claims.cells import Cells, Entity, entities, fact, grid, others, rows, turned
+from vaultweave.weave.claims.columns import Column
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.labels import Label, bare
 from vaultweave.weave.claims.lists import Claim, stated
 from vaultweave.weave.claims.page import Page
 from vaultweave.weave.claims.pairs import log, pairs
 from vaultweave.weave.claims.standing import Standing, aim, standing
+from vaultweave.weave.claims.status import ended, status
 from vaultweave.weave.claims.subject import sections
 
 _VIEWS: dict[str, tuple[str, Stance]] = {
@@ -29,26 +31,8 @@ _VIEWS: dict[str, tuple[str, Stance]] = {
     "loser": ("loser", "bearish"),
     "hurt": ("exposed", "bearish"),
 }
-_STATUS = {
-    "abandoned": "failed",
-    "blocked": "blocked",
-    "cancelled": "failed",
-    "ended": "former",
-    "exited": "exited",
-    "failed": "failed",
-    "former": "former",
-    "inactive": "former",
-    "pending": "potential",
-    "planned": "potential",
-    "potential": "potential",
-    "proposed": "potential",
-    "prospective": "potential",
-    "terminated": "failed",
-    "withdrawn": "failed",
-}
-"""What a row's status makes of its claims; a deal that is `closed` is done."""
-
 _SIGNS = re.compile(r"\A\W++|(?<=\w)\W++\Z")
+_ONCE = frozenset({"acquired", "acquirer", "co-founder", "founder", "spin-off"})
 _NEVER = frozenset({"", "related", "context", "sector", "region"})
 
 
@@ -189,14 +173,6 @@ def _positions(cells: Cells, node: str) -> Iterator[Statement]:
             )
 
 
-def _status(cells: Cells) -> str | None:
-    """How a row's claims are meant, by one word of a column that is called `Status`."""
-    for at, column in enumerate(cells.columns):
-        if bare(column.title).lower() == "status":
-            return _STATUS.get(_SIGNS.sub("", bare(cells.shown(at))).lower())
-    return None
-
-
 def _views(cells: Cells, node: str) -> Iterator[Statement]:
     """A `Direction`, `Signal` or `Impact` column, where it says one of a closed list of words."""
     for at in cells.grid.views:
@@ -220,8 +196,17 @@ def _made(cells: Cells, at: int, ends: tuple[str, str], used: tuple[int, ...] = 
         role_text=column.title,
         qualifier=column.sense.qualifier if column.sense else "",
         context=context,
-        modality=(column.sense.modality if column.sense else None) or _status(cells),
+        modality=_modality(cells, column),
         scope=cells.scope,
         date=date_in(context) or cells.date or cells.page.note.date,
         mentions=tuple(node for node in linked if node not in ends),
     )
+
+
+def _modality(cells: Cells, column: Column) -> str | None:
+    """How a row's claim is meant: by its header, its status, or when it ended."""
+    role = cells.page.lexicon.role(column.role)
+    people = column.sort == "position" or bool(role and role.family == "people")
+    stated = column.sense.modality if column.sense else None
+    meant = stated or status(cells)
+    return meant if meant or column.role in _ONCE else ended(cells, people=people)

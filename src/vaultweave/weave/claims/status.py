@@ -1,0 +1,71 @@
+"""How a row's claims are meant, by what its other cells say: its status, or when it ended."""
+
+from __future__ import annotations
+
+import re
+
+from vaultweave.model.dates import date_in, is_date
+from vaultweave.weave.claims.cells import Cells
+from vaultweave.weave.claims.labels import bare
+
+_STATUS = {
+    word: modality
+    for modality, words in {
+        "former": """churned defunct discontinued dissolved divested dropped ended expired former
+            inactive lapsed left lost past sold""",
+        "exited": "exited",
+        "potential": """hypothetical idea loi mooted pending pipeline planned potential proposed
+            prospect prospective rumor rumored rumour rumoured speculative""",
+        "failed": """abandoned cancelled canceled collapsed failed rejected terminated unsuccessful
+            withdrawn""",
+        "blocked": "blocked vetoed",
+    }.items()
+    for word in words.split()
+}
+"""What a row's status makes of its claims; a deal that is `closed` is done."""
+
+_STATUSES = frozenset({"status", "deal status", "outcome"})
+_SPANS = frozenset({"dates", "period", "tenure", "term", "time", "when", "year", "years"})
+_ENDS = frozenset({"end", "end date", "ended", "left", "to", "until"})
+_EXITS = frozenset({"churned", "divested", "exit", "exit date", "exit year", "exited", "sold"})
+_SIGNS = re.compile(r"\A\W++|(?<=\w)\W++\Z")
+_WORD = re.compile(
+    r"(in talks|under (?:discussion|negotiation|review)|[a-z]+)"
+    r"(?:\s*[,;:–—].*|\s+(?P<when>\S.*))?\Z"
+)
+_SPAN = re.compile(r"(?P<start>[^–—]{0,16}?\d)\s*(?:–|—|-|to\b|until\b)\s*(?P<end>[^–—]{0,16}\d)\Z")
+
+
+def status(cells: Cells) -> str | None:
+    """How a row's claims are meant, by what a column called `Status` says: `Exited 2019`."""
+    for at, column in enumerate(cells.columns):
+        if bare(column.title).lower() in _STATUSES:
+            text = _SIGNS.sub("", bare(cells.shown(at))).lower()
+            word = _WORD.match(text)
+            if word is None or (word["when"] and not is_date(word["when"])):
+                return None
+            return "potential" if " " in word[1] else _STATUS.get(word[1])
+    return None
+
+
+def ended(cells: Cells, *, people: bool) -> str | None:
+    """Whether a row says when its claims ended: `former` for one that is over.
+
+    A column `Exited` says so of anything, `To` or `Years` only of what people are. What ends after
+    the note's own day still holds.
+    """
+    for at, column in enumerate(cells.columns):
+        title, text = bare(column.title).lower(), cells.shown(at).strip()
+        end = None
+        if title in _EXITS or (people and title in _ENDS):
+            end = text if is_date(text) and not text.lower().endswith("e") else None
+        elif people and title in _SPANS and (match := _SPAN.match(text)):
+            end = match["end"] if date_in(match["start"]) else None
+        if end is not None and _is_past(end, cells.page.note.date):
+            return "former"
+    return None
+
+
+def _is_past(end: str, today: str | None) -> bool:
+    date = date_in(end)
+    return date is not None and (today is None or date[:4] <= today[:4])
