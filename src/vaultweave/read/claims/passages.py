@@ -15,6 +15,7 @@ from vaultweave.read.syntax.tokens import made, outside
 
 _COLON = re.compile(r"(?<!\s)\s*[:：]\s*\Z")
 _SIDE = re.compile(r"(?:bull|bear)(?:ish)?(?:[ -]case)?\Z", re.IGNORECASE)
+_IF = re.compile(r"(?:if|unless|what if)\s[^\n]{1,80}:\s*", re.IGNORECASE)
 _SIGNS = re.compile(r"\s*[^\w\s\x00-\x7f]+\s*\Z")
 _PARENTS: dict[str, Setting] = {
     "callout_open": "callout",
@@ -165,10 +166,15 @@ def _passage(inline: Token, stack: list[_Level], heading: int) -> Passage:
         if above.kind == "list_item_open":
             found.item = found.opener = above.opening or inline
             found.label, found.first, above.fresh = above.label, above.fresh, False
-        block.label = trailing_label(inline.children or []) if found.bold else ()
+        block.label = trailing_label(inline.children or []) if found.bold else _condition(inline)
         if found.item is not None and "\n" in inline.content:
             block.lazy = block.label
     return found
+
+
+def _condition(inline: Token) -> tuple[Token, ...]:
+    """`If rates fall:`, in no bold, as the label of the list right below it."""
+    return tuple(inline.children or ()) if _IF.fullmatch(inline.content) else ()
 
 
 def _title(inline: Token, opening: Token) -> tuple[Token, ...]:

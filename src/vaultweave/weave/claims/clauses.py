@@ -6,14 +6,19 @@ import re
 
 from msgspec import Struct
 
-from vaultweave.model.marked import LINK
+from vaultweave.model.dates import is_date
+from vaultweave.model.kinds import KINDS
+from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Item
+from vaultweave.weave.claims.page import Lexicon
 
 _CLAUSE = re.compile(
     rf";\s*(?=(?:see\s+)?{LINK}\s*(?:\((?:[^()]|\([^()]*\))*\)\s*)*"
     rf"(?:(?:[,·&+]|\band\b)\s*{LINK}\s*(?:\([^()]*\)\s*)*)*(?:—|–|--|-)\s)",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[^\W\d_a-z]|\d+[^\W\d_]")
+_LONG_NAME = 6
 _DASH = re.compile(r"(?:(?<!\s)\s++)?(?:—|--|–|(?<=\s)-(?=\s))\s*")
 
 
@@ -35,3 +40,16 @@ def clauses(item: Item, head: str, rest: str) -> list[Clause]:
         start, *tail = _DASH.split(part, maxsplit=1)
         found.append(Clause(start, dashed=True, rest=tail[0] if tail else ""))
     return found
+
+
+def is_no_name(lexicon: Lexicon, head: str) -> bool:
+    """Whether a text without a link before a dash is none that somebody may be called by."""
+    name = head.split("(", maxsplit=1)[0].strip()
+    return bool(
+        links_in(head)
+        or is_date(head)
+        or len(name.split()) > _LONG_NAME
+        or not _NAME.match(name)
+        or lexicon.phrase(name)
+        or name.lower() in KINDS
+    )

@@ -9,21 +9,19 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.model.dates import date_in, is_date
-from vaultweave.model.kinds import KINDS
-from vaultweave.model.marked import LINK, ONLY_LINK, links_in
+from vaultweave.model.dates import date_in
+from vaultweave.model.marked import LINK, ONLY_LINK
 from vaultweave.model.note import Item, Words
 from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.model.statement import Statement
-from vaultweave.weave.claims.clauses import Clause, clauses
+from vaultweave.weave.claims.clauses import Clause, clauses, is_no_name
 from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
 from vaultweave.weave.claims.ends import Report, elsewhere, reports
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import is_test, listed, sign
 from vaultweave.weave.claims.page import (
     Draft,
-    Lexicon,
     Line,
     Page,
     Said,
@@ -33,12 +31,10 @@ from vaultweave.weave.claims.page import (
 )
 from vaultweave.weave.claims.standing import Standing, labelled, standing
 from vaultweave.weave.claims.subject import sections
-from vaultweave.weave.claims.taken import meant
+from vaultweave.weave.claims.taken import meant, supposed
 
 _HELD = re.compile(rf"(?:(?!{LINK})\W)*(long|short)\s+({LINK}.*)\Z", re.IGNORECASE | re.DOTALL)
-_NAME = re.compile(r"[^\W\d_a-z]|\d+[^\W\d_]")
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
-_LONG_NAME = 6
 
 
 _Claim = Statement | Draft
@@ -73,7 +69,7 @@ def from_items(page: Page) -> Iterator[Said]:
             if above.silent:
                 continue
             if above.label is None:
-                yield from _relations(page, item, above)
+                yield from supposed(_relations(page, item, above), above)
             else:
                 yield from listed(page, item, above)
 
@@ -191,7 +187,7 @@ def _unlinked(say: _Say, clause: Clause) -> Iterable[_Claim]:
     """A name without a link before the dash: it needs a role, and to look like a name."""
     lexicon, head = say.line.page.lexicon, clause.head.strip()
     node = named(head, lexicon.names)
-    if _is_web(say) or (node is None and _is_no_name(lexicon, head)):
+    if _is_web(say) or (node is None and is_no_name(lexicon, head)):
         return ()
     known = [r for r in lexicon.read(clause.rest) if r.role or say.above.group is not None]
     text = "" if node else say.line.shown(head)
@@ -205,18 +201,6 @@ def _is_web(say: _Say) -> bool:
     return any(
         url.span.line == line and 0 <= url.span.column - column <= len("***")
         for url in say.line.page.note.content.urls
-    )
-
-
-def _is_no_name(lexicon: Lexicon, head: str) -> bool:
-    name = head.split("(", maxsplit=1)[0].strip()
-    return bool(
-        links_in(head)
-        or is_date(head)
-        or len(name.split()) > _LONG_NAME
-        or not _NAME.match(name)
-        or lexicon.phrase(name)
-        or name.lower() in KINDS
     )
 
 

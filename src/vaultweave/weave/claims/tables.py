@@ -174,12 +174,17 @@ def _positions(cells: Cells, node: str) -> Iterator[Statement]:
 
 
 def _views(cells: Cells, node: str) -> Iterator[Statement]:
-    """A `Direction`, `Signal` or `Impact` column, where it says one of a closed list of words."""
+    """A `Direction`, `Signal` or `Impact` column, where it says one of a closed list of words.
+
+    In a company's note it is the company that a theme helps or hurts.
+    """
+    lexicon, note = cells.page.lexicon, cells.page.subject
+    turned = lexicon.group(note) == "actor" and lexicon.group(node) == "theme"
     for at in cells.grid.views:
         word = cells.shown(at)
         found = _VIEWS.get(_SIGNS.sub("", bare(word)).lower())
         if found:
-            made = _made(cells, at, (node, cells.page.subject), (0, at))
+            made = _made(cells, at, (note, node) if turned else (node, note), (0, at))
             yield replace(made, role=found[0], stance=found[1], role_text=word, origin="stance")
 
 

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from vaultweave.model.statement import Statement
+from vaultweave.weave.claims.labels import bare
+from vaultweave.weave.claims.page import Draft
+from vaultweave.weave.claims.standing import Standing
 
 _END = r"(?=\s*+(?:[:,;.!()—–]|-\s|\Z))"
 _SINCE = r"(?=\s+(?:in|since|on|as of|after|by)\b|\s+(?:['’]\d\d|(?:19|20)\d\d)\b)"
@@ -23,6 +31,20 @@ _OPEN = re.compile(
     rf"|(?:loi|pilot|mou) only\b|(?:unclear|unconfirmed|unknown|tb[cd]|rumou?red|mooted){_END})",
     re.IGNORECASE,
 )
+_IF = re.compile(r"(?:if|unless|what if)\s", re.IGNORECASE)
+
+
+def supposed(claims: Iterable[Statement | Draft], above: Standing) -> Iterator[Statement | Draft]:
+    """The claims of a list that stands under a condition, `If rates fall:`: they may be so."""
+    title = above.text or above.section.title
+    if not _IF.match(bare(title)):
+        yield from claims
+        return
+    for one in claims:
+        said = one.statement if isinstance(one, Draft) else one
+        scope = said.scope or bare(title)
+        said = replace(said, modality=said.modality or "potential", scope=scope)
+        yield replace(one, statement=said) if isinstance(one, Draft) else said
 
 
 def meant(text: str) -> str | None:
