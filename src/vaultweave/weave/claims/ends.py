@@ -24,6 +24,10 @@ _SEVERAL = (
 _BEFORE = rf"(?:(?!{LINK})[^,;()])"
 _TOWARD = re.compile(rf"{_WORD}\s+(?:{_BEFORE}{{1,40}}?\s{_WORD}\s+)?{_SEVERAL}", re.IGNORECASE)
 _VERB = re.compile(rf"({_BEFORE}{{2,40}}?)\s+{_SEVERAL}")
+_OWN = re.compile(
+    rf"(?:for|to|of)\s+(?:the\s+)?(?:(?P<link>{LINK})(?!['’])|(?P<text>\w[^,;.()]*))",
+    re.IGNORECASE,
+)
 _BRACKETED = re.compile(r"\([^()]*\)\Z")
 _PART = re.compile(r";\s+(?![^()]*\))")
 
@@ -42,14 +46,17 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
         return None
     page, lexicon = line.page, line.page.lexicon
     role = lexicon.role(reading.role)
-    if role is None or role.family not in _HELD:
-        return None
     kind = lexicon.kind(target)
+    family = role.family if role else ""
+    if family == "supply" and reading.role == "partner" and kind == "person":
+        family = "people"  # of a fund or a firm of lawyers
+    if role is None or family not in _HELD:
+        return None
     own = lexicon.kind(page.subject)
     if role.edge == "person" and own == "person" and kind not in ("", "person"):
         return None
     linked = ONLY_LINK.match(reading.qualifier)
-    held = _HELD[role.family].search(reading.context)
+    held = _HELD[family].search(reading.context)
     node = None
     if linked:
         node = line.node(links_in(linked[1])[0])
@@ -62,6 +69,16 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
         node = node if lexicon.group(node) == "actor" else None
     held_here = page.subject in line.nodes(reading.qualifier + reading.context)
     return None if held_here or node in (page.subject, target) else node
+
+
+def turned(line: Line, target: str, reading: Reading) -> bool:
+    """Whether a role is toward the target itself: `[[Gold]] — headwind for gold` in a theme."""
+    match = _OWN.match(reading.context) if reading.told == "noun" else None
+    if match is None:
+        return False
+    if match["link"]:
+        return line.node(links_in(match["link"])[0]) == target
+    return match["text"].strip().lower() == target.rpartition("/")[2].lower()
 
 
 def reports(line: Line, rest: str) -> tuple[list[Report], str]:

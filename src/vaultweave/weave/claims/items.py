@@ -17,7 +17,7 @@ from vaultweave.model.reading import Reading
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.clauses import Clause, clauses, is_no_name
 from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
-from vaultweave.weave.claims.ends import Report, elsewhere, reports
+from vaultweave.weave.claims.ends import Report, elsewhere, reports, turned
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import is_test, listed, sign
 from vaultweave.weave.claims.page import (
@@ -228,6 +228,8 @@ def _said(say: _Say, target: _Target, rest: str, readings: tuple[Reading, ...]) 
             if say.above.related or say.above.group is not None:
                 claims.append(_made(say, target, _grouped(say.above.group, reading, rest), rest))
             continue
+        if target.node and turned(say.line, target.node, reading):
+            reading = replace(reading, told="verb")
         other = elsewhere(say.line, target.node, reading)
         if other is None:
             claims.append(_made(say, target, reading, rest))
