@@ -113,7 +113,8 @@ class Item(Struct, frozen=True, array_like=True, gc=False):
     """A list item that may be a claim: `head SEPARATOR rest`, or all in `rest` with no separator.
 
     `heading` is the index of the section's heading (-1 before the first), `label` the bold
-    label in force above its list; `span` begins at the item's first character.
+    label in force above its list; `span` begins at the item's first character; `within` is the
+    line of the item that it is nested in, 0 for none.
     """
 
     span: Span
@@ -124,6 +125,7 @@ class Item(Struct, frozen=True, array_like=True, gc=False):
     rest: Words
     anchor: str
     depth: int = 0
+    within: int = 0
 
     @property
     def words(self) -> Words:

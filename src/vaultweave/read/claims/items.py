@@ -215,4 +215,6 @@ def _made(
     first, last = stretch or (0, len(passage.inline.content))
     span = ruler.span(first, max(first, last - 1) + 1)
     name = anchor(passage.opener, span.line, shift)
-    return Item(span, passage.heading, label, *parts, name, passage.depth)
+    outer = passage.item.meta.get("within") if passage.item else None
+    within = outer[0] + 1 + shift if outer else 0
+    return Item(span, passage.heading, label, *parts, name, passage.depth, within)

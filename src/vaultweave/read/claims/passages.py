@@ -30,9 +30,8 @@ _PARENTS: dict[str, Setting] = {
 class Passage(Struct):
     """An inline token: the block around it, the setting, the section, the label in force.
 
-    `opener` is the token that carries the block's anchor; `first` tells whether this is the
-    first text of its list item. `told` is kept by `words_of`. Only a `marked` one can hold a link:
-    `marks` tells it of all once, so that nobody looks through the others again.
+    `opener` carries the block's anchor; `first`: whether it is the first text of its list item.
+    `told` is kept by `words_of`. Only a `marked` one can hold a link: `marks` tells it of all once.
     """
 
     inline: Token
@@ -65,8 +64,7 @@ class _Level(Struct):
     """What holds among the children of one block: a bold label, until something else begins.
 
     `lazy` is a label that was typed right below an item and meant for the items that follow:
-    Markdown counts such a line as the item's own text. The setting, the table, and
-    how many items are around are those of the blocks inside too.
+    Markdown counts such a line as the item's own text. Setting, table and depth hold inside too.
     """
 
     opening: Token | None
@@ -113,6 +111,8 @@ def _enter(stack: list[_Level], token: Token, heading: int) -> None:
         parent.label = ()
     elif kind in {"bullet_list_open", "ordered_list_open"}:
         parent.lazy = ()
+    elif kind == "list_item_open" and len(stack) > 1 and stack[-2].kind == kind:
+        token.meta = {**token.meta, "within": (stack[-2].opening or token).map}
     below = _Level(
         token,
         kind,

@@ -30,7 +30,7 @@ from vaultweave.weave.claims.page import (
     named,
 )
 from vaultweave.weave.claims.standing import Standing, labelled, standing
-from vaultweave.weave.claims.subject import sections
+from vaultweave.weave.claims.subject import owner, sections
 from vaultweave.weave.claims.taken import meant, supposed
 
 _HELD = re.compile(rf"(?:(?!{LINK})\W)*(long|short)\s+({LINK}.*)\Z", re.IGNORECASE | re.DOTALL)
@@ -58,7 +58,7 @@ class _Say(Struct, frozen=True, gc=False):
 
 def from_items(page: Page) -> Iterator[Said]:
     """What a note's items state. One of a stance list makes that claim, and no other."""
-    seen = sections(page)
+    seen, by_line = sections(page), {item.span.line: item for item in page.note.content.items}
     for (label, heading), items in groupby(page.note.content.items, key=_above):
         page = seen[heading + 1]
         above = standing(page, label, heading)
@@ -69,7 +69,9 @@ def from_items(page: Page) -> Iterator[Said]:
             if above.silent:
                 continue
             if above.label is None:
-                yield from supposed(_relations(page, item, above), above)
+                free = item.within and not (above.related or above.group)
+                whose = owner(page, item, by_line) if free else page
+                yield from supposed(_relations(whose, item, above), above)
             else:
                 yield from listed(page, item, above)
 

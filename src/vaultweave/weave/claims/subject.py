@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
-from vaultweave.model.note import Heading
+from vaultweave.model.note import Heading, Item
 from vaultweave.model.vault import Note
 from vaultweave.weave.claims.labels import bare
-from vaultweave.weave.claims.page import Lexicon, Page, named
+from vaultweave.weave.claims.page import Lexicon, Page, line, link_list, named
 
 _PLACES = frozenset({"country", "region"})
 
@@ -32,6 +34,22 @@ def sections(page: Page) -> tuple[Page, ...]:
     return tuple(pages)
 
 
+def owner(page: Page, item: Item, items: Mapping[int, Item]) -> Page:
+    """A page as an item is to be read that is nested in one of a name alone: `- [[Aster]]:`.
+
+    items: those of the note, by their lines.
+    """
+    above = items.get(item.within)
+    if above is None or above.separator:
+        return page
+    words, (text,) = line(page, above.rest)
+    targets = link_list(text.rstrip(" :"))
+    node = words.node(targets[0][0]) if len(targets) == 1 else None
+    if node in (None, page.subject) or not _is_subject(page, node):
+        return page
+    return replace(page, subject=node)
+
+
 def entity(note: Note, heading: Heading, lexicon: Lexicon) -> str | None:
     """The entity that a heading is: a link, or exactly a note's name."""
     known = named(bare(heading.title), lexicon.names)
@@ -45,15 +63,15 @@ def entity(note: Note, heading: Heading, lexicon: Lexicon) -> str | None:
     return None
 
 
-def _is_subject(page: Page, about: str) -> bool:
+def _is_subject(page: Page, about: str | None) -> bool:
     """Whether what stands under an entity's name is about it.
 
     A country, a theme, or a name that may be either, is what a company's section deals with; a
     briefing has no side of its own.
     """
     lexicon, note = page.lexicon, page.note.id
-    if about == note:
-        return True
+    if about in (None, note):
+        return about == note
     kind, group = lexicon.kind(about), lexicon.group(about)
     if lexicon.group(note) == "log":
         return group != "log"
