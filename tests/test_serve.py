@@ -30,7 +30,7 @@ from vaultweave.publish.manifest import MANIFEST
 from vaultweave.serve import Place, Preview, follow, hurry, renew, started
 from vaultweave.serve.answer import Server
 from vaultweave.serve.shown import Shown
-from vaultweave.serve.watch import Watcher
+from vaultweave.serve.watch import Watched, Watcher
 
 NOTES = {
     "index.md": "# Home\n\n[[Aster]] ![[pic.svg]]\n",
@@ -325,6 +325,41 @@ def test_what_editors_leave_for_a_while_builds_nothing(live: Live) -> None:
     time.sleep(1)
 
     assert live.told.lines == []
+
+
+@pytest.mark.parametrize(
+    ("here", "root", "config"),
+    [
+        ("notes", ".", "../vaultweave.toml"),
+        (".", "notes", "vaultweave.toml"),
+        ("notes/x", "..", "../../vaultweave.toml"),
+        ("notes/x", "../../notes", "../../notes/../vaultweave.toml"),
+        (".", "link", "vaultweave.toml"),
+    ],
+)
+def test_a_vault_is_watched_by_whatever_path(
+    here: str, root: str, config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = written(tmp_path.resolve(), {"notes/x/B.md": "", "vaultweave.toml": ""})
+    (base / "link").symlink_to("notes")
+    (base / "notes/site").mkdir()
+    monkeypatch.chdir(base / here)
+    hurried: list[frozenset[str]] = []
+    watcher = Watcher(Told(), hurried.append)
+    watcher.watch(Watched((Path(root),), (Path(config),), Path(root) / "site"))
+    time.sleep(0.5)  # until the system watches
+
+    written(base, {"notes/.hidden.md": "", "notes/site/a.html": "", "other.toml": ""})
+    written(base, {"notes/A.md": "text"})
+    until(lambda: hurried)
+    (base / "vaultweave.toml").write_text("[site]")
+    until(lambda: len(hurried) > 1)
+    watcher.close()
+
+    assert [{*map(str, lot)} for lot in hurried] == [
+        {str(base / "notes/A.md")},
+        {str(base / "vaultweave.toml")},
+    ]
 
 
 def test_a_save_is_shown(live: Live) -> None:

@@ -50,7 +50,8 @@ class Watcher:
         beside = {file.parent for file in watched.files if file.parent.is_dir()}
         names = frozenset(_real(file) for file in watched.files)
         for deep, folders in ((True, watched.folders), (False, tuple(sorted(beside)))):
-            there = tuple(folder for folder in folders if folder.is_dir())
+            # Changes are told of by the path that was given: in `.`, as /home/kim/./Aster.md.
+            there = tuple(dict.fromkeys(folder.resolve() for folder in folders if folder.is_dir()))
             if there:
                 wanted = _Wanted(there, watched.out) if deep else lambda _, path: path in names
                 given = (there, wanted, self._stop)
@@ -115,7 +116,7 @@ class _Wanted:
     """Which changes matter: those of files that may be part of the site, or say how it is made."""
 
     def __init__(self, folders: tuple[Path, ...], out: Path) -> None:
-        self._folders = [*map(_real, folders)]
+        self._folders = [*map(str, folders)]
         self._out = _real(out)
 
     def __call__(self, _: Change, path: str) -> bool:
