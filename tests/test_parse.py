@@ -211,6 +211,8 @@ def test_description_is_what_follows_the_name() -> None:
         ("Note: Aster makes batteries.", "Note: Aster makes batteries."),
         ("**Aster** makes\n**many:** batteries", "Aster makes"),
         ("**Stance:** bearish\n**Sector:** [[Power]]\n\nMakes batteries.", "Makes batteries."),
+        ("**Price:** $12 | **Sales:** $3B\n\nMakes batteries.", "Makes batteries."),
+        ("**Aster:** makes **two** batteries.", "Aster: makes two batteries."),
         ("lender:: [[Vale Co]]\nkind of:: thing\n\nMakes batteries.", "Makes batteries."),
         ("up:: [[Vale Co]]\nMakes batteries.", "Makes batteries."),
         ("uses std::vector in C++", "uses std::vector in C++"),

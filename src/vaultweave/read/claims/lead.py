@@ -17,8 +17,8 @@ _DASH = re.compile(r"\A\s*(?:—|–|-{1,2}|:)\s+")
 def description(found: list[Passage]) -> Words:
     """What follows `**Name** —` in the first paragraph; else that paragraph's first sentence.
 
-    Paragraphs of tags alone, of a bold label alone, or of several lines of labels are passed over,
-    and so are inline fields.
+    Paragraphs of tags alone, of a bold label alone, or of several labels are passed over, and so
+    are inline fields.
     """
     for passage in found:
         if not passage.root or passage.block.type != "paragraph_open":
@@ -28,6 +28,8 @@ def description(found: list[Passage]) -> Words:
         if passage.bold and len(lines) == 1 and trailing_label(children):
             continue
         if passage.bold and len(lines) > 1 and all(leading_label(x) for x in lines):
+            continue
+        if passage.bold and all(_labels(x) > 1 for x in lines):
             continue
         line = next((x for x in lines if _speaks(x)), None)
         if line is None:
@@ -41,6 +43,16 @@ def description(found: list[Passage]) -> Words:
                 return _first(joined([str(rest[0])[dash.end() :], *rest[1:]]))
         return _first(words(line))
     return ()
+
+
+def _labels(line: list[Token]) -> int:
+    """How many labels a line holds: `**Price:** $12 | **Sales:** $3B` has two."""
+    count = 0
+    while (found := leading_label(line)) is not None:
+        count, line = count + 1, found[1]
+        at = next((at for at, token in enumerate(line) if token.type == "strong_open"), len(line))
+        line = line[at:]
+    return count
 
 
 def _speaks(line: list[Token]) -> bool:

@@ -20,6 +20,7 @@ _NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "?", "tbd", "..."
 _SHORT = max(map(len, _NONE))
 _NUMBERS = frozenset({"", "#", "no", "nr", "№"})
 _TICKERS = frozenset({"#", "no", "nr", "№", "ticker", "symbol", "rank", "ranking"})
+_UNCOMPARED = frozenset({"", "country", "region"})
 _NAMING = frozenset({"entity", "role"})
 _ENTRY = rf"{LINK}\s*+(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+"
 _LEADING = re.compile(
@@ -163,6 +164,16 @@ def fact(cells: Cells, at: int, entity: str, scope: str, attribute: str = "") ->
     place, anchor = cells.page.place(cell.span), cells.row.anchor
     as_of = column.date or cells.date
     return Fact(entity, attribute or column.title, value, place, anchor, as_of, scope)
+
+
+def compares(cells: Cells, at: int) -> str | None:
+    """The entity that a column's title names, where that is a company or the like."""
+    title = cells.columns[at].title
+    node = (
+        named(bare(title), cells.page.lexicon.names) if cells.columns[at].sort == "plain" else None
+    )
+    known = node is not None and cells.page.lexicon.kind(node) not in _UNCOMPARED
+    return node if known and cells.page.lexicon.group(node) == "actor" else None
 
 
 def others(cells: Cells, used: Sequence[int]) -> str:

@@ -13,7 +13,7 @@ from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Table
 from vaultweave.model.phrase import Sense
 from vaultweave.model.statement import Fact, Statement
-from vaultweave.weave.claims.cells import Cells, fact, leading, rows
+from vaultweave.weave.claims.cells import Cells, compares, fact, leading, rows
 from vaultweave.weave.claims.columns import Grid
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.labels import bare
@@ -45,8 +45,10 @@ def pairs(page: Page, table: Table, how: Grid) -> Iterator[Statement | Fact]:
     for cells in rows(page, table, how):
         key = cells.line.shown(cells.texts[0])
         for at in range(1, len(how.columns)):
-            scope = cells.scope if len(how.columns) == 2 else how.columns[at].title
-            said = fact(cells, at, subject, scope, key)
+            compared = compares(cells, at)
+            alone = compared or len(how.columns) == 2
+            scope = cells.scope if alone else how.columns[at].title
+            said = fact(cells, at, compared or subject, scope, key)
             if said is not None:
                 yield said
         if len(cells.row.cells) > 1 and len(how.columns) > 1:

@@ -10,7 +10,17 @@ from msgspec.structs import replace
 from vaultweave.model.dates import date_in
 from vaultweave.model.note import Table
 from vaultweave.model.statement import Fact, Stance, Statement
-from vaultweave.weave.claims.cells import Cells, Entity, entities, fact, grid, others, rows, turned
+from vaultweave.weave.claims.cells import (
+    Cells,
+    Entity,
+    compares,
+    entities,
+    fact,
+    grid,
+    others,
+    rows,
+    turned,
+)
 from vaultweave.weave.claims.columns import Column
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.labels import Label, bare
@@ -113,10 +123,19 @@ def _claim(cells: Cells, at: int, label: Label, target: str) -> Claim:
 
 
 def _facts(cells: Cells, found: Sequence[Entity]) -> Iterator[Fact]:
-    """A fact for each cell after the first: of the row's entity, else of the note."""
+    """A fact for each cell after the first: of the row's entity, else of the note.
+
+    Where names head the columns, as in a comparison, it is theirs.
+    """
     owners = [(node, cells.scope) for node, _ in found]
     owners = owners or [(cells.page.subject, cells.shown(0))]
     for at in range(1, len(cells.columns)):
+        compared = None if found else compares(cells, at)
+        if compared is not None:
+            said = fact(cells, at, compared, cells.scope, cells.shown(0))
+            if said is not None:
+                yield said
+            continue
         for node, scope in owners:
             said = fact(cells, at, node, scope)
             if said is not None:
