@@ -3,6 +3,7 @@
 Screenshots are left in `screenshots/`, to be looked at.
 """
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,27 @@ def test_a_task_stands_where_an_item_would(browser: Browser, tmp_path: Path) -> 
     assert two[0] == four[0] > one[0]
     assert box[0] < five[0]
     assert abs(box[1] - five[1]) < 16
+    page.context.close()
+
+
+def test_blocks_of_all_sorts_keep_a_line_between_them(browser: Browser, tmp_path: Path) -> None:
+    text = (
+        "text\n\n<table><tr><td>raw</td></tr></table>\n\n<details><summary>x</summary>y</details>\n\n"
+        "$$\nx^2\n$$\n\ntext\n\n![[B#Head]]\n"
+    )
+    build(written(tmp_path / "v", {"A.md": text, "B.md": "# Head\n\nbody"}), tmp_path / "site")
+    page, _ = visitor(browser)
+    page.goto((tmp_path / "site/a.html").as_uri())
+    spans = """all => all.map(one => {
+      const at = one.getBoundingClientRect();
+      return [at.top, at.bottom];
+    })"""
+    found = page.locator(".prose > *").evaluate_all(spans)
+    ((title, _), (head, _)) = page.locator(".embed-title, .embed h2").evaluate_all(spans)
+
+    assert len(found) == 6
+    assert all(later[0] - sooner[1] > 12 for sooner, later in pairwise(found))
+    assert head - title < 40
     page.context.close()
 
 
