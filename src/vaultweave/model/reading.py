@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from vaultweave.model.marked import links_in
 from vaultweave.model.phrase import Sense, Told, phrases
 from vaultweave.model.roles import Vocabulary, Words
 
@@ -21,6 +22,8 @@ _SHORT = 3  # words of a role of the vault's own
 _BRIEF = 4  # words of an epithet before a role
 _FEW = 3  # words, less one, of a claim after a comma
 _CONCRETE = frozenset({"competition", "supply", "ownership", "people"})
+_MUTUAL = frozenset({"competition", "supply"})
+_PLACES = frozenset({"in", "since", "on"})
 _TIMES = """
 jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august
 september october november december today yesterday tomorrow ytd
@@ -86,7 +89,7 @@ def _read(
     if at < 0:
         return (Reading("", segments[0].text if segments else "", text.strip()),)
     skipped = [segment.whole for segment in segments[:at]]
-    return _claims(phrase, (found, segments[at:]), skipped, after)
+    return _claims((phrase, vocabulary), (found, segments[at:]), skipped, after)
 
 
 def _first(
@@ -127,13 +130,26 @@ def _apposed(sense: Sense) -> bool:
     return bool(sense.role) and not sense.after and sense.qualifier.count(" ") < _FEW - 1
 
 
+def _placed(vocabulary: Vocabulary, sense: Sense) -> bool:
+    """Whether a sense after a comma says where or since when: `customer, and rival in chips`.
+
+    What one invests or leads in is another.
+    """
+    role = vocabulary.roles.get(sense.role)
+    both = role is not None and role.family in _MUTUAL and role.edge == "target"
+    word = sense.after.split(" ", maxsplit=1)[0].lower()
+    plain = sense.told == "noun" and not sense.plural and not links_in(sense.after)
+    return both and plain and word in _PLACES and _apposed(sense._replace(after=""))
+
+
 def _claims(
-    phrase: Callable[[str], tuple[Sense, ...]],
+    context: tuple[Callable[[str], tuple[Sense, ...]], Vocabulary],
     found: tuple[tuple[Sense, ...], Sequence[_Segment]],
     before: Sequence[str],
     after: Sequence[str],
 ) -> tuple[Reading, ...]:
     """The claims of the segments from the first known on: `peer, former partner` makes two."""
+    phrase, vocabulary = context
     senses, segments = found
     groups = [(senses, segments[0].text, [*before, *segments[0].contexts])]
     tail = segments[0].tail
@@ -144,7 +160,8 @@ def _claims(
         groups[-1][2].append(tail)
     while rest:
         more = phrase(_ALSO.sub("", rest[0].text))
-        if not more or rest[0].tail or not all(map(_apposed, more)):
+        apposed = all(_apposed(sense) or _placed(vocabulary, sense) for sense in more)
+        if not more or rest[0].tail or not apposed:
             break
         segment = rest.pop(0)
         groups.append((more, segment.text, list(segment.contexts)))
