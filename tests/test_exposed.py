@@ -103,11 +103,14 @@ def test_neither_picture_nor_page_grows_with_the_vault(tmp_path: Path) -> None:
     )
     assert (picture.themes, picture.entities) == (30, 40)
     parts = [value for path, value in found.items() if path.startswith("exposed--")]
-    assert [len(part.rows) for part in (found["exposed.html"], *parts)] == [PART] * 15
+    sizes = [len(part.rows) for part in (found["exposed.html"], *parts)]
+    assert sum(sizes) == 1200
+    assert max(sizes) <= 2 * PART
+    assert min(sizes[:-1]) >= PART // 2
     assert all(part.picture is None for part in parts)
     assert all([tab.text for tab in p.frame.tabs if tab.current] == ["Exposed"] for p in parts)
     assert picture.cells[COLUMNS].href == "#row-41"
-    assert picture.cells[-1].href.startswith("exposed--8.html#row-")
+    assert picture.cells[-1].href.startswith("exposed--")
 
 
 def test_chains_are_spelled_out_apart_from_claims(tmp_path: Path) -> None:

@@ -277,20 +277,41 @@ SENTENCES = (
 )
 
 
-@tried(int(os.environ.get("VAULTWEAVE_REBUILDS", "312")) // 52)
-@given(
-    steps=st.lists(
-        st.tuples(
-            st.sampled_from([*NOTES]), st.sampled_from(SENTENCES), st.integers(0, 9), st.booleans()
-        ),
-        min_size=8,
-        max_size=8,
-    )
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from([*NOTES]), st.sampled_from(SENTENCES), st.integers(0, 9), st.booleans()
+    ),
+    min_size=8,
+    max_size=8,
 )
+
+
+@tried(int(os.environ.get("VAULTWEAVE_REBUILDS", "312")) // 52)
+@given(steps=STEPS)
 def test_sentences_come_and_go(
     steps: list[tuple[str, str, int, bool]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    base = project_at(tmp_path_factory.mktemp("desk"))
+    come_and_go(project_at(tmp_path_factory.mktemp("desk")), steps)
+
+
+SHORT = {"about": ("GROUP", "LINKS", "SIDE"), "ledgers": ("GROUP", "LINKS", "PART", "SIDE")}
+"""Lengths of lists on pages."""
+
+
+@tried(int(os.environ.get("VAULTWEAVE_REBUILDS", "312")) // 52)
+@given(steps=STEPS)
+def test_claims_come_and_go_where_pages_are_short(
+    steps: list[tuple[str, str, int, bool]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with pytest.MonkeyPatch.context() as patching:
+        for module, names in {**SHORT, "sheets": ("ROWS", "OF_ROLE")}.items():
+            for name in names:
+                patching.setattr(f"vaultweave.publish.{module}.{name}", 2)
+        come_and_go(project_at(tmp_path_factory.mktemp("desk")), steps)
+
+
+def come_and_go(base: Path, steps: list[tuple[str, str, int, bool]]) -> None:
+    """Put paragraphs into notes, or take some out, and build after each."""
     for name, sentence, number, goes in steps:
         file = base / "notes" / f"{name}.md"
         parts = file.read_text(encoding="utf-8").split("\n\n")
@@ -301,6 +322,40 @@ def test_sentences_come_and_go(
         write(base, name, "\n\n".join(parts))
         site(base)
     shutil.rmtree(base)
+
+
+HUB = "Number {}.\n\nOf [[Aster]].\n\n## Related\n\n- [[Aster]] — rival (of {})\n\nEnd.\n"
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["Words.", "More of [[Aster]].", "- [[Aster]] — exposed (dear)", "- [[Aster]] — rival (too)"],
+)
+@pytest.mark.parametrize("at", [2, 99])
+def test_a_hub_costs_no_more(
+    base: Path, whole: list[Path], monkeypatch: pytest.MonkeyPatch, more: str, at: int
+) -> None:
+    monkeypatch.setattr("vaultweave.publish.ledgers.PART", 20)
+    for number in range(300):
+        write(base, f"hub/N{number:03}", HUB.format(number, number))
+    site(base)
+    whole.clear()
+    read: list[Collection[str]] = []
+    contents = Cache.contents
+
+    def noting(self: Cache, blobs: Collection[str]) -> object:
+        read.append(blobs)
+        return contents(self, blobs)
+
+    text = HUB.format(99, 99).splitlines(keepends=True)
+    write(base, "hub/N099", "".join([*text[:at], f"{more}\n\n", *text[at:]]))
+    monkeypatch.setattr(Cache, "contents", noting)
+    command.brought(RUN, project(base))
+
+    assert not whole
+    assert sum(map(len, read)) < 150  # those on the pages that show this note
+    monkeypatch.setattr(Cache, "contents", contents)
+    site(base)
 
 
 def test_few_notes_at_a_time(base: Path, whole: list[Path]) -> None:

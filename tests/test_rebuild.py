@@ -444,7 +444,7 @@ def test_one_edit_remakes_few_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_one_claim_more_remakes_few_parts_of_lists(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vaultweave.publish.sheets.ROWS", 4)
+    monkeypatch.setattr("vaultweave.publish.sheets.ROWS", 20)
     here = desk(tmp_path)
     for number in range(60):
         several = (f"- [[Theme {at:02}]] — exposed (n{number})\n" for at in range(number + 1))
@@ -465,7 +465,7 @@ def test_one_claim_more_remakes_few_parts_of_lists(
     assert 0 < found["views.exposed.pages"] < 10  # of 458
     assert 0 < found["views.exposed.themes"] + found["views.exposed.entities"] < 6
     monkeypatch.undo()
-    monkeypatch.setattr("vaultweave.publish.sheets.ROWS", 4)
+    monkeypatch.setattr("vaultweave.publish.sheets.ROWS", 20)
     fresh = replace(place, out=tmp_path / "fresh", cache=None)
     made(Run(vault=None, quiet=True, verbose=False, started=0), fresh)
     assert tree(place.out) == tree(fresh.out)

@@ -17,6 +17,7 @@ from vaultweave.model.errors import VaultweaveError
 from vaultweave.publish.edition import Site, edition, published
 from vaultweave.publish.fill import Markup, Sources
 from vaultweave.publish.gist import summed
+from vaultweave.publish.ledgers import in_full
 from vaultweave.publish.page import Made
 from vaultweave.publish.render import assets, ours, renderer
 from vaultweave.publish.sheets import listed
@@ -58,7 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
     vault = replace(found.vault, notes=found.vault.texts, canvases={})
     site = Site(title="T")
     sources = Sources(vault.notes, found.bodies, published(vault, site))
-    this = listed(summed(edition(vault, sources, lambda: graph(vault), site, {})))
+    this = in_full(listed(summed(edition(vault, sources, lambda: graph(vault), site, {}))))
     pages = [page for view in VIEWS for page in view(this)]
     return list({page.template: page for page in reversed(pages)}.values()) + pages[:1]
 

@@ -8,11 +8,11 @@ import pytest
 
 from tests.shelf import written
 from vaultweave.ask.graph import graph
-from vaultweave.publish.about import PART
 from vaultweave.publish.balance import SIDE
 from vaultweave.publish.edition import Edition, Here, Site, edition, published
 from vaultweave.publish.fill import Sources
 from vaultweave.publish.gist import summed
+from vaultweave.publish.ledgers import PART, in_full
 from vaultweave.publish.lookups import hidden
 from vaultweave.publish.mentions import backlinks, linking
 from vaultweave.publish.page import Claim, Run
@@ -29,7 +29,7 @@ def told(root: Path, files: Mapping[str, str], site: Site | None = None) -> Edit
     vault = public(found.vault, Privacy())
     site = site or Site(title="T")
     sources = Sources(vault.notes, found.bodies, published(vault, site))
-    return listed(summed(edition(vault, sources, lambda: graph(vault), site, {})))
+    return in_full(listed(summed(edition(vault, sources, lambda: graph(vault), site, {}))))
 
 
 def pages(this: Edition) -> dict[str, Any]:
@@ -246,10 +246,21 @@ def test_a_page_of_much_leads_to_all_of_it(tmp_path: Path) -> None:
 
     assert (about.statements, about.links, about.more) == (100, 100, "a--said.html")
     assert sum(len(group.notes) for group in about.backlinks) < 100
-    parts = [found["a--said.html"], found["a--said-2.html"]]
-    assert [len(part.claims) for part in parts] == [PART, 100 - PART]
-    assert sum(len(group.notes) for part in parts for group in part.backlinks) == 100
+    parts = [found["a--said.html"], *(found[f"a--said-{at}.html"] for at in (2, 3, 4))]
+    assert [len(part.claims) for part in parts] == [PART, 100 - PART, 0, 0]
+    linked = [sum(len(group.notes) for group in part.backlinks) for part in parts]
+    assert linked == [0, 0, PART, 100 - PART]
+    assert [(part.statements, part.links) for part in parts] == [(100, 100), *[(0, 0)] * 3]
     assert parts[0].pager.next == "a--said-2.html"
+
+
+def test_little_more_than_fits_takes_one_page_more(tmp_path: Path) -> None:
+    others = {f"N{n:03}.md": "## Related\n\n- [[A]] — supplier\n" for n in range(30)}
+    found = pages(told(tmp_path, {"A.md": "#actor", **others}))
+
+    part = found["a--said.html"]
+    assert "a--said-2.html" not in found
+    assert (len(part.claims), len(part.backlinks[0].notes), part.statements) == (30, 30, 30)
 
 
 def test_a_page_of_many_roles_shows_fewer_of_each(tmp_path: Path) -> None:

@@ -99,9 +99,10 @@ def patched(place: Project, last: Last) -> tuple[int, Mapping[str, str]] | None:
     is of another kind, or that is not sure: then nothing is written, and a build has to tell.
     Raises VaultweaveError where another build is writing there.
     """
+    from vaultweave.publish.gather import Patch
     from vaultweave.publish.lock import alone
     from vaultweave.publish.memory import Memory
-    from vaultweave.publish.patch import Patch, patch
+    from vaultweave.publish.patch import patch
     from vaultweave.publish.vouched import UnsureError
     from vaultweave.weave.few import Seen
     from vaultweave.weave.reworded import reworded

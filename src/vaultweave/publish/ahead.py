@@ -46,5 +46,5 @@ def _is_like(note: Note, this: Edition) -> bool:
         and (not note.kind or note.kind in found.kinds)
         and len(note.headings) >= len(was.headings)
         and len(note.content.blocks) >= len(was.content.blocks)
-        and not any(who == note.id for who, _ in this.linkers.get(note.id, ()))
+        and not any(who == note.id for _, who in this.linkers.get(note.id, ()))
     )

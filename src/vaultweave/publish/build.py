@@ -23,6 +23,7 @@ from vaultweave.publish.edition import ASSETS, Edition, Site, edition, logo_name
 from vaultweave.publish.feeds import feeds
 from vaultweave.publish.fill import Sources
 from vaultweave.publish.gist import summed
+from vaultweave.publish.ledgers import in_full
 from vaultweave.publish.manifest import aside
 from vaultweave.publish.measure import base_of, inside, sizes, unmeasured
 from vaultweave.publish.memory import Memory
@@ -102,7 +103,8 @@ def build(
         vault.notes, bodies, found, sizes(root, found.files), vault.bases, site.limits
     )
     with stage("laying out the site"), uncollected():
-        this = listed(summed(edition(vault, sources, _drawing(vault, site), site, days)))
+        this = edition(vault, sources, _drawing(vault, site), site, days)
+        this = in_full(listed(summed(this)))
         work = _work(this, vault, memory)
     copies: dict[str, Traits] = {}
     job = _Job(this, work, copies, [], [*this.addresses.problems])
@@ -111,7 +113,7 @@ def build(
     with stage("remembering the build"):
         past = work.making.past()
         said = partial(spoken, this, vault.facts, work.known, work.seen)
-        memory.learn((past, plan(past.base, this), said), copies, (commit, days))
+        memory.learn((past, plan(past.base, this, work.known), said), copies, (commit, days))
     return Written(
         len(job.pages),
         outcome.written,

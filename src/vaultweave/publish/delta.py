@@ -9,13 +9,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.reads import Name
+from vaultweave.model.roles import Role, vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
 from vaultweave.publish.catalogue import SIZE, Catalogue, Table, digest
-from vaultweave.publish.edition import Edition
+from vaultweave.publish.edition import Edition, Site
 from vaultweave.publish.gist import TOP, links
-from vaultweave.publish.lookups import Gist, linkers
+from vaultweave.publish.linking import Linkers, linkers, ordered
+from vaultweave.publish.lookups import Gist, by
 from vaultweave.publish.measure import unmeasured
+from vaultweave.publish.mentions import linking_notes
 from vaultweave.publish.past import Past
 from vaultweave.publish.said import name
 from vaultweave.publish.vouched import UnsureError
@@ -25,8 +28,8 @@ BODIES, NOTES, LINKERS, GIST, DRAW = "sources.bodies", "sources.notes", "linkers
 Key = tuple[str, Name | None]
 """A table's name, and a key of it, None for what is no table."""
 
-Links = Mapping[str, Sequence[tuple[str, int]]]
-"""Who links to an entity: notes, and which of their links."""
+Links = Sequence[tuple[str, str]]
+"""Who links to an entity, as `Linkers` have it."""
 
 _OTHER = b"\xff" * SIZE
 _ENOUGH = 2 * TOP + 1
@@ -35,15 +38,15 @@ _ENOUGH = 2 * TOP + 1
 class Delta(Struct, frozen=True):
     """The notes with other words that are shown, as they were `before` and are `now`, by id.
 
-    `known` are those of which others may know that; `linked` are the entities that other links
-    lead to than before, and `reached` all that these notes link to. `claims` are what they state
-    now, None where that is what they did.
+    `known` are those of which others may know that; `linked` are the entities that they link to in
+    another way, with how they did and how they do, `reached` all that they link to. `claims` are
+    what they state now, None where that is what they did.
     """
 
     before: Mapping[str, Note]
     now: Mapping[str, Note]
     known: frozenset[str]
-    linked: frozenset[str]
+    linked: Mapping[str, tuple[Links, Links]]
     reached: frozenset[str]
     claims: tuple[Sequence[Statement], Sequence[Fact]] | None = None
 
@@ -59,30 +62,48 @@ class Delta(Struct, frozen=True):
         return found
 
 
-def delta(before: Vault, now: Vault, hide: Sequence[str]) -> Delta:
+def delta(before: Vault, now: Vault, site: Site) -> Delta:
     """The change from some notes to the same ones with other words.
 
     Raises UnsureError where a link comes or goes that leads to nothing, or out of the notes: then
-    more is different than where links lead. `hide` are patterns of properties that no page shows.
+    more is different than where links lead.
     """
     if before.notes.keys() != now.notes.keys():
         raise UnsureError("a note comes or goes")
     for node, note in now.notes.items():
         if _loose(before.notes[node]) != _loose(note):
             raise UnsureError(f"other links that lead to no note: {node}")
-    was, are = linkers(before.notes, hide), linkers(now.notes, hide)
+    was, are = _linkers(before, site), _linkers(now, site)
     return Delta(
         before=before.notes,
         now=now.notes,
         known=frozenset(node for node in now.notes if _differ(before.notes[node], now.notes[node])),
-        linked=frozenset(
-            node for node in was.keys() | are.keys() if was.get(node) != are.get(node)
-        ),
+        linked={
+            node: (was.get(node, ()), are.get(node, ()))
+            for node in sorted(was.keys() | are.keys())
+            if was.get(node) != are.get(node)
+        },
         reached=frozenset(
             target.node for note in now.notes.values() for target in note.targets if target.node
         ),
         claims=None if _said(before) == _said(now) else _said(now),
     )
+
+
+def linked(
+    change: Delta, before: Mapping[str, Links], roles: Mapping[str, Role]
+) -> dict[str, list[tuple[str, str]]]:
+    """Who links to entities now, from who did."""
+    found = {node: [*links] for node, links in before.items()}
+    for node, (was, now) in change.linked.items():
+        found[node] = ordered({*found.get(node, ())}.difference(was).union(now), roles)
+    return found
+
+
+def _linkers(vault: Vault, site: Site) -> Linkers:
+    said_at = by(vault.statements, lambda one: (one.place.path, one.anchor))
+    roles = (site.roles or vocabulary()).roles
+    return linkers(vault.notes, said_at, roles, site.hide)
 
 
 def _said(vault: Vault) -> tuple[Sequence[Statement], Sequence[Fact]]:
@@ -128,7 +149,7 @@ def digests(this: Edition, keys: Iterable[Key], then: Catalogue) -> dict[Key, by
     return found
 
 
-def redone(gist: Gist, change: Delta, before: Links, now: Edition) -> Gist:
+def redone(gist: Gist, change: Delta, before: Linkers, now: Edition) -> Gist:
     """A gist with other links. Raises UnsureError where another entity may be among the first.
 
     `before` has who linked to an entity before the change.
@@ -183,5 +204,5 @@ def _count(notes: Mapping[str, Note]) -> int:
     return sum(map(links, notes.values()))
 
 
-def _inbound(who: Links, node: str) -> int:
-    return len({start for start, _ in who.get(node, ()) if start != node})
+def _inbound(who: Linkers, node: str) -> int:
+    return linking_notes(one for one in who.get(node, ()) if one[1] != node)

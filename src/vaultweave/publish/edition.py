@@ -16,15 +16,16 @@ from vaultweave.model.roles import Role, Vocabulary, vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
 from vaultweave.publish.fill import Sources
+from vaultweave.publish.linking import Linkers, linkers
 from vaultweave.publish.lookups import (
     Face,
     Gist,
+    Ledgers,
     Sheets,
     by,
     changed,
     faces,
     hidden,
-    linkers,
     tagged,
     weights,
     wordings,
@@ -94,7 +95,8 @@ class Edition(Struct, frozen=True):
     `ties` and `between` have what chains are made of, `faces` what lists show of notes, `linkers`
     who links to an entity, `weights` how much is said of it, `tagged` and `of_kind` the notes of a
     tag and kind; `changed` has the day of each note's last change, where it is known; `gist` is for
-    the home page, `sheets` are lists of claims. `draw` makes the graph.
+    the home page, `sheets` are lists of claims, `ledgers` all that is said of an entity. `draw`
+    makes the graph.
     """
 
     name: str
@@ -112,7 +114,7 @@ class Edition(Struct, frozen=True):
     between: Mapping[str, Sequence[Statement]]
     facts: Mapping[str, Sequence[Fact]]
     faces: Mapping[str, Face]
-    linkers: Mapping[str, Sequence[tuple[str, int]]]
+    linkers: Linkers
     weights: Mapping[str, int]
     tagged: Mapping[str, Sequence[str]]
     tags_in: Mapping[str, Sequence[str]]
@@ -124,6 +126,7 @@ class Edition(Struct, frozen=True):
     changed: Mapping[str, str] = {}
     gist: Gist = Gist()
     sheets: Sheets = Sheets()
+    ledgers: Ledgers = Ledgers()
     extra: bool = False
 
     @property
@@ -185,6 +188,7 @@ def edition(
     roles = (site.roles or vocabulary()).roles
     found = sources.addresses
     asserted = tuple(one for one in vault.statements if one.derived is None)
+    said_at = by(asserted, lambda one: (one.place.path, one.anchor))
     tied = ties(asserted, roles, site.chains or chains(site.roles or vocabulary()))
     return Edition(
         name=site.title or vault.name,
@@ -197,12 +201,12 @@ def edition(
         subject_of=by(asserted, lambda one: one.subject),
         object_of=by(asserted, lambda one: one.object),
         said_as=by(asserted, lambda one: one.role),
-        said_at=by(asserted, lambda one: (one.place.path, one.anchor)),
+        said_at=said_at,
         ties=tied,
         between=between(asserted, roles, tied.rules),
         facts=by(vault.facts, lambda one: one.entity),
         faces=faces(vault.notes),
-        linkers=linkers(vault.notes, site.hide),
+        linkers=linkers(vault.notes, said_at, roles, site.hide),
         weights=weights(asserted),
         tagged=tagged(vault.notes),
         tags_in=by(sorted(found.tags), lambda tag: tag.rpartition("/")[0]),

@@ -26,11 +26,11 @@ def count_of_parts(nodes: Sequence[str]) -> int:
     return len(parts(nodes, PART))
 
 
-def folder(here: Here, path: str, number: int = 1) -> Listing:
-    """A part of a folder's list; the first tells of the folders below it."""
+def folder(here: Here, path: str, nodes: Sequence[str], number: int = 1) -> Listing:
+    """A part of a folder's list of notes; the first tells of the folders below it."""
     this = here.this
     first = this.addresses.folders[path]
-    found = listing(here, notes_in(this, path), number, first)
+    found = listing(here, nodes, number, first)
     below = [
         Count(inner.rpartition("/")[2], size(this, inner), here.to(this.addresses.folders[inner]))
         for inner in this.folders_in.get(path, ())

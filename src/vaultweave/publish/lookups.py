@@ -9,8 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import cache
 from typing import Any, Generic, TypeVar
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -84,10 +84,13 @@ class Sheets(Struct, frozen=True):
     """Lists of claims: who is hurt, then who is helped by what; bulls, then bears; conflicts.
 
     `claims` are statements of the first kind, by theme; `stances` are how many of the second there
-    are; `newest` has the place of the newest conflict about each entity.
+    are; `newest` has the place of the newest conflict about each entity. `of_role` are those of
+    each role and number, as `paged` has them, `role_parts` how many parts a role has.
     """
 
     claims: Parted = Parted()
+    of_role: Mapping[str, Sequence[Statement]] = {}
+    role_parts: Mapping[str, int] = {}
     exposed_themes: Sided = Sided()
     exposed_entities: Sided = Sided()
     bullish: Sided = Sided()
@@ -95,6 +98,19 @@ class Sheets(Struct, frozen=True):
     stances: tuple[int, int] = (0, 0)
     conflicts: Parted = Parted()
     newest: Mapping[str, int] = {}
+
+
+class Ledgers(Struct, frozen=True):
+    """All that is said of entities of which a page shows only the first, cut into pages.
+
+    `pages` has how many pages there are, `counts` how many statements and linking notes; `claims`
+    and `links` what a page has, by entity and number as `paged` has them.
+    """
+
+    pages: Mapping[str, int] = {}
+    counts: Mapping[str, tuple[int, int]] = {}
+    claims: Mapping[str, Sequence[Statement]] = {}
+    links: Mapping[str, Sequence[tuple[str, str]]] = {}
 
 
 class Same(Generic[Held_co]):
@@ -113,29 +129,47 @@ class Same(Generic[Held_co]):
         return isinstance(other, Same) and self.value is other.value
 
 
+def chunks(items: Sequence[Value], size: int, key: Callable[[Value], str]) -> list[Sequence[Value]]:
+    """A list in parts of a page each, one at least.
+
+    Where it is long a part has half as many to twice as many, and where it ends is a matter of its
+    last item and no number: of one item more or less no other part knows.
+    """
+    if len(items) <= 2 * size:
+        return [items[at : at + size] for at in range(0, len(items), size)] or [items]
+    found: list[Sequence[Value]] = []
+    start, least = 0, size // 2
+    for end in range(1, len(items) + 1):
+        long = end - start
+        if long >= 2 * size or (long >= least and not _sum(key(items[end - 1])) % least):
+            found.append(items[start:end])
+            start = end
+    return [*found, items[start:]] if start < len(items) else found
+
+
+def _sum(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def told(one: Statement) -> str:
+    """What a statement says, wherever it stands in its note."""
+    return f"{one.subject}\0{one.role}\0{one.object}\0{one.place.path}"
+
+
+def paged(name: str, number: int) -> str:
+    """A part of something as one key."""
+    return f"{name}\0{number}"
+
+
+def unpaged(key: str) -> tuple[str, int]:
+    """What a part is of, and its number."""
+    name, _, number = key.rpartition("\0")
+    return name, int(number)
+
+
 def faces(notes: Mapping[str, Note]) -> dict[str, Face]:
     """The face of each note."""
     return {node: Face(note.title, note.kind, note.aliases) for node, note in notes.items()}
-
-
-def linkers(notes: Mapping[str, Note], hide: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
-    """Who links to an entity: notes, and which of their links, without those that no reader sees.
-
-    Links in comments and in hidden properties are seen by none.
-    """
-    patterns = tuple(hide)
-    unseen = cache(lambda key: hidden(key, patterns))
-    found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    for node, note in notes.items():
-        links = note.content.links
-        for at, target in enumerate(note.targets):
-            if target.node is None:
-                continue
-            link = links[at]
-            if link.inside == "comment" or (link.kind == "property" and unseen(link.key)):
-                continue
-            found[target.node].append((node, at))
-    return dict(found)
 
 
 def weights(statements: Iterable[Statement]) -> dict[str, int]:

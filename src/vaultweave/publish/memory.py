@@ -101,12 +101,18 @@ class Memory:
         self.files = replace(self.files, outputs={**self.files.outputs, **outputs}, saved=saved)
 
     def save(self) -> None:
-        """Write it down; where that is not possible, the next build makes more than it had to."""
+        """Write it down; where that is not possible, the next build makes more than it had to.
+
+        What only a process that goes on needs is let go of before.
+        """
         if self._folder is None:
             return
+        said = self._spoken and self._spoken()
+        self._spoken = self.shop = self.catalogue = None
+        if said:
+            save(self._folder, self.out, "said", said)
+            del said
         save(self._folder, self.out, "past", self.past)
         save(self._folder, self.out, "files", self.files)
         if self.plan.base:
             save(self._folder, self.out, "plan", self.plan)
-        if self._spoken:
-            save(self._folder, self.out, "said", self._spoken())

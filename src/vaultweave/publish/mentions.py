@@ -2,80 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from vaultweave.model.note import Link, Words
 from vaultweave.model.place import Place
 from vaultweave.model.vault import Note
 from vaultweave.publish.edition import Edition, Here
+from vaultweave.publish.linking import anchor_of, links_of, role_at
 from vaultweave.publish.page import Backlink, Backlinks, Run, Sentence
-from vaultweave.publish.said import cut, entry, family_of, role_badge, source_at
+from vaultweave.publish.said import cut, entry, role_badge, source_at
 
 _AROUND = 160
 _SENTENCES = 4
 
-_LAST = 99
+
+def linking(this: Edition, node: str) -> Sequence[tuple[str, str]]:
+    """Who links to an entity: roles with notes, first those that state one of it, then the rest."""
+    return this.linkers.get(node, ())
 
 
-class Linking(NamedTuple):
-    """The links of one note to an entity that state the same role of it, or none, by number."""
-
-    rank: int
-    role: str
-    start: str
-    links: list[int]
+def linking_notes(found: Iterable[tuple[str, str]]) -> int:
+    """How many notes these are."""
+    return len({start for _, start in found})
 
 
-def linking(this: Edition, node: str) -> list[Linking]:
-    """Who links to an entity: first those that state a role of it, by role, then the rest."""
-    groups: dict[tuple[int, str, str], list[int]] = {}
-    for start, at in this.linkers.get(node, ()):
-        note = this.notes[start]
-        role = _role(this, node, note.path, _anchor(note, note.content.links[at]))
-        rank = family_of(this, role) if role else _LAST
-        groups.setdefault((rank, role, start), []).append(at)
-    return [Linking(*key, groups[key]) for key in sorted(groups)]
-
-
-def backlinks(here: Here, found: Iterable[Linking]) -> tuple[Backlinks, ...]:
+def backlinks(here: Here, found: Iterable[tuple[str, str]]) -> tuple[Backlinks, ...]:
     """Links as a page shows them, each note once a role, with at most four sentences."""
     return tuple(
         Backlinks(
             role_badge(here, role) if role else None,
             tuple(
-                Backlink(entry(here, one.start), _sentences(here, one.start, one.links))
-                for one in group
+                Backlink(entry(here, start), _sentences(here, start, role)) for _, start in group
             ),
         )
-        for role, group in groupby(found, key=lambda one: one.role)
+        for role, group in groupby(found, key=lambda one: one[0])
     )
 
 
 def inbound(this: Edition, node: str) -> int:
     """How many notes link to an entity, itself not counted."""
-    return len({start for start, _ in this.linkers.get(node, ()) if start != node})
+    return linking_notes(one for one in linking(this, node) if one[1] != node)
 
 
-def _sentences(here: Here, start: str, links: Iterable[int]) -> tuple[Sentence, ...]:
-    """The sentences of one note, each once, with what links to the entity marked."""
+def _sentences(here: Here, start: str, role: str) -> tuple[Sentence, ...]:
+    """The sentences of one note that state a role, each once, what links to the entity marked."""
     found: dict[str, Sentence] = {}
-    note = here.this.notes[start]
-    for at in links:
+    this, node = here.this, here.node or ""
+    note = this.notes[start]
+    for at in links_of(note, node, this.site.hide):
+        if role_at(this.said_at, note, at) != role:
+            continue
         link = note.content.links[at]
-        anchor = _anchor(note, link)
+        anchor = anchor_of(note, link)
         key = anchor or _sentence(note, link)
         if key not in found and len(found) < _SENTENCES:
-            runs = tuple(_runs(note, _words(note, link), here.node or ""))
+            runs = tuple(_runs(note, _words(note, link), node))
             runs = runs or (Run(cut(_sentence(note, link))),)
             place = Place(note.path, link.span.line, link.span.column)
             found[key] = Sentence(runs, source_at(here, place, anchor))
     return tuple(found.values())
-
-
-def _anchor(note: Note, link: Link) -> str:
-    return note.content.excerpts[link.excerpt].anchor if link.excerpt >= 0 else ""
 
 
 def _words(note: Note, link: Link) -> Words:
@@ -87,16 +73,6 @@ def _sentence(note: Note, link: Link) -> str:
     if link.excerpt >= 0:
         return note.content.text(_words(note, link))
     return link.alone
-
-
-def _role(this: Edition, node: str, path: str, anchor: str) -> str:
-    """The role that the line around a link states of the entity, if it does."""
-    if not anchor:
-        return ""
-    for statement in this.said_at.get((path, anchor), ()):
-        if node in {statement.subject, statement.object} and statement.role != "related":
-            return statement.role
-    return ""
 
 
 def _runs(note: Note, words: Words, node: str) -> Iterable[Run]:

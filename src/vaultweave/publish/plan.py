@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from msgspec import Struct
 
+from vaultweave.publish.catalogue import SIZE, Catalogue
 from vaultweave.publish.edition import Edition
+from vaultweave.publish.linking import Linkers
 from vaultweave.publish.lookups import Gist
 from vaultweave.publish.menus import Menus
 from vaultweave.publish.ties import Ties, unpaired
 from vaultweave.weave.urls import Addresses
 
+_LAID = "sources.addresses."
 _NONE: Mapping[str, str] = {}
 
 
@@ -20,10 +25,13 @@ class Plan(Struct, frozen=True, array_like=True):
     """Addresses, menus, gist and ties of a site; of its notes, other names by path and kinds by id.
 
     `stating` has the paths of the notes that state something of an entity, `roles` are those that
-    the vault has made up. `base` is that of the past that it belongs to; empty for no plan.
+    the vault has made up; `ledgers` how many pages these have. `links` has who links to an entity,
+    by the role stated: numbers of notes among all that have an address. `base` and `mark` are those
+    of the past that it belongs to; empty for no plan.
     """
 
     base: bytes = b""
+    mark: bytes = b""
     addresses: Addresses = Addresses(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
     menus: Menus = ()
     aliases: Mapping[str, tuple[str, ...]] = {}
@@ -32,6 +40,17 @@ class Plan(Struct, frozen=True, array_like=True):
     gist: Gist = Gist()
     ties: Ties | None = None
     stating: Mapping[str, tuple[str, ...]] = {}
+    ledgers: Mapping[str, int] = {}
+    links: Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]] = {}
+
+    def linkers(self, nodes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+        """Who links to some entities, of which others do."""
+        names = [*self.addresses.nodes]
+        return {
+            node: [(role, names[at]) for role, several in self.links[node] for at in several]
+            for node in nodes
+            if node in self.links
+        }
 
     def both(self, key: object) -> frozenset[str]:
         """The paths of the notes that may state something of the two of a `pair`."""
@@ -41,11 +60,23 @@ class Plan(Struct, frozen=True, array_like=True):
         return frozenset(one).intersection(other)
 
 
-def plan(base: bytes, this: Edition) -> Plan:
-    """What is to be known of an edition."""
+def is_laid(table: str) -> bool:
+    """Whether a table of an edition is in its plan as it is."""
+    return table.startswith(_LAID)
+
+
+def laid(known: Catalogue) -> bytes:
+    """What changes with any such table."""
+    tables = (table for name, table in known.tables.items() if is_laid(name))
+    return b"".join(table.digests[:SIZE] for table in tables)
+
+
+def plan(base: bytes, this: Edition, known: Catalogue) -> Plan:
+    """What is to be known of an edition, whose catalogue this is."""
     own = {one.role for one in this.statements if "unknown-role" in one.flags}
     return Plan(
         base=base,
+        mark=laid(known),
         addresses=this.addresses,
         menus=this.menus,
         aliases={note.path: note.aliases for note in this.notes.values() if note.aliases},
@@ -54,7 +85,23 @@ def plan(base: bytes, this: Edition) -> Plan:
         gist=this.gist,
         ties=this.ties,
         stating=stating(this),
+        ledgers=this.ledgers.pages,
+        links=numbered(this.linkers, this.addresses),
     )
+
+
+def numbered(
+    linkers: Linkers, addresses: Addresses
+) -> dict[str, tuple[tuple[str, tuple[int, ...]], ...]]:
+    """Who links to an entity, with a number for each note."""
+    places = {node: at for at, node in enumerate(addresses.nodes)}
+    return {
+        node: tuple(
+            (role, tuple(places[start] for _, start in group))
+            for role, group in groupby(several, key=itemgetter(0))
+        )
+        for node, several in linkers.items()
+    }
 
 
 def stating(this: Edition) -> dict[str, tuple[str, ...]]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
 from typing import NamedTuple, NoReturn
 
 from msgspec.structs import replace
 
 from vaultweave.model.statement import Statement
 from vaultweave.model.vault import Vault
-from vaultweave.publish.catalogue import Catalogue
-from vaultweave.publish.delta import LINKERS, Delta
+from vaultweave.publish.catalogue import Catalogue, digest
+from vaultweave.publish.delta import Delta, Key, linked, replaced
 from vaultweave.publish.edition import Edition, Site, edition
 from vaultweave.publish.fill import Sources
 from vaultweave.publish.gist import claimed
-from vaultweave.publish.lookups import by
+from vaultweave.publish.ledgers import ledgers
+from vaultweave.publish.lookups import Ledgers, by, paged
 from vaultweave.publish.memory import Memory
+from vaultweave.publish.plan import Plan
 from vaultweave.publish.press import parts
 from vaultweave.publish.sheets import listed
 from vaultweave.publish.spoken import Spoken, mark, respoken, spoken, stated
@@ -34,11 +36,15 @@ class Now(NamedTuple):
 
 
 class Restated(NamedTuple):
-    """An edition with all that is stated now, though few notes; its catalogue, what is spoken."""
+    """An edition with all that is stated now, though few notes; its catalogue, what is spoken.
+
+    `touched` are entities of which something else is said, or to which others link.
+    """
 
     this: Edition
     known: Catalogue
     said: Spoken
+    touched: frozenset[str]
 
 
 def restated(memory: Memory, then: Catalogue, found: Delta, now: Now) -> Restated:
@@ -47,23 +53,51 @@ def restated(memory: Memory, then: Catalogue, found: Delta, now: Now) -> Restate
     Raises UnsureError where that is not known, and where a page would come or go.
     """
     old, plan = memory.spoken(), memory.plan
-    if not old.mark or old.mark != mark(then) or found.claims is None:
+    if not old.mark or old.mark != mark(then):
         raise UnsureError("what notes state is not known")
-    _sure(found, old, then, plan.addresses.nodes)
-    paths = {note.path for note in found.now.values()}
-    statements = respoken(old.statements, paths, found.claims[0])
-    facts = respoken(old.facts, paths, found.claims[1])
+    paths = frozenset(note.path for note in found.now.values())
+    names = _names(one for one in old.statements if one.place.path in paths)
+    others = _names(now.vault.statements)
+    _sure(found, (names, others), old, memory)
+    statements = respoken(old.statements, paths, now.vault.statements)
+    facts = respoken(old.facts, paths, now.vault.facts)
     vault = replace(now.vault, statements=tuple(statements), facts=tuple(facts))
     sources = Sources(vault.notes, now.bodies, plan.addresses, {}, {}, now.site.limits)
-    this = edition(vault, sources, _no_graph, now.site, memory.files.days)
+    this = edition(vault, sources, no_graph, now.site, memory.files.days)
     this = _with_names(replace(this, menus=plan.menus), old)
     this = listed(replace(this, gist=claimed(this, plan.gist)))
+    touched = names.union(others, found.linked).intersection(plan.addresses.nodes)
+    who = linked(found, plan.linkers(sorted(touched)), this.roles)
+    this = replace(this, linkers=who)
+    this = replace(this, ledgers=ledgers(this, sorted(touched)))
     seen = old.seen()
     known = stated(this, then, seen)
     there = ((one.view, one.key) for one in memory.past.units)
     if [*parts(this, _LISTS)] != [part for part in there if part[0].startswith(_LISTS)]:
         raise UnsureError("a part of a list comes or goes")
-    return Restated(this, known, spoken(this, facts, known, seen))
+    known = replaced(known, _of_ledgers(this.ledgers, touched, plan, then))
+    return Restated(this, known, spoken(this, facts, known, seen), touched)
+
+
+def _of_ledgers(
+    now: Ledgers, touched: Collection[str], plan: Plan, then: Catalogue
+) -> dict[Key, bytes]:
+    """The digests of these pages. Raises UnsureError where one comes or goes."""
+    tables = {"counts": now.counts, "claims": now.claims, "links": now.links}
+    known = {node: plan.ledgers[node] for node in touched if node in plan.ledgers}
+    numbers = {paged(node, at + 1) for node, pages in known.items() for at in range(pages)}
+    if now.pages != known:
+        raise UnsureError("a page of all that is said comes or goes")
+    for name, table in tables.items():
+        ids = then.tables[f"ledgers.{name}"].ids.keys()
+        before = ids & (touched if name == "counts" else numbers)
+        if before != table.keys():
+            raise UnsureError("a page of all that is said comes or goes")
+    return {
+        (f"ledgers.{name}", key): digest(entry)
+        for name, table in tables.items()
+        for key, entry in table.items()
+    }
 
 
 def _with_names(this: Edition, old: Spoken) -> Edition:
@@ -79,22 +113,25 @@ def _with_names(this: Edition, old: Spoken) -> Edition:
     )
 
 
-def _sure(found: Delta, old: Spoken, then: Catalogue, pages: Mapping[str, str]) -> None:
+def _sure(
+    found: Delta, names: tuple[frozenset[str], frozenset[str]], old: Spoken, memory: Memory
+) -> None:
     """Raise UnsureError where names come or go, or what private notes say may count."""
     if any(target.status == "private" for note in found.now.values() for target in note.targets):
         raise UnsureError("a private note may count")
-    paths = {note.path for note in found.now.values()}
-    now = {name for one in (found.claims or ((),))[0] for name in _names(one)}
-    if not now <= pages.keys():
+    was, now = names
+    if not now <= memory.plan.addresses.nodes.keys():
         raise UnsureError("a name that nobody knows")
-    was = {name for one in old.statements if one.place.path in paths for name in _names(one)}
-    if any(name not in then.tables[LINKERS].ids for name in was - now - old.faces.keys()):
+    if any(name not in memory.plan.links for name in was - now - old.faces.keys()):
         raise UnsureError("a name that nobody may link to any more")
 
 
-def _names(one: Statement) -> set[str]:
-    return {name for name in (one.subject, one.object, *one.mentions) if name is not None}
+def _names(statements: Iterable[Statement]) -> frozenset[str]:
+    """The entities that statements name."""
+    ends = (end for one in statements for end in (one.subject, one.object, *one.mentions))
+    return frozenset(end for end in ends if end is not None)
 
 
-def _no_graph() -> NoReturn:
+def no_graph() -> NoReturn:
+    """Nobody who makes few pages has the graph."""
     raise UnsureError("the graph")

@@ -9,6 +9,7 @@ from vaultweave.model.place import Place
 from vaultweave.model.roles import Role, plural_of, spellings
 from vaultweave.model.statement import FIRM, Fact, Statement
 from vaultweave.publish.edition import Edition, Here
+from vaultweave.publish.linking import FAMILIES, place_of
 from vaultweave.publish.page import (
     Badge,
     Claim,
@@ -22,19 +23,6 @@ from vaultweave.publish.page import (
     Tone,
 )
 
-FAMILIES = {
-    "exposure": "Exposure",
-    "benefit": "Benefit",
-    "competition": "Competition",
-    "supply": "Supply and demand",
-    "ownership": "Ownership",
-    "people": "People",
-    "thesis": "Theses",
-    "context": "Context",
-}
-"""Role families in the order of pages, with their titles; others come last, as Other."""
-
-_PLACES = {family: at for at, family in enumerate(FAMILIES)}
 _MODALITIES = {"negated": "not", "ex": "former", "ex-": "former"}
 _STANCES: dict[str, Tone] = {"bullish": "up", "bearish": "down"}
 _ONE_ENDED = frozenset({"case", "stance"})
@@ -51,15 +39,7 @@ def families(here: Here, most: int) -> tuple[Family, ...]:
 
     Stances about it are left to `stances`.
     """
-    this, node = here.this, here.node or ""
-    groups: dict[tuple[int, str, str], list[Statement]] = {}
-    for statement in this.subject_of.get(node, ()):
-        if not is_stance_on(this, statement, node):
-            groups.setdefault(_group_of(this, statement, "subject"), []).append(statement)
-    for statement in this.object_of.get(node, ()):
-        if is_stance_on(this, statement, node):
-            continue
-        groups.setdefault(_group_of(this, statement, "object"), []).append(statement)
+    groups = _groups(here.this, here.node or "")
     titles = [*FAMILIES.values(), "Other"]
     few = _few([len(several) for several in groups.values()], most)
     shown: dict[str, list[Group]] = {}
@@ -72,6 +52,28 @@ def families(here: Here, most: int) -> tuple[Family, ...]:
     return tuple(Family(title, tuple(found)) for title, found in shown.items())
 
 
+def is_cut(this: Edition, node: str, most: int, most_of_side: int) -> bool:
+    """Whether `families` or `stances` leave out any of what is said of an entity."""
+    groups = [len(several) for several in _groups(this, node).values()]
+    few = _few(groups, most)
+    sides = (
+        sum(one.modality in FIRM for one in several) for several in _stances(this, node).values()
+    )
+    return any(size > few for size in groups) or any(size > most_of_side for size in sides)
+
+
+def _groups(this: Edition, node: str) -> dict[tuple[int, str, str], list[Statement]]:
+    """What is said of an entity by family, role and side, but for stances about it."""
+    groups: dict[tuple[int, str, str], list[Statement]] = {}
+    for statement in this.subject_of.get(node, ()):
+        if not is_stance_on(this, statement, node):
+            groups.setdefault(_group_of(this, statement, "subject"), []).append(statement)
+    for statement in this.object_of.get(node, ()):
+        if not is_stance_on(this, statement, node):
+            groups.setdefault(_group_of(this, statement, "object"), []).append(statement)
+    return groups
+
+
 def _few(sizes: Sequence[int], most: int) -> int:
     """How many of each group a page has room for: at least two, at most `most`."""
     fits = (few for few in range(most, 2, -1) if sum(min(few, size) for size in sizes) <= _ROOM)
@@ -80,15 +82,19 @@ def _few(sizes: Sequence[int], most: int) -> int:
 
 def stances(here: Here, most: int) -> tuple[Side, Side]:
     """Bullish against bearish claims about an entity, at most so many a side."""
-    this, node = here.this, here.node or ""
-    found: dict[str, list[Statement]] = {"bullish": [], "bearish": []}
-    for statement in (*this.subject_of.get(node, ()), *this.object_of.get(node, ())):
-        if statement.stance is not None and is_stance_on(this, statement, node):
-            found[statement.stance].append(statement)
+    found = _stances(here.this, here.node or "")
     return (
         side(here, Badge("Bullish", "up"), found["bullish"], most),
         side(here, Badge("Bearish", "down"), found["bearish"], most),
     )
+
+
+def _stances(this: Edition, node: str) -> dict[str, list[Statement]]:
+    found: dict[str, list[Statement]] = {"bullish": [], "bearish": []}
+    for statement in (*this.subject_of.get(node, ()), *this.object_of.get(node, ())):
+        if statement.stance is not None and is_stance_on(this, statement, node):
+            found[statement.stance].append(statement)
+    return found
 
 
 def is_stance_on(this: Edition, statement: Statement, node: str) -> bool:
@@ -157,8 +163,7 @@ def tone(role: Role | None) -> Tone:
 
 def family_of(this: Edition, role: str) -> int:
     """The place of a role's family in the order of pages."""
-    known = this.roles.get(role)
-    return _PLACES.get(known.family, len(_PLACES)) if known else len(_PLACES)
+    return place_of(this.roles, role)
 
 
 def run(here: Here, node: str | None, text: str = "") -> Run:

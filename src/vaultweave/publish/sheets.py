@@ -12,10 +12,10 @@ from vaultweave.model.roles import Role
 from vaultweave.model.statement import FIRM, Statement
 from vaultweave.publish.balance import PART, by, effects, ranked
 from vaultweave.publish.edition import Edition, parts
-from vaultweave.publish.lookups import Parted, Sheets, Sided
+from vaultweave.publish.lookups import Parted, Sheets, Sided, chunks, paged, told
 
-ROWS = 80
-"""How many claims a part of the table of who is exposed has."""
+ROWS, OF_ROLE = 80, 100
+"""How many claims a part of the table of who is exposed has, and one of those of a role, about."""
 
 
 def listed(this: Edition) -> Edition:
@@ -35,10 +35,18 @@ def listed(this: Edition) -> Edition:
         for one in contradictions(this.statements, this.roles, {})
         if one.entity in this.addresses.nodes
     ]
+    said = {role: chunks(several, OF_ROLE, told) for role, several in this.said_as.items()}
+    claims = chunks(_ordered(found, themes), ROWS, told)
     return replace(
         this,
         sheets=Sheets(
-            claims=parted(_ordered(found, themes), ROWS),
+            claims=Parted(_numbered(claims), len(claims)),
+            of_role={
+                paged(role, at): part
+                for role, several in said.items()
+                for at, part in enumerate(several, 1)
+            },
+            role_parts={role: len(several) for role, several in said.items()},
             exposed_themes=themes,
             exposed_entities=bearers,
             bullish=_sided(this, held),
@@ -53,7 +61,11 @@ def listed(this: Edition) -> Edition:
 def parted(items: Sequence[object], size: int) -> Parted:
     """A list in parts of a page each, one at least."""
     several = parts(items, size)
-    return Parted({str(number): part for number, part in enumerate(several, 1)}, len(several))
+    return Parted(_numbered(several), len(several))
+
+
+def _numbered(several: Sequence[Sequence[object]]) -> dict[str, Sequence[object]]:
+    return {str(number): part for number, part in enumerate(several, 1)}
 
 
 def _sided(this: Edition, sides: Sequence[Mapping[str, Sequence[Statement]]]) -> Sided:

@@ -15,6 +15,7 @@ from vaultweave.publish.ties import Ties
 
 Claim = TypeVar("Claim", Statement, Fact)
 
+_KEPT = frozenset({"faces", "tagged", "changed", "of_kind", "notes_in"})
 _NO_FACES: Mapping[str, Face] = {}
 
 
@@ -78,6 +79,11 @@ def mark(known: Catalogue) -> bytes:
 def is_stated(table: str) -> bool:
     """Whether a table of an edition is made of nothing but statements, facts and names."""
     return table.partition(".")[0] in _Stated.__struct_fields__
+
+
+def is_spoken(table: str) -> bool:
+    """The same, or of what else is remembered with them."""
+    return table in _KEPT or is_stated(table)
 
 
 def stated(this: Edition, then: Catalogue, seen: Seen) -> Catalogue:

@@ -60,15 +60,23 @@ def ties(statements: Iterable[Statement], roles: Mapping[str, Role], rules: Chai
 def between(
     statements: Iterable[Statement], roles: Mapping[str, Role], rules: Sequence[Rule]
 ) -> dict[str, list[Statement]]:
-    """What chains are made of: the statements of two, in their order, by both as `pair` has it."""
+    """What chains are made of: of two, by both as `pair` has it, the first statement of each role.
+
+    That is the first that is firm, and the first that is said outright. Of what is said again no
+    chain knows.
+    """
     tying = {tie.role for rule in rules for step in rule.steps for tie in step}
     telling = {name for name, role in roles.items() if is_effect(role)}
     found: defaultdict[str, list[Statement]] = defaultdict(list)
     for one in statements:
-        if one.subject is None or one.object is None:
+        if one.subject is None or one.object is None or one.modality not in FIRM:
             continue
-        if one.role in tying or (one.role in telling and one.modality in FIRM):
-            found[pair(one.subject, one.object)].append(one)
+        if one.role in tying or one.role in telling:
+            said = found[pair(one.subject, one.object)]
+            if not any(
+                other.role == one.role and other.modality in {None, one.modality} for other in said
+            ):
+                said.append(one)
     return dict(found)
 
 

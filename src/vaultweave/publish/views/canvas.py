@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from vaultweave.publish.about import About, about, in_full
+from vaultweave.publish.about import About, about
 from vaultweave.publish.edition import Edition, Here, frame, trail, using
 from vaultweave.publish.fill import Markup, fill
 from vaultweave.publish.page import Frame, Made, Run
@@ -30,7 +30,7 @@ def nodes(this: Edition) -> Iterator[str]:
 
 
 def pages(this: Edition, node: str) -> Iterator[Made]:
-    """A canvas's page, and those after it of all that links to it."""
+    """A canvas's page."""
     found, note = this.addresses, this.notes[node]
     here = Here(this, found.nodes[node], node)
     filled = fill(node, this.sources)
@@ -45,5 +45,3 @@ def pages(this: Edition, node: str) -> Iterator[Made]:
         path=note.path,
     )
     yield Made(here.output, "canvas.html", value, filled.problems)
-    if value.about.more:
-        yield from in_full(here)

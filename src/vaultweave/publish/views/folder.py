@@ -30,9 +30,10 @@ def pages(this: Edition, path: str) -> Iterator[Made]:
     """A folder's pages; where a note is the first of them, only those after it."""
     output = this.addresses.folders[path]
     owned = any(this.addresses.nodes[node] == output for node in this.notes_in.get(path, ()))
-    for number in range(2 if owned else 1, count_of_parts(notes_in(this, path)) + 1):
+    nodes = notes_in(this, path)
+    for number in range(2 if owned else 1, count_of_parts(nodes) + 1):
         here = Here(this, nth(output, number))
         title = path.rpartition("/")[2]
         around = frame(here, title, crumbs=trail(here, path))
-        value = FolderPage(around, title, path, folder(here, path, number))
+        value = FolderPage(around, title, path, folder(here, path, nodes, number))
         yield Made(here.output, "folder.html", value)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from vaultweave.model.address import safe_url
 from vaultweave.model.vault import Note
 from vaultweave.publish import lists
-from vaultweave.publish.about import About, about, in_full
+from vaultweave.publish.about import About, about
 from vaultweave.publish.edition import Edition, Here, absolute, frame, trail, using
 from vaultweave.publish.fill import Filled, Markup, fill, href
 from vaultweave.publish.lookups import hidden
@@ -52,7 +52,7 @@ def nodes(this: Edition) -> Iterator[str]:
 
 
 def pages(this: Edition, node: str) -> Iterator[Made]:
-    """A note's page, and those after it of all that is said about it."""
+    """A note's page."""
     output = this.addresses.nodes[node]
     folder = node.rpartition("/")[0]
     owns = this.addresses.folders.get(folder) == output
@@ -60,8 +60,6 @@ def pages(this: Edition, node: str) -> Iterator[Made]:
     here = Here(this, output, node)
     page = _page(here, this.notes[node], filled, folder if owns else None)
     yield Made(output, "note.html", page, filled.problems)
-    if page.about.more:
-        yield from in_full(here)
 
 
 def _page(here: Here, note: Note, filled: Filled, folder: str | None) -> NotePage:
@@ -80,7 +78,9 @@ def _page(here: Here, note: Note, filled: Filled, folder: str | None) -> NotePag
         contents=tuple(_contents(note)),
         properties=tuple(_properties(here, note)),
         about=about(here),
-        listing=None if folder is None else lists.folder(here, folder),
+        listing=None
+        if folder is None
+        else lists.folder(here, folder, lists.notes_in(here.this, folder)),
         path=note.path,
     )
 

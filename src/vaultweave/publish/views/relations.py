@@ -8,12 +8,13 @@ from itertools import groupby
 from msgspec import Struct
 
 from vaultweave.model.statement import Statement
-from vaultweave.publish.edition import Edition, Here, frame, pager, parts
+from vaultweave.publish.edition import Edition, Here, frame, pager
+from vaultweave.publish.linking import FAMILIES
+from vaultweave.publish.lookups import unpaged
 from vaultweave.publish.page import Badge, Claim, Frame, Made, Pager, Run
-from vaultweave.publish.said import FAMILIES, claim, family_of, role_badge
+from vaultweave.publish.said import claim, family_of, role_badge
 from vaultweave.weave.urls import nth
 
-_PART = 100
 _ROLES = 40
 
 
@@ -55,17 +56,14 @@ class RolePage(Struct, frozen=True):
     pager: Pager
 
 
-def roles(this: Edition) -> Iterator[str]:
-    """The index (""), and all roles."""
-    return iter(["", *this.said_as])
+def parts(this: Edition) -> Iterator[str]:
+    """The index (""), and the parts of all roles."""
+    return iter(["", *this.sheets.of_role])
 
 
-def pages(this: Edition, role: str) -> Iterator[Made]:
-    """The index, or the pages of a role."""
-    if role:
-        yield from _role(this, role, this.said_as[role])
-    else:
-        yield _index(this)
+def pages(this: Edition, key: str) -> Iterator[Made]:
+    """The index, or a page of a role."""
+    yield _role(this, key) if key else _index(this)
 
 
 def _index(this: Edition) -> Made:
@@ -95,21 +93,20 @@ def _oddness(one: Statement) -> tuple[bool, bool]:
     return not (one.subject and one.object), one.modality is not None
 
 
-def _role(this: Edition, role: str, statements: Sequence[Statement]) -> Iterator[Made]:
-    first = this.addresses.roles[role]
+def _role(this: Edition, key: str) -> Made:
+    role, number = unpaged(key)
+    first, total = this.addresses.roles[role], this.sheets.role_parts[role]
     known = this.roles.get(role)
-    several = parts(statements, _PART)
-    for number, part in enumerate(several, 1):
-        here = Here(this, nth(first, number))
-        above = Run("Relations", here.to(this.addresses.pages["relations"]))
-        badge = role_badge(here, role)
-        value = RolePage(
-            frame=frame(here, badge.text, crumbs=(above,)),
-            badge=Badge(badge.text, badge.tone),
-            verb=known.verb[0] if known and known.verb else "",
-            inverse=known.inverse if known else "",
-            claims=tuple(claim(here, one) for one in part),
-            total=len(statements) if number == 1 else 0,
-            pager=pager(first, number, len(several)),
-        )
-        yield Made(here.output, "role.html", value)
+    here = Here(this, nth(first, number))
+    above = Run("Relations", here.to(this.addresses.pages["relations"]))
+    badge = role_badge(here, role)
+    value = RolePage(
+        frame=frame(here, badge.text, crumbs=(above,)),
+        badge=Badge(badge.text, badge.tone),
+        verb=known.verb[0] if known and known.verb else "",
+        inverse=known.inverse if known else "",
+        claims=tuple(claim(here, one) for one in this.sheets.of_role[key]),
+        total=len(this.said_as[role]) if number == 1 else 0,
+        pager=pager(first, number, total),
+    )
+    return Made(here.output, "role.html", value)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from vaultweave.publish.about import About, about, in_full
+from vaultweave.publish.about import About, about
 from vaultweave.publish.edition import Edition, Here, frame
 from vaultweave.publish.page import Frame, Made, Run
 from vaultweave.publish.said import name
@@ -27,12 +27,10 @@ def nodes(this: Edition) -> Iterator[str]:
 
 
 def pages(this: Edition, node: str) -> Iterator[Made]:
-    """A name's page, and those after it of all that is said about it."""
+    """A name's page."""
     here = Here(this, this.addresses.nodes[node], node)
     title = name(this, node)
     entities = Run("Entities", here.to(this.addresses.pages["entities"]))
     around = frame(here, title, crumbs=(entities,))
     found = about(here)
     yield Made(here.output, "stub.html", StubPage(around, title, node, found))
-    if found.more:
-        yield from in_full(here)
