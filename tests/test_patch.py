@@ -358,6 +358,17 @@ def test_a_hub_costs_no_more(
     site(base)
 
 
+@pytest.mark.parametrize("many", [0, 9])
+def test_what_very_many_feel_takes_a_whole_build(
+    base: Path, whole: list[Path], monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr("vaultweave.publish.restated._MANY", many)
+    write(base, "z/Chain", NOTES["z/Chain"].replace("End.", "- [[Aster]] — exposed (y)\n\nEnd."))
+    site(base)
+
+    assert bool(whole) is (many == 0)
+
+
 def test_few_notes_at_a_time(base: Path, whole: list[Path]) -> None:
     append(base, "y/Twin")
     append(base, "z/Twin")
@@ -374,7 +385,7 @@ def test_few_notes_at_a_time(base: Path, whole: list[Path]) -> None:
     assert whole
 
 
-@pytest.mark.parametrize("kind", ["plan", "past", "files", "stamp"])
+@pytest.mark.parametrize("kind", ["plan", "past", "files", "stamp", "said"])
 @pytest.mark.parametrize("gone", [True, False])
 def test_what_is_remembered_may_be_damaged(base: Path, kind: str, gone: bool) -> None:  # noqa: FBT001 - a parameter
     (file,) = (base / ".vaultweave").glob(f"site-*.{kind}")
@@ -382,7 +393,7 @@ def test_what_is_remembered_may_be_damaged(base: Path, kind: str, gone: bool) ->
         file.unlink()
     else:
         file.write_bytes(file.read_bytes()[:-9] + b"something")
-    append(base, "y/Twin")
+    append(base, "y/Twin", "\nMore.\n\n- [[Echo]] — exposed (dear)\n")
     site(base)
 
 

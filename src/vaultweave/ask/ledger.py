@@ -117,8 +117,8 @@ def contradictions(
             both[view.sign].append(one)
     found = []
     for (entity, matter), both in sides.items():
-        bulls, bears = newest(both[1], dates), newest(both[-1], dates)
-        if bulls and bears:
+        if both[1] and both[-1]:
+            bulls, bears = newest(both[1], dates), newest(both[-1], dates)
             latest = max((bulls[0], bears[0]), key=lambda one: _day(one, dates))
             date = latest.date or dates.get(latest.place.path)
             found.append(Conflict(entity, matter, bulls, bears, date))

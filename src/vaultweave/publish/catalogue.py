@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha1
 from itertools import count, repeat
 from operator import is_
@@ -103,6 +103,19 @@ def joined(then: Catalogue, own: Catalogue) -> Catalogue:
         found[name] = table
         start += len(table.ids)
     return Catalogue(found, start)
+
+
+def renewed(old: Table, entries: Mapping[Any, Any], changed: Collection[Any], seen: Seen) -> Table:
+    """A table of now, whose entries are those of the old one but for some that have `changed`."""
+    keys: list[Name | None] = [None, *entries]
+    first, data = old.ids[None], old.digests
+    each: list[bytes] = []
+    for key, entry in entries.items():
+        at = (old.ids.get(key, first) - first) * SIZE
+        new = not at or key in changed
+        each.append(digest(entry, seen) if new else data[at : at + SIZE])
+    head = digest((keys, each))
+    return Table(dict(zip(keys, count(), strict=False)), b"".join((head, *each)), entries)
 
 
 def _each(

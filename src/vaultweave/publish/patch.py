@@ -179,7 +179,8 @@ def _written(state: State, stale: Stale, now: tuple[Delta, Edition], made: list[
         shas = {path: sha256(data).hexdigest() for path, data in pages.items()}
         plan = replace(memory.plan, gist=this.gist)
         if state.more:
-            plan = replace(plan, ties=this.ties, stating=stating(this))
+            told = stating(this, state.more.touched)
+            plan = replace(plan, ties=this.ties, stating={**plan.stating, **told})
         who = numbered({node: this.linkers[node] for node in found.linked}, plan.addresses)
         plan = replace(plan, links={**plan.links, **who})
         memory.relearn(making.past(), plan, state.more and state.more.said, shas)

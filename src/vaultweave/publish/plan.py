@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from operator import itemgetter
@@ -84,7 +83,7 @@ def plan(base: bytes, this: Edition, known: Catalogue) -> Plan:
         roles=tuple(sorted(own)),
         gist=this.gist,
         ties=this.ties,
-        stating=stating(this),
+        stating=stating(this, {*this.subject_of, *this.object_of, *this.facts}),
         ledgers=this.ledgers.pages,
         links=numbered(this.linkers, this.addresses),
     )
@@ -104,13 +103,14 @@ def numbered(
     }
 
 
-def stating(this: Edition) -> dict[str, tuple[str, ...]]:
-    """The paths of the notes that state something of an entity."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for one in this.statements:
-        for end in (one.subject, one.object):
-            if end is not None:
-                found[end].add(one.place.path)
-    for entity, facts in this.facts.items():
-        found[entity].update(one.place.path for one in facts)
-    return {node: tuple(sorted(paths)) for node, paths in found.items()}
+def stating(this: Edition, nodes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The paths of the notes that state something of some entities."""
+    found: dict[str, tuple[str, ...]] = {}
+    for node in nodes:
+        several = (
+            this.subject_of.get(node, ()),
+            this.object_of.get(node, ()),
+            this.facts.get(node, ()),
+        )
+        found[node] = tuple(sorted({one.place.path for claims in several for one in claims}))
+    return found

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from vaultweave.model.statement import Statement
 from vaultweave.model.vault import Vault
-from vaultweave.publish.catalogue import Catalogue, digest
+from vaultweave.publish.catalogue import SIZE, Catalogue, digest
 from vaultweave.publish.delta import Delta, Key, linked, replaced
 from vaultweave.publish.edition import Edition, Site, edition
 from vaultweave.publish.fill import Sources
@@ -20,10 +20,11 @@ from vaultweave.publish.memory import Memory
 from vaultweave.publish.plan import Plan
 from vaultweave.publish.press import parts
 from vaultweave.publish.sheets import listed
-from vaultweave.publish.spoken import Spoken, mark, respoken, spoken, stated
+from vaultweave.publish.spoken import Spoken, mark, respoken, spoken, spoken_by, stated
 from vaultweave.publish.vouched import UnsureError
 from vaultweave.read.cache import Bodies
 
+_MANY = 500  # pages, which a build of the whole makes at once
 _LISTS = ("views.exposed.", "views.bullish.", "views.relations.")
 
 
@@ -55,28 +56,41 @@ def restated(memory: Memory, then: Catalogue, found: Delta, now: Now) -> Restate
     old, plan = memory.spoken(), memory.plan
     if not old.mark or old.mark != mark(then):
         raise UnsureError("what notes state is not known")
-    paths = frozenset(note.path for note in found.now.values())
-    names = _names(one for one in old.statements if one.place.path in paths)
-    others = _names(now.vault.statements)
-    _sure(found, (names, others), old, memory)
-    statements = respoken(old.statements, paths, now.vault.statements)
-    facts = respoken(old.facts, paths, now.vault.facts)
+    paths = sorted(note.path for note in found.now.values())
+    claims = now.vault.statements, now.vault.facts
+    gone = spoken_by(old.statements, paths), spoken_by(old.facts, paths)
+    names = _names(gone[0]), _names(claims[0])
+    _sure(found, names, old, memory)
+    statements = respoken(old.statements, paths, claims[0])
+    facts = respoken(old.facts, paths, claims[1])
     vault = replace(now.vault, statements=tuple(statements), facts=tuple(facts))
     sources = Sources(vault.notes, now.bodies, plan.addresses, {}, {}, now.site.limits)
     this = edition(vault, sources, no_graph, now.site, memory.files.days)
+    ends = {one.entity for several in (gone[1], claims[1]) for one in several}
+    touched = ends.union(*names, found.linked).intersection(plan.addresses.nodes)
+    _sure_of_ties(this, then, touched)
     this = _with_names(replace(this, menus=plan.menus), old)
     this = listed(replace(this, gist=claimed(this, plan.gist)))
-    touched = names.union(others, found.linked).intersection(plan.addresses.nodes)
-    who = linked(found, plan.linkers(sorted(touched)), this.roles)
-    this = replace(this, linkers=who)
+    this = replace(this, linkers=linked(found, plan.linkers(sorted(touched)), this.roles))
     this = replace(this, ledgers=ledgers(this, sorted(touched)))
     seen = old.seen()
-    known = stated(this, then, seen)
+    known = stated(this, then, [*gone[0], *gone[1], *claims[0], *claims[1]], seen)
     there = ((one.view, one.key) for one in memory.past.units)
     if [*parts(this, _LISTS)] != [part for part in there if part[0].startswith(_LISTS)]:
         raise UnsureError("a part of a list comes or goes")
     known = replaced(known, _of_ledgers(this.ledgers, touched, plan, then))
-    return Restated(this, known, spoken(this, facts, known, seen), touched)
+    return Restated(this, known, spoken(this, facts, known, seen), frozenset(touched))
+
+
+def _sure_of_ties(this: Edition, then: Catalogue, touched: Iterable[str]) -> None:
+    """Raise UnsureError where very many feel something else, through one that they are tied to."""
+    table = then.tables["ties.felt"]
+    for node in touched:
+        at = (table.ids.get(node, table.ids[None]) - table.ids[None]) * SIZE
+        felt = this.ties.felt.get(node)
+        same = at and table.digests[at : at + SIZE] == digest(felt) if felt else not at
+        if not same and len(this.ties.back.get(node, ())) > _MANY:
+            raise UnsureError(f"very many are tied to {node}")
 
 
 def _of_ledgers(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TypeVar
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from vaultweave.model.statement import Fact, Statement
-from vaultweave.publish.catalogue import SIZE, Catalogue, Seen, catalogue, digest, joined
+from vaultweave.publish.catalogue import SIZE, Catalogue, Seen, catalogue, digest, joined, renewed
 from vaultweave.publish.edition import Edition
 from vaultweave.publish.lookups import Face, Sheets
-from vaultweave.publish.ties import Ties
+from vaultweave.publish.ties import Ties, pair
 
 Claim = TypeVar("Claim", Statement, Fact)
 
+_PATH = attrgetter("place.path")
 _KEPT = frozenset({"faces", "tagged", "changed", "of_kind", "notes_in"})
 _NO_FACES: Mapping[str, Face] = {}
 
@@ -42,19 +46,27 @@ class Spoken(Struct, frozen=True, array_like=True):
         }
 
 
-class _Stated(Struct):
-    """The fields of an Edition that are made of nothing but statements, facts and names."""
+class _Said(Struct):
+    """The tables of an Edition in which each entry has the statements, or facts, of its key."""
 
-    statements: Sequence[Statement]
     subject_of: Mapping[str, Sequence[Statement]]
     object_of: Mapping[str, Sequence[Statement]]
     said_as: Mapping[str, Sequence[Statement]]
     said_at: Mapping[tuple[str, str], Sequence[Statement]]
-    ties: Ties
     between: Mapping[str, Sequence[Statement]]
     facts: Mapping[str, Sequence[Fact]]
     weights: Mapping[str, int]
+
+
+class _Counted(Struct):
+    """The other fields of an Edition that are made of nothing but statements, facts and names."""
+
+    statements: Sequence[Statement]
+    ties: Ties
     sheets: Sheets
+
+
+_STATED = frozenset({*_Said.__struct_fields__, *_Counted.__struct_fields__})
 
 
 def spoken(this: Edition, facts: Sequence[Fact], known: Catalogue, seen: Seen) -> Spoken:
@@ -78,7 +90,7 @@ def mark(known: Catalogue) -> bytes:
 
 def is_stated(table: str) -> bool:
     """Whether a table of an edition is made of nothing but statements, facts and names."""
-    return table.partition(".")[0] in _Stated.__struct_fields__
+    return table.partition(".")[0] in _STATED
 
 
 def is_spoken(table: str) -> bool:
@@ -86,24 +98,52 @@ def is_spoken(table: str) -> bool:
     return table in _KEPT or is_stated(table)
 
 
-def stated(this: Edition, then: Catalogue, seen: Seen) -> Catalogue:
-    """A catalogue as it was, but for what is made of the statements of an edition."""
-    names = _Stated.__struct_fields__
-    now = catalogue(_Stated(*(getattr(this, name) for name in names)), {}, {}, seen=seen)
-    return joined(then, now)
+def stated(
+    this: Edition, then: Catalogue, changed: Sequence[Statement | Fact], seen: Seen
+) -> Catalogue:
+    """A catalogue as it was, but for what is made of the statements of an edition.
+
+    `changed` are those that are there no more, and those that are new.
+    """
+    counted = _Counted(*(getattr(this, name) for name in _Counted.__struct_fields__))
+    own = dict(catalogue(counted, {}, {}, seen=seen).tables)
+    keys = _keys(changed)
+    for name in _Said.__struct_fields__:
+        own[name] = renewed(then.tables[name], getattr(this, name), keys[name], seen)
+    return joined(then, Catalogue(own, 0))
 
 
-def respoken(all_: Sequence[Claim], paths: Collection[str], now: Iterable[Claim]) -> list[Claim]:
-    """Claims in the order of places, those of some notes replaced by what these say `now`."""
-    by_path = _by_path(all_)
-    for name in paths:
-        by_path.pop(name, None)
-    by_path |= {name: several for name, several in _by_path(now).items() if name in paths}
-    return [one for name in sorted(by_path) for one in by_path[name]]
-
-
-def _by_path(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
-    found: dict[str, list[Claim]] = {}
-    for one in claims:
-        found.setdefault(one.place.path, []).append(one)
+def _keys(changed: Iterable[Statement | Fact]) -> Mapping[str, set[Any]]:
+    """The keys of entries that may have any of some statements and facts, by table."""
+    found: defaultdict[str, set[Any]] = defaultdict(set)
+    for one in changed:
+        if isinstance(one, Fact):
+            found["facts"].add(one.entity)
+            continue
+        found["subject_of"].add(one.subject)
+        found["object_of"].add(one.object)
+        found["weights"] |= {one.subject, one.object}
+        found["said_as"].add(one.role)
+        found["said_at"].add((one.place.path, one.anchor))
+        if one.subject is not None and one.object is not None:
+            found["between"].add(pair(one.subject, one.object))
     return found
+
+
+def respoken(all_: Sequence[Claim], paths: Iterable[str], now: Sequence[Claim]) -> list[Claim]:
+    """Claims in the order of places, those of some notes replaced by what these say `now`."""
+    found: list[Claim] = list(all_)
+    for path in paths:
+        start, end = _range(found, path)
+        found[start:end] = now[slice(*_range(now, path))]
+    return found
+
+
+def spoken_by(all_: Sequence[Claim], paths: Iterable[str]) -> list[Claim]:
+    """Those of some claims, in the order of places, that some notes make."""
+    return [one for path in paths for one in all_[slice(*_range(all_, path))]]
+
+
+def _range(claims: Sequence[Claim], path: str) -> tuple[int, int]:
+    start = bisect_left(claims, path, key=_PATH)
+    return start, bisect_right(claims, path, start, key=_PATH)
