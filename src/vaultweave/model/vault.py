@@ -106,6 +106,8 @@ class Vault(Struct, frozen=True):
     Among `statements` are those that others imply, with the rule's name in `derived`.
     `root` is the folder that it was read from, and empty in a vault that is to be published.
     `canvases` have links as notes do, and are no notes; `bases` have their text, by vault path.
+    `own` has how many notes use a text that is a role of the vault's own where enough do; it is
+    empty where private ones were taken out.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Vault(Struct, frozen=True):
     root: str = ""
     canvases: Mapping[str, Note] = {}
     bases: Mapping[str, str] = {}
+    own: Mapping[str, int] = {}
 
     @property
     def texts(self) -> Mapping[str, Note]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.reads import Name
-from vaultweave.model.roles import Role, vocabulary
+from vaultweave.model.roles import Role, plural_of, vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
 from vaultweave.publish.catalogue import SIZE, Catalogue, Table, digest
@@ -22,6 +22,7 @@ from vaultweave.publish.mentions import linking_notes
 from vaultweave.publish.past import Past
 from vaultweave.publish.said import name
 from vaultweave.publish.vouched import UnsureError
+from vaultweave.weave.statements import ENOUGH
 
 BODIES, NOTES, LINKERS, GIST, DRAW = "sources.bodies", "sources.notes", "linkers", "gist", "draw"
 
@@ -40,7 +41,8 @@ class Delta(Struct, frozen=True):
 
     `known` are those of which others may know that; `linked` are the entities that they link to in
     another way, with how they did and how they do, `reached` all that they link to. `claims` are
-    what they state now, None where that is what they did.
+    what they state now, None where that is what they did; `own` how many more use what may be a
+    role of the vault's own.
     """
 
     before: Mapping[str, Note]
@@ -49,6 +51,7 @@ class Delta(Struct, frozen=True):
     linked: Mapping[str, tuple[Links, Links]]
     reached: frozenset[str]
     claims: tuple[Sequence[Statement], Sequence[Fact]] | None = None
+    own: Mapping[str, int] = {}
 
     def keys(self, nodes: Iterable[str]) -> set[Key]:
         """All keys of tables with other entries than before; `nodes` are those of all bodies."""
@@ -87,6 +90,11 @@ def delta(before: Vault, now: Vault, site: Site) -> Delta:
             target.node for note in now.notes.values() for target in note.targets if target.node
         ),
         claims=None if _said(before) == _said(now) else _said(now),
+        own={
+            name: more
+            for name in sorted(before.own.keys() | now.own.keys())
+            if (more := now.own.get(name, 0) - before.own.get(name, 0))
+        },
     )
 
 
@@ -108,6 +116,20 @@ def _linkers(vault: Vault, site: Site) -> Linkers:
 
 def _said(vault: Vault) -> tuple[Sequence[Statement], Sequence[Fact]]:
     return vault.statements, vault.facts
+
+
+def counted(own: Mapping[str, int], change: Delta) -> dict[str, int]:
+    """How many notes use what may be a role of the vault's own, now.
+
+    Raises UnsureError where that makes a role, or makes it none.
+    """
+    found = {**own, **{text: own.get(text, 0) + more for text, more in change.own.items()}}
+    plurals = {plural_of(text) for text in found} if change.own else set()
+    for text in change.own:
+        kept = (own.get(text, 0) >= ENOUGH) == (found[text] >= ENOUGH)
+        if not kept or text in plurals or plural_of(text) in found:
+            raise UnsureError(f"a role of the vault's own: {text}")
+    return {text: number for text, number in found.items() if number}
 
 
 def recalled(past: Past) -> Catalogue:

@@ -180,7 +180,9 @@ def _written(state: State, stale: Stale, now: tuple[Delta, Edition], made: list[
         plan = replace(memory.plan, gist=this.gist)
         if state.more:
             told = stating(this, state.more.touched)
-            plan = replace(plan, ties=this.ties, stating={**plan.stating, **told})
+            plan = replace(
+                plan, ties=this.ties, stating={**plan.stating, **told}, own=state.more.own
+            )
         who = numbered({node: this.linkers[node] for node in found.linked}, plan.addresses)
         plan = replace(plan, links={**plan.links, **who})
         memory.relearn(making.past(), plan, state.more and state.more.said, shas)

@@ -24,9 +24,9 @@ class Plan(Struct, frozen=True, array_like=True):
     """Addresses, menus, gist and ties of a site; of its notes, other names by path and kinds by id.
 
     `stating` has the paths of the notes that state something of an entity, `roles` are those that
-    the vault has made up; `ledgers` how many pages these have. `links` has who links to an entity,
-    by the role stated: numbers of notes among all that have an address. `base` and `mark` are those
-    of the past that it belongs to; empty for no plan.
+    the vault has made up, `own` is the Vault's; `ledgers` how many pages these have. `links` has
+    who links to an entity, by the role stated: numbers of notes among all that have an address.
+    `base` and `mark` are those of the past that it belongs to; empty for no plan.
     """
 
     base: bytes = b""
@@ -36,6 +36,7 @@ class Plan(Struct, frozen=True, array_like=True):
     aliases: Mapping[str, tuple[str, ...]] = {}
     kinds: Mapping[str, str] = {}
     roles: tuple[str, ...] = ()
+    own: Mapping[str, int] = {}
     gist: Gist = Gist()
     ties: Ties | None = None
     stating: Mapping[str, tuple[str, ...]] = {}
@@ -70,8 +71,8 @@ def laid(known: Catalogue) -> bytes:
     return b"".join(table.digests[:SIZE] for table in tables)
 
 
-def plan(base: bytes, this: Edition, known: Catalogue) -> Plan:
-    """What is to be known of an edition, whose catalogue this is."""
+def plan(base: bytes, this: Edition, known: Catalogue, used: Mapping[str, int]) -> Plan:
+    """What is to be known of an edition, whose catalogue this is; `used` is the vault's `own`."""
     own = {one.role for one in this.statements if "unknown-role" in one.flags}
     return Plan(
         base=base,
@@ -81,6 +82,7 @@ def plan(base: bytes, this: Edition, known: Catalogue) -> Plan:
         aliases={note.path: note.aliases for note in this.notes.values() if note.aliases},
         kinds={node: face.kind for node, face in this.faces.items() if face.kind},
         roles=tuple(sorted(own)),
+        own=used,
         gist=this.gist,
         ties=this.ties,
         stating=stating(this, {*this.subject_of, *this.object_of, *this.facts}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, NoReturn
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from vaultweave.model.statement import Statement
 from vaultweave.model.vault import Vault
 from vaultweave.publish.catalogue import SIZE, Catalogue, digest
-from vaultweave.publish.delta import Delta, Key, linked, replaced
+from vaultweave.publish.delta import Delta, Key, counted, linked, replaced
 from vaultweave.publish.edition import Edition, Site, edition
 from vaultweave.publish.fill import Sources
 from vaultweave.publish.gist import claimed
@@ -39,13 +39,15 @@ class Now(NamedTuple):
 class Restated(NamedTuple):
     """An edition with all that is stated now, though few notes; its catalogue, what is spoken.
 
-    `touched` are entities of which something else is said, or to which others link.
+    `touched` are entities of which something else is said, or to which others link; `own` is the
+    vault's.
     """
 
     this: Edition
     known: Catalogue
     said: Spoken
     touched: frozenset[str]
+    own: Mapping[str, int]
 
 
 def restated(memory: Memory, then: Catalogue, found: Delta, now: Now) -> Restated:
@@ -56,6 +58,7 @@ def restated(memory: Memory, then: Catalogue, found: Delta, now: Now) -> Restate
     old, plan = memory.spoken(), memory.plan
     if not old.mark or old.mark != mark(then):
         raise UnsureError("what notes state is not known")
+    own = counted(plan.own, found)
     paths = sorted(note.path for note in found.now.values())
     claims = now.vault.statements, now.vault.facts
     gone = spoken_by(old.statements, paths), spoken_by(old.facts, paths)
@@ -79,7 +82,7 @@ def restated(memory: Memory, then: Catalogue, found: Delta, now: Now) -> Restate
     if [*parts(this, _LISTS)] != [part for part in there if part[0].startswith(_LISTS)]:
         raise UnsureError("a part of a list comes or goes")
     known = replaced(known, _of_ledgers(this.ledgers, touched, plan, then))
-    return Restated(this, known, spoken(this, facts, known, seen), frozenset(touched))
+    return Restated(this, known, spoken(this, facts, known, seen), frozenset(touched), own)
 
 
 def _sure_of_ties(this: Edition, then: Catalogue, touched: Iterable[str]) -> None:

@@ -44,7 +44,8 @@ class Seen(NamedTuple):
 class Known(NamedTuple):
     """What is known of a vault without reading it: who is called what, above all.
 
-    `earlier` has what git called the notes that have changed since, by id; `stubs` are all names
+    `earlier` has what git called the notes that have changed since, by id; nothing is `counted`
+    where some are private; `stubs` are all names
     without a note by their folded names, `roles` those of the vault's own by what they are called.
     """
 
@@ -52,6 +53,7 @@ class Known(NamedTuple):
     loom: Loom
     texts: Texts
     earlier: Mapping[str, str]
+    counted: bool
     names: Index
     exact: Mapping[str, str]
     kinds: Mapping[str, str]
@@ -69,6 +71,7 @@ def known(root: Path, loom: Loom, texts: Texts, seen: Seen) -> Known:
         loom,
         texts,
         {ids[path]: blob for path, blob in texts.before.items() if texts.now[path] != blob},
+        frozenset(seen.shown).issuperset(ids.values()),
         index(
             _Texts(loom, texts.now),
             texts.files,
@@ -112,7 +115,8 @@ def few(vault: Known, wanted: Collection[str], when: When) -> Vault:
         relation_first="relation-first" in loom.options.grammars,
     )
     words = replace(words, names=vault.exact, kinds=vault.kinds)
-    told = Repeated(loom.cache, blobs, vault.earlier if when == "now" else {})
+    earlier = vault.earlier if when == "now" else {}
+    told = Repeated(loom.cache, blobs, earlier, counted=vault.counted)
     stated = restate(notes, words, told, vault.roles)
     return Vault(
         name=vault.root.resolve().name,
@@ -121,6 +125,7 @@ def few(vault: Known, wanted: Collection[str], when: When) -> Vault:
         stubs=(),
         statements=stated.statements,
         facts=stated.facts,
+        own=stated.own,
         problems=(),
         root=str(vault.root.resolve()),
         canvases=canvases,

@@ -271,6 +271,7 @@ def weave(root: Path, texts: Texts, options: LoadOptions, kept: Kept) -> Vault:
             )
         ),
         facts=stated.facts,
+        own=stated.own,
         problems=(*texts.settings.problems, *walked.problems, *_problems(chosen)),
         root=str(root.resolve()),
         canvases={id_: note for id_, note in called.items() if note.is_canvas},

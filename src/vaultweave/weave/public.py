@@ -104,6 +104,7 @@ def public(
         statements=statements,
         facts=tuple(facts),
         problems=tuple(_muted(p) for p in vault.problems if p.path in paths),
+        own={} if hidden else vault.own,
     )
 
 

@@ -20,7 +20,9 @@ from vaultweave.weave.claims.direction import derived
 from vaultweave.weave.claims.page import Draft, Lexicon, titles, unique_names
 from vaultweave.weave.told import Told
 
-_ENOUGH = 3
+ENOUGH = 3
+"""How many notes have to use a role of the vault's own."""
+
 _PLACE = attrgetter("place")
 
 
@@ -28,12 +30,14 @@ class Stated(Struct, frozen=True):
     """What a vault says: statements as its notes make them, facts, and what statements imply.
 
     Each in the order of places. A derived statement stands at its source's place and names its
-    rule; it is nobody's words, so it is kept apart.
+    rule; it is nobody's words, so it is kept apart. `own` has how many notes use a text that is a
+    role of the vault's own where `ENOUGH` do.
     """
 
     statements: tuple[Statement, ...]
     facts: tuple[Fact, ...]
     derived: tuple[Statement, ...]
+    own: Mapping[str, int]
 
 
 def state(
@@ -102,7 +106,12 @@ def restate(
     statements = tuple([_settled(one, known) if isinstance(one, Draft) else one for one in made])
     acting = {name: role for name, role in lexicon.vocabulary.roles.items() if role.acting}
     implied = (derived(one, acting[one.role]) for one in statements if one.role in acting)
-    return Stated(statements, tuple(facts), tuple(one for one in implied if one))
+    return Stated(
+        statements,
+        tuple(facts),
+        tuple(one for one in implied if one),
+        Counter(name for names in used for name in names),
+    )
 
 
 def _settled(draft: Draft, own: Mapping[str, str]) -> Statement:
@@ -128,4 +137,4 @@ def _own_roles(used: Iterable[set[str]]) -> dict[str, str]:
     singular = {plural_of(name): name for name in names}
     called = {name: singular.get(name, name) for name in names}
     count = Counter(name for several in notes for name in {called[name] for name in several})
-    return {way: name for way, name in called.items() if count[name] >= _ENOUGH}
+    return {way: name for way, name in called.items() if count[name] >= ENOUGH}

@@ -109,19 +109,26 @@ class Repeated(Recalled):
     """What the cache has of some notes' statements, whatever it came of; who asks has to tell.
 
     Notes that have changed are read again; `earlier` has what git called them, by id. What they
-    state now is kept for who asks the same again, and never for who looks what it came of.
+    state now is kept for who asks the same again, and never for who looks what it came of. Unless
+    who asks has `counted` how many notes use a text that may be a role, they must use the same.
     """
 
-    def __init__(self, known: Cache, blobs: Mapping[str, str], earlier: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        known: Cache,
+        blobs: Mapping[str, str],
+        earlier: Mapping[str, str],
+        *,
+        counted: bool = False,
+    ) -> None:
         """What is in the cache, and will be."""
         super().__init__(known, blobs)
-        self._earlier = earlier
+        self._earlier, self._counted = earlier, counted
 
     def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
         """What each note stated when it was read last, or states now, in no certain order.
 
-        Raises LookupError where that is not known, and where one now names other roles of its own:
-        those count over all notes.
+        Raises LookupError where that is not known, and where one uses other texts as roles.
         """
         several = [(note, self._earlier.get(note.id, self._blobs[note.id])) for note in notes]
         rows = self._cache.packed("told", {blob for _, blob in several})
@@ -132,7 +139,7 @@ class Repeated(Recalled):
                 raise LookupError(note.path)
             if blob != self._blobs[note.id]:
                 new = _said(note, lexicon)
-                if _owned(new) != _owned(said):
+                if not self._counted and _owned(new) != _owned(said):
                     raise LookupError(note.path)
                 if (packed := _packed(new)) != row[_KEY:]:
                     said, row = new, bytes(_KEY) + packed
