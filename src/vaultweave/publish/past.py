@@ -128,8 +128,7 @@ class Making:
     def __init__(self, base: bytes, now: Catalogue, since: Since) -> None:
         """Begin, with the places that unchanged units of the past will be added with."""
         self.base, self._now = base, now
-        old = since.past.lacking
-        self._lacking = {Read(*read): now.size + at for at, read in enumerate(old)}
+        self._lacking = dict(zip(since.past.lacking, count(now.size), strict=False))
         self._units: list[Unit] = []
         self._reads, self._ends = array("I"), array("I")
 
