@@ -107,6 +107,21 @@ def whole(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return seen
 
 
+CONTENTS = Cache.contents
+
+
+def fetched(monkeypatch: pytest.MonkeyPatch) -> list[Collection[str]]:
+    """The texts that are asked of the cache from now on."""
+    read: list[Collection[str]] = []
+
+    def noting(self: Cache, blobs: Collection[str]) -> object:
+        read.append(blobs)
+        return CONTENTS(self, blobs)
+
+    monkeypatch.setattr(Cache, "contents", noting)
+    return read
+
+
 def test_each_note_may_say_more(base: Path, whole: list[Path]) -> None:
     found = set()
     for name in NOTES:
@@ -122,15 +137,8 @@ def test_each_note_may_say_more(base: Path, whole: list[Path]) -> None:
 def test_some_words_need_no_other_note(
     base: Path, whole: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read: list[Collection[str]] = []
-    contents = Cache.contents
-
-    def noting(self: Cache, blobs: Collection[str]) -> object:
-        read.append(blobs)
-        return contents(self, blobs)
-
     append(base, "y/Twin")
-    monkeypatch.setattr(Cache, "contents", noting)
+    read = fetched(monkeypatch)
     _, done = command.brought(RUN, project(base))
 
     assert not whole
@@ -149,15 +157,8 @@ def test_a_neighbour_of_many_costs_no_more(
         write(base, f"many/N{at}", related.format(at, role))
     site(base)
     whole.clear()
-    read: list[Collection[str]] = []
-    contents = Cache.contents
-
-    def noting(self: Cache, blobs: Collection[str]) -> object:
-        read.append(blobs)
-        return contents(self, blobs)
-
     append(base, "z/Chain")
-    monkeypatch.setattr(Cache, "contents", noting)
+    read = fetched(monkeypatch)
     command.brought(RUN, project(base))
 
     assert not whole
@@ -346,21 +347,14 @@ def test_a_hub_costs_no_more(
         write(base, f"hub/N{number:03}", HUB.format(number, number))
     site(base)
     whole.clear()
-    read: list[Collection[str]] = []
-    contents = Cache.contents
-
-    def noting(self: Cache, blobs: Collection[str]) -> object:
-        read.append(blobs)
-        return contents(self, blobs)
-
     text = HUB.format(99, 99).splitlines(keepends=True)
     write(base, "hub/N099", "".join([*text[:at], f"{more}\n\n", *text[at:]]))
-    monkeypatch.setattr(Cache, "contents", noting)
+    read = fetched(monkeypatch)
     command.brought(RUN, project(base))
 
     assert not whole
     assert sum(map(len, read)) < 150  # those on the pages that show this note
-    monkeypatch.setattr(Cache, "contents", contents)
+    monkeypatch.setattr(Cache, "contents", CONTENTS)
     site(base)
 
 
@@ -389,7 +383,7 @@ def test_what_very_many_feel_takes_a_whole_build(
 )
 def test_a_role_of_the_vaults_own_is_counted(name: str, number: int, is_whole: bool) -> None:  # noqa: FBT001 - a parameter
     own = {"moon tier": 2, "pen pal": 1, "funds": 5, "sun tier": 3}
-    change = Delta({}, {}, frozenset(), {}, frozenset(), ([], []), {name: number})
+    change = Delta({}, {}, frozenset(), {}, frozenset(), claims=True, own={name: number})
 
     if is_whole:
         with pytest.raises(UnsureError):

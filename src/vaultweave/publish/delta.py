@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from vaultweave.model.reads import Name
 from vaultweave.model.roles import Role, plural_of, vocabulary
-from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
 from vaultweave.publish.catalogue import SIZE, Catalogue, Table, digest
 from vaultweave.publish.edition import Edition, Site
@@ -40,9 +39,9 @@ class Delta(Struct, frozen=True):
     """The notes with other words that are shown, as they were `before` and are `now`, by id.
 
     `known` are those of which others may know that; `linked` are the entities that they link to in
-    another way, with how they did and how they do, `reached` all that they link to. `claims` are
-    what they state now, None where that is what they did; `own` how many more use what may be a
-    role of the vault's own.
+    another way, with how they did and how they do, `reached` all that they link to. `claims`
+    tells whether they state something else, `own` how many more use what may be a role of the
+    vault's own.
     """
 
     before: Mapping[str, Note]
@@ -50,7 +49,7 @@ class Delta(Struct, frozen=True):
     known: frozenset[str]
     linked: Mapping[str, tuple[Links, Links]]
     reached: frozenset[str]
-    claims: tuple[Sequence[Statement], Sequence[Fact]] | None = None
+    claims: bool = False
     own: Mapping[str, int] = {}
 
     def keys(self, nodes: Iterable[str]) -> set[Key]:
@@ -89,7 +88,7 @@ def delta(before: Vault, now: Vault, site: Site) -> Delta:
         reached=frozenset(
             target.node for note in now.notes.values() for target in note.targets if target.node
         ),
-        claims=None if _said(before) == _said(now) else _said(now),
+        claims=(before.statements, before.facts) != (now.statements, now.facts),
         own={
             name: more
             for name in sorted(before.own.keys() | now.own.keys())
@@ -112,10 +111,6 @@ def _linkers(vault: Vault, site: Site) -> Linkers:
     said_at = by(vault.statements, lambda one: (one.place.path, one.anchor))
     roles = (site.roles or vocabulary()).roles
     return linkers(vault.notes, said_at, roles, site.hide)
-
-
-def _said(vault: Vault) -> tuple[Sequence[Statement], Sequence[Fact]]:
-    return vault.statements, vault.facts
 
 
 def counted(own: Mapping[str, int], change: Delta) -> dict[str, int]:

@@ -21,7 +21,7 @@ from vaultweave.publish.delta import (
 )
 from vaultweave.publish.edition import Edition, Site, edition
 from vaultweave.publish.fill import Sources
-from vaultweave.publish.ledgers import is_long, ledgers, with_links
+from vaultweave.publish.ledgers import both, is_long, ledgers, with_links
 from vaultweave.publish.linking import Linkers
 from vaultweave.publish.lookups import unpaged
 from vaultweave.publish.measure import sizes
@@ -35,9 +35,7 @@ from vaultweave.weave.resolve import note_id
 from vaultweave.weave.reworded import Few
 
 LEDGER = "views.ledger.pages"
-_NAMED = frozenset(
-    {BODIES, NOTES, "faces", "changed", "subject_of", "object_of", "sources.addresses.nodes"}
-)
+_NAMED = frozenset({BODIES, NOTES, "faces", "changed", "subject_of", "object_of"})
 _STATED, _PAIRS = frozenset({"subject_of", "object_of", "facts"}), "between"
 _MOST = 1500  # notes, or half of all: where pages need more of them, all may as well be read
 
@@ -108,7 +106,8 @@ def gathered(state: State, stale: Stale, found: Delta) -> Made:
     before = plan.linkers(sorted(wanted))
     this = replace(this, linkers=linked(found, before, this.roles))
     if state.more:
-        this = replace(this, ledgers=ledgers(this, sorted(pages | state.more.touched)))
+        others = ledgers(this, sorted(pages - state.more.touched))
+        this = replace(this, ledgers=both(state.more.this.ledgers, others))
     else:
         this = replace(this, ledgers=with_links(this, plan.ledgers, pages))
     if (GIST, None) in stale.keys:

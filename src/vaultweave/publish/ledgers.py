@@ -66,6 +66,12 @@ def with_links(this: Edition, pages: Mapping[str, int], nodes: Iterable[str]) ->
     return Ledgers(pages, counts, claims, links)
 
 
+def both(one: Ledgers, other: Ledgers) -> Ledgers:
+    """The pages of some entities, and of others."""
+    names = Ledgers.__struct_fields__
+    return Ledgers(*({**getattr(one, name), **getattr(other, name)} for name in names))
+
+
 def is_long(linked: Sequence[tuple[str, str]]) -> bool:
     """Whether an entity's own page leaves out any of those who link to it."""
     return len(linked) > LINKS

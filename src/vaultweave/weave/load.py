@@ -264,12 +264,7 @@ def weave(root: Path, texts: Texts, options: LoadOptions, kept: Kept) -> Vault:
         notes=notes,
         files=walked.files,
         stubs=stubs,
-        statements=tuple(
-            sorted(
-                (*stated.statements, *stated.derived),
-                key=lambda one: (one.place, one.derived is not None),
-            )
-        ),
+        statements=stated.every(),
         facts=stated.facts,
         own=stated.own,
         problems=(*texts.settings.problems, *walked.problems, *_problems(chosen)),

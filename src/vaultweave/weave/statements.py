@@ -39,6 +39,11 @@ class Stated(Struct, frozen=True):
     derived: tuple[Statement, ...]
     own: Mapping[str, int]
 
+    def every(self) -> tuple[Statement, ...]:
+        """All statements in the order of places, each before what it implies."""
+        found = (*self.statements, *self.derived)
+        return tuple(sorted(found, key=lambda one: (one.place, one.derived is not None)))
+
 
 def state(
     notes: Mapping[str, Note],
