@@ -131,6 +131,17 @@ def test_a_messy_vault_has_no_dead_ends(tmp_path: Path) -> None:
     assert "old/place.html" in found.pages
 
 
+def test_links_in_titles_of_callouts_are_led_to(tmp_path: Path) -> None:
+    text = (
+        "> [!tip]- See [[B]] ^one\n> [[B]]\n\n- > [!note] [[B]]\n\n"
+        "> [!a] [[B]]\n> > [!b] [[B]]\n\n^two\n"
+    )
+    found = site_of(tmp_path, {"A.md": text, "B.md": "![[A#^one]]\n\n![[A#^two]]"})
+
+    assert found.faults == []
+    assert {"b-one", "b-two", "l-1", "l-2", "l-4", "l-6", "l-7"} <= set(found.pages["a.html"].ids)
+
+
 def test_what_is_private_leaves_no_trace(tmp_path: Path) -> None:
     site_of(tmp_path, MESSY)
     said = [path.name + path.read_text(errors="replace") for path in files(tmp_path / "site")]

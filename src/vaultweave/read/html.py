@@ -164,12 +164,14 @@ class _Renderer(RendererHTML):
         return "".join(parts) + ">\n"
 
     def callout_title_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
-        meta = tokens[idx].meta
+        token = tokens[idx]
+        meta = token.meta
         tag = "summary" if meta["fold"] else "div"
         empty = idx + 1 < len(tokens) and not tokens[idx + 1].content
         default = escapeHtml(meta["default"]) if empty else ""
         return (
-            f'<{tag} class="callout-title"><span class="callout-icon" aria-hidden="true"></span>'
+            f'<{tag}{attributes(token)} class="callout-title">'
+            '<span class="callout-icon" aria-hidden="true"></span>'
             f'<span class="callout-title-inner">{default}'
         )
 
