@@ -85,6 +85,69 @@ def test_blocks_of_all_sorts_keep_a_line_between_them(browser: Browser, tmp_path
     page.context.close()
 
 
+SCROLLS = "all => all.map(one => [one.scrollHeight, one.clientHeight])"
+SIDES = """all => all.map(one => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  const at = range.getBoundingClientRect();
+  return [at.left, at.right];
+})"""
+
+
+def test_a_formula_is_not_cut_off(browser: Browser, tmp_path: Path) -> None:
+    text = "$$\\frac{\\sqrt\\pi}{2}$$\n\n$$y$$\n\n- a $$x^2$$\n\n$$" + "x_{10}+" * 60 + "y$$\n"
+    build(written(tmp_path / "v", {"A.md": text}), tmp_path / "site")
+    page, _ = visitor(browser)
+    look(page, NARROW, "light")
+    page.goto((tmp_path / "site/a.html").as_uri())
+    formulas = page.locator("math[display=block]")
+
+    assert formulas.count() == 4
+    assert [at for at in formulas.evaluate_all(SCROLLS) if at[0] > at[1]] == []
+    assert formulas.last.evaluate("one => one.scrollWidth > one.clientWidth")
+    assert overflow(page) == 0
+    page.context.close()
+
+
+def test_a_tables_edges_fade_into_what_it_stands_on(browser: Browser, tmp_path: Path) -> None:
+    table = "| a |\n|---|\n| 1 |\n"
+    quoted = "> [!tip] T\n" + "".join(f"> {line}\n" for line in table.splitlines())
+    files = {"A.md": f"{table}\n{quoted}\n![[B#^t]]\n", "B.md": f"{table}\n^t\n"}
+    build(written(tmp_path / "v", files), tmp_path / "site")
+    page, _ = visitor(browser)
+    page.goto((tmp_path / "site/a.html").as_uri())
+    pairs = """all => all.map(one => [
+      getComputedStyle(one).backgroundImage,
+      getComputedStyle(one.closest(".embed, .callout, body")).backgroundColor,
+    ])"""
+    found = page.locator(".prose .table").evaluate_all(pairs)
+
+    assert len({ground for _, ground in found}) == 3
+    assert [ground for fade, ground in found if ground not in fade] == []
+    page.context.close()
+
+
+def test_names_and_code_keep_their_own_direction(browser: Browser, tmp_path: Path) -> None:
+    arabic = "\u0645\u0631\u062d\u0628\u0627"
+    table = f"| {arabic} | [[A]] |\n|--|--|\n| {arabic} {arabic} | b |\n| 12 | c |\n"
+    files = {
+        "A.md": f"[[{arabic}]] [[100 B]]\n",
+        "R.md": f"{arabic}\n\n```\ncode\n```\n\n{table}",
+    }
+    build(written(tmp_path / "v", files), tmp_path / "site")
+    page, _ = visitor(browser)
+    page.goto((tmp_path / "site/a.html").as_uri())
+    first, second = page.locator(".prose p a").evaluate_all(SIDES)
+    assert first[1] < second[0]
+
+    page.goto((tmp_path / "site/r.html").as_uri())
+    ((left, right),) = page.locator(".prose pre").evaluate_all(SIDES)
+    assert right < page.evaluate("() => document.documentElement.clientWidth") / 2
+    head, cell, number = page.locator(".prose :is(th, td):first-child").evaluate_all(SIDES)
+    assert head[1] == cell[1] == number[1] > right > left
+    page.context.close()
+
+
 @pytest.fixture(scope="module")
 def twins(browser: Browser) -> list[tuple[Page, Seen]]:
     """A page in light and one in dark."""
