@@ -26,6 +26,7 @@ _SOURCES = frozenset(
     {"source", "sources", "reference", "references", "further reading", "reading", "links"}
 )
 _TICKER = re.compile(r"(?:(?<!\s)\s++)?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*+\Z")
+_COUNTED = re.compile(r"\A(?:[^\w\[(\"“]+|\d{1,2}(?:\.\d{1,2})*[.)]\s+)+")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _PRICE = (
     r"(?:(?:at|@)\s++)?+(?:[~≈]?(?:US|HK|C|A|NT|R)?[$€£¥₩]\s?+\d+(?:[.,]\d+)*+\w?+|\$[A-Z][A-Z.]{0,5}(?!\w)"
@@ -208,7 +209,8 @@ def titles(phrase: Phrases, headings: frozenset[str]) -> Callable[[str], Title]:
     """A function from a heading to what it says; it remembers all that it has read."""
 
     @cache
-    def title(text: str) -> Title:
+    def title(whole: str) -> Title:
+        text = _COUNTED.sub("", whole)
         folded = bare(text).lower()
         return Title(
             folded,
@@ -216,7 +218,7 @@ def titles(phrase: Phrases, headings: frozenset[str]) -> Callable[[str], Title]:
             folded in _SOURCES,
             group_role(text, phrase),
             stances(text),
-            date_in(text),
+            date_in(whole),
         )
 
     return title
