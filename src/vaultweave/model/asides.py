@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _CONDITION = re.compile(r"(?<=\S)\s+(?=(?:(?:but|only|even)\s+)*(?:if|unless)\s+\S)", re.IGNORECASE)
+_ASKED = re.compile(r"(?<=[\w)\"”*])\s?[?!]*\?[?!]*[\"”*_.]*\Z")
 _USED = re.compile(r"\bused to be\b", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"(?<=[^\W\d_])\s+(?=[~≈<>≤≥+±−-]*(?:(?:US|HK|C|A|R)?[$€£¥₹₩]\s?\d|\d[\d.,]*"
@@ -42,6 +43,14 @@ def condition(text: str) -> tuple[str, str]:
         return text, ""
     head, *rest = _CONDITION.split(text, maxsplit=1)
     return head, rest[0] if rest else ""
+
+
+def asked(text: str) -> tuple[str, bool]:
+    """A role text without the question mark at its end, and whether it has one: `supplier?`."""
+    if "?" not in text:
+        return text, False
+    plain = _ASKED.sub("", text)
+    return plain, plain != text
 
 
 def before_amount(text: str) -> tuple[str, str]:

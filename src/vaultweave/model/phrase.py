@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
-from vaultweave.model.asides import before_amount, condition, quantities
+from vaultweave.model.asides import asked, before_amount, condition, quantities
 from vaultweave.model.grammar import Grammar, grammar
 from vaultweave.model.marked import EDGES, ONLY_LINK, stripped
 from vaultweave.model.roles import Form, Vocabulary
@@ -24,7 +24,7 @@ _SLASH = re.compile(r"(?<=[^\d\s])(?<!\bw)\s?/\s?(?=[^\d\s])")
 _POINT = re.compile(r"[:.][\"”*_]*\s+")
 _EMPHASIS = re.compile(r"\bnot (?:only|just|merely|simply)\b|\bmore or less\b", re.IGNORECASE)
 _OPENING = frozenset({"of", "to", "at", "for", "from", "in", "with", "on"})
-_JOINTS = frozenset({"/", "&", "+", "and", "nor"})
+_JOINTS = frozenset({"/", "&", "+", "and", "nor", "or"})
 _ENDED = frozenset({"failed", "blocked", "exited"})
 
 
@@ -61,6 +61,7 @@ def phrases(vocabulary: Vocabulary) -> Callable[[str], tuple[Sense, ...]]:
 def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
     """The roles that a text without commas and parentheses states; none for prose."""
     text, unsure = condition(text)
+    text, doubted = asked(text)
     text = stripped(text)
     before, text = quantities(text)
     tokens = text.lower().split()
@@ -72,14 +73,15 @@ def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
         found = _alone(known, *_POINT.split(text, maxsplit=1))
     if not found:
         found = _alone(known, *before_amount(text))
-    if unsure:
+    if unsure or doubted:
         found = tuple(_unsure(sense, unsure) for sense in found if sense.role)
     return tuple(sense._replace(before=before) for sense in found) if before else found
 
 
 def _unsure(sense: Sense, condition: str) -> Sense:
     after = f"{sense.after} {condition}".strip()
-    return sense._replace(modality=sense.modality or "potential", after=after, plain=False)
+    plain = sense.plain and not condition
+    return sense._replace(modality=sense.modality or "potential", after=after, plain=plain)
 
 
 def _alone(known: Grammar, head: str, rest: str) -> tuple[Sense, ...]:
@@ -152,7 +154,10 @@ def _nouns(known: Grammar, tokens: Sequence[str]) -> tuple[Sense, ...]:
 
 
 def _compound(known: Grammar, tokens: Sequence[str]) -> tuple[Sense, ...]:
-    """Two or more known roles joined by a slash or an `and`; a slash shares what stands first."""
+    """Two or more known roles joined by a slash or an `and`; a slash shares what stands first.
+
+    Either of two roles that an `or` joins may be the one.
+    """
     joints = [at for at, token in enumerate(tokens) if token.lower() in _JOINTS]
     if not joints:
         return ()
@@ -165,6 +170,8 @@ def _compound(known: Grammar, tokens: Sequence[str]) -> tuple[Sense, ...]:
     shared = first.qualifier if slashed or ONLY_LINK.match(first.qualifier) else ""
     shares = slashed or all(tokens[at].lower() == "nor" for at in joints)
     modality = first.modality if shares else None
+    if any(tokens[at].lower() == "or" for at in joints) and len({s.role for s in found}) > 1:
+        modality = first.modality or "potential"
     several = {
         sense.role: sense._replace(
             qualifier=sense.qualifier or shared, modality=sense.modality or modality

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -173,14 +173,17 @@ def _claims(
     return tuple(readings.values())
 
 
-def _reading(sense: Sense, text: str, contexts: Iterable[str]) -> Reading:
+def _reading(sense: Sense, text: str, contexts: Sequence[str]) -> Reading:
+    doubt = None
+    if "?" in contexts:  # `supplier (?)`
+        contexts, doubt = [part for part in contexts if part != "?"], "potential"
     context = ", ".join(part for part in (sense.before, sense.after, *contexts) if part)
     return Reading(
         sense.role,
         text.strip(),
         context,
         sense.qualifier,
-        sense.modality,
+        sense.modality or doubt,
         sense.told,
         sense.toward,
         "",
