@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from vaultweave.model.roles import Vocabulary, plural_of
 
+_HELD = frozenset({"competition", "ownership", "people", "supply"})
+_POSSESSIVES = frozenset({"'s", "’s"})
+
 
 class Grammar(Struct, frozen=True):
     """A vocabulary with what is made of it once.
@@ -21,6 +24,11 @@ class Grammar(Struct, frozen=True):
     glued: re.Pattern[str]
     rare: frozenset[str]
     longest: int
+
+    def owns(self, word: str) -> bool:
+        """Whether a word is a role's: a `competitor's customer` is another's, not the note's."""
+        form = self.vocabulary.forms.get(word[:-2]) if word[-2:] in _POSSESSIVES else None
+        return form is not None and self.vocabulary.roles[form.role].family in _HELD
 
 
 def grammar(vocabulary: Vocabulary) -> Grammar:
@@ -35,6 +43,11 @@ def grammar(vocabulary: Vocabulary) -> Grammar:
         frozenset(text.lower().split()[0] for text in (*unlike, *glued)),
         max(form.count(" ") + 1 for form in vocabulary.forms),
     )
+
+
+def is_one(token: str, words: frozenset[str]) -> bool:
+    """Whether a token is one of some words, and no acronym that looks like one (`IT`, `WHO`)."""
+    return token.lower() in words and not (len(token) > 1 and token.isupper())
 
 
 def _any(texts: Iterable[str], gap: str) -> re.Pattern[str]:

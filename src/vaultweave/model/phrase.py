@@ -9,7 +9,7 @@ from itertools import dropwhile
 from typing import Literal, NamedTuple
 
 from vaultweave.model.asides import asked, before_amount, condition, quantities
-from vaultweave.model.grammar import Grammar, grammar
+from vaultweave.model.grammar import Grammar, grammar, is_one
 from vaultweave.model.marked import EDGES, ONLY_LINK, stripped
 from vaultweave.model.roles import Form, Vocabulary
 
@@ -80,7 +80,7 @@ def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
 
 def _unsure(sense: Sense, condition: str) -> Sense:
     after = f"{sense.after} {condition}".strip()
-    plain = sense.plain and not condition
+    plain = sense.plain and not after
     return sense._replace(modality=sense.modality or "potential", after=after, plain=plain)
 
 
@@ -138,7 +138,7 @@ def _verb(known: Grammar, tokens: Sequence[str]) -> tuple[Sense, ...]:
 
 def _nouns(known: Grammar, tokens: Sequence[str]) -> tuple[Sense, ...]:
     cuts = known.vocabulary.words.cuts
-    cut = next((at for at, token in enumerate(tokens) if _is(token, cuts)), len(tokens))
+    cut = next((at for at, token in enumerate(tokens) if is_one(token, cuts)), len(tokens))
     head, after = tokens[:cut], " ".join(tokens[cut:]).replace(_GLUE, " ")
     found = _compound(known, head)
     if not found:
@@ -227,7 +227,8 @@ def _read(known: Grammar, tokens: Sequence[str]) -> Sense | None:
         return None
     qualifier = [word for word in lead if not word.modality]
     odd = words.prose | words.counts if form.plural else words.prose
-    if len(qualifier) + end - start > _LONGEST or any(_is(w.text, odd) for w in qualifier):
+    others = any(is_one(word.text, odd) or known.owns(word.folded) for word in qualifier)
+    if others or len(qualifier) + end - start > _LONGEST:
         return None
     return Sense(
         form.role,
@@ -254,7 +255,7 @@ def _match(known: Grammar, row: Sequence[_Word]) -> tuple[Form, int, int] | None
     if form is None or form.role not in known.vocabulary.words.firsts or len(rest) > _AFTER:
         return None
     if form.role == row[first].folded and not any(
-        word.modality or _is(word.text, known.vocabulary.words.prose) for word in rest
+        word.modality or is_one(word.text, known.vocabulary.words.prose) for word in rest
     ):
         return form, first, first + 1
     return None
@@ -293,8 +294,3 @@ def _folded(known: Grammar, tokens: Sequence[str]) -> Iterator[_Word]:
             yield _Word(f"{token} {tokens[at + 1]}", pair, modality[pair])
         elif folded:
             yield _Word(token.strip(EDGES), folded, modality.get(folded))
-
-
-def _is(token: str, words: frozenset[str]) -> bool:
-    """Whether a token is one of some words, and no acronym that looks like one (`IT`, `WHO`)."""
-    return token.lower() in words and not (len(token) > 1 and token.isupper())

@@ -15,6 +15,9 @@ _HELD = {
     "people": re.compile(_AT % "of|at|for", re.IGNORECASE),
     "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
 }
+_MUTUAL = frozenset({"competition", "supply"})
+_POSSESSIVES = frozenset({"'s", "’s"})
+_COMPANIES = frozenset({"actor", "company", "fund"})
 _HOLDERS = frozenset({"", "actor", "company", "fund", "person"})
 _WORD = r"(?:of|to|for|at|by|with|from|in|on)"
 _SEVERAL = (
@@ -41,7 +44,10 @@ class Report(NamedTuple):
 
 
 def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
-    """The entity at which a person or owner holds the role, where that is not the note's."""
+    """The entity at which a person or owner holds the role, where that is not the note's.
+
+    So it is with any role where a possessive says whose: `[[Aster]]'s supplier`.
+    """
     if reading.told != "noun":
         return None
     page, lexicon = line.page, line.page.lexicon
@@ -50,8 +56,10 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
     family = role.family if role else ""
     if family == "supply" and reading.role == "partner" and kind == "person":
         family = "people"  # of a fund or a firm of lawyers
-    if role is None or family not in _HELD:
+    if role is None:
         return None
+    if family not in _HELD:
+        return _whose(line, target, reading) if family in _MUTUAL else None
     own = lexicon.kind(page.subject)
     if role.edge == "person" and own == "person" and kind not in ("", "person"):
         return None
@@ -69,6 +77,18 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
         node = node if lexicon.group(node) == "actor" else None
     held_here = page.subject in line.nodes(reading.qualifier + reading.context)
     return None if held_here or node in (page.subject, target) else node
+
+
+def _whose(line: Line, target: str | None, reading: Reading) -> str | None:
+    """The company that a possessive before a supplier, rival or partner names."""
+    name = reading.qualifier
+    if name[-2:] not in _POSSESSIVES:
+        return None
+    linked, lexicon = ONLY_LINK.match(name), line.page.lexicon
+    number = links_in(linked[1])[0] if linked else -1
+    node = line.node(number) if linked else lexicon.names.get(owner_name(name))
+    known = lexicon.kind(node) in _COMPANIES and node not in (line.page.subject, target)
+    return node if known else None
 
 
 def turned(line: Line, target: str, reading: Reading) -> bool:
