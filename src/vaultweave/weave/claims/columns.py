@@ -239,7 +239,7 @@ def _pairs(
         return ()
     at = roles[0]
     if at == 0 or row[0].sort == "date":
-        for to in range(at + 1, len(row)):
+        for to in (*range(at + 1, len(row)), *range(1, at)):
             kin = words.family(row[to]) in ("", words.family(row[at]))
             if kin and (row[to].sort == "role" or names[to] in _OTHER_ENDS):
                 return ((at, to),)

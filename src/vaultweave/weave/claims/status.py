@@ -12,40 +12,67 @@ _STATUS = {
     word: modality
     for modality, words in {
         "former": """churned defunct discontinued dissolved divested dropped ended expired former
-            inactive lapsed left lost past sold""",
+            inactive lapsed left lost past sold terminated""",
         "exited": "exited",
         "potential": """hypothetical idea loi mooted pending pipeline planned potential proposed
             prospect prospective rumor rumored rumour rumoured speculative""",
-        "failed": """abandoned cancelled canceled collapsed failed rejected terminated unsuccessful
-            withdrawn""",
+        "failed": "abandoned cancelled canceled collapsed failed rejected unsuccessful withdrawn",
         "blocked": "blocked vetoed",
     }.items()
     for word in words.split()
 }
 """What a row's status makes of its claims; a deal that is `closed` is done."""
 
-_STATUSES = frozenset({"status", "deal status", "outcome"})
+_DEALS = {
+    **dict.fromkeys(("agreed", "announced", "signed"), "potential"),
+    **dict.fromkeys(("ended", "expired", "lapsed", "lost", "terminated"), "failed"),
+}
+"""So it is with a purchase: one that is announced is not done, one that was lost never was."""
+
+_STATUSES = frozenset({"status", "outcome", "result", "state"})
+_CHANGES = frozenset({"action", "activity", "change", "move", "trade"})
+_SOLD = re.compile(r"(?:exited|liquidated|(?:fully |all )?sold(?: out| all)?|closed out)\Z")
 _SPANS = frozenset({"dates", "period", "tenure", "term", "time", "when", "year", "years"})
 _ENDS = frozenset({"end", "end date", "ended", "left", "to", "until"})
 _EXITS = frozenset({"churned", "divested", "exit", "exit date", "exit year", "exited", "sold"})
+_HELD = frozenset({"investor", "long", "owner", "portfolio company", "short"})
+_BOUGHT = frozenset({"acquired", "acquirer"})
 _SIGNS = re.compile(r"\A\W++|(?<=\w)\W++\Z")
 _WORD = re.compile(
-    r"(in talks|under (?:discussion|negotiation|review)|[a-z]+)"
+    r"(in talks|under (?:discussion|negotiation|review)|not (?:renewed|extended)|called off"
+    r"|fell through|[a-z]+)"
     r"(?:\s*[,;:–—].*|\s+(?P<when>\S.*))?\Z"
 )
+_TOLD = {"not renewed": "former", "not extended": "former"} | dict.fromkeys(
+    ("called off", "fell through"), "failed"
+)
+_BECAUSE = re.compile(r"(?:after|by|due|for|over)\s")
 _SPAN = re.compile(r"(?P<start>[^–—]{0,16}?\d)\s*(?:–|—|-|to\b|until\b)\s*(?P<end>[^–—]{0,16}\d)\Z")
 
 
-def status(cells: Cells) -> str | None:
+def status(cells: Cells, role: str) -> str | None:
     """How a row's claims are meant, by what a column called `Status` says: `Exited 2019`."""
     for at, column in enumerate(cells.columns):
-        if bare(column.title).lower() in _STATUSES:
+        title = bare(column.title).lower()
+        if title.rpartition(" ")[2] in _STATUSES:
             text = _SIGNS.sub("", bare(cells.shown(at))).lower()
             word = _WORD.match(text)
-            if word is None or (word["when"] and not is_date(word["when"])):
+            when = word["when"] if word else ""
+            if word is None or (when and not is_date(when) and not _BECAUSE.match(when)):
                 return None
-            return "potential" if " " in word[1] else _STATUS.get(word[1])
+            return _meant(word[1], role)
+        if title.split(" ")[0] in _CHANGES and role in _HELD:
+            return "exited" if _SOLD.match(bare(cells.shown(at)).lower()) else None
     return None
+
+
+def _meant(word: str, role: str) -> str | None:
+    if word in _TOLD:
+        return _TOLD[word]
+    if " " in word:
+        return "potential"
+    deal = _DEALS.get(word) if role in _BOUGHT else None
+    return deal or _STATUS.get(word)
 
 
 def ended(cells: Cells, *, people: bool) -> str | None:

@@ -41,6 +41,11 @@ _VIEWS: dict[str, tuple[str, Stance]] = {
     "loser": ("loser", "bearish"),
     "hurt": ("exposed", "bearish"),
 }
+_ANSWERS = {
+    **dict.fromkeys(("yes", "y", "✓", "✔", "✅", "true"), ""),
+    **dict.fromkeys(("no", "n", "✗", "✘", "❌", "false"), "negated"),
+}
+_ASKS = re.compile(r"(?!who|which).*\?\W*\Z", re.IGNORECASE)
 _SIGNS = re.compile(r"\A\W++|(?<=\w)\W++\Z")
 _ONCE = frozenset({"acquired", "acquirer", "co-founder", "founder", "spin-off"})
 _NEVER = frozenset({"", "related", "context", "sector", "region"})
@@ -98,11 +103,28 @@ def _stances(cells: Cells) -> Iterator[Statement | Fact]:
             yield said
         if column.label is None or not cells.shown(at):
             continue
+        answer = _ANSWERS.get(cells.shown(at).strip(" .!\ufe0f").lower()) if first else None
+        if answer is not None:
+            yield from _answered(cells, at, answer)
+        if answer is not None or _ASKS.match(column.title):
+            continue
         scope = first or column.label.scope
         label = column.label._replace(scope=cells.line.shown(scope))
         claim = _claim(cells, at, label, aim(cells.line, scope))
         if not cells.grid.conditions:
             yield from stated(claim, None, cells.texts[at])
+
+
+def _answered(cells: Cells, at: int, modality: str) -> Iterator[Statement]:
+    """What `yes` or `no` in a column `Winner?` says of the row's entity."""
+    column, entity = cells.columns[at], bool(entities(cells, 0))
+    if column.label is None or not entity or cells.grid.conditions or column.label.singular:
+        return
+    label = column.label
+    if modality:
+        label = label._replace(modality=modality, stance=None)
+    claim = _claim(cells, at, label, aim(cells.line, label.scope))
+    yield from stated(claim, cells.texts[0], others(cells, (0, at)))
 
 
 def _cases(cells: Cells) -> Iterator[Statement | Fact]:
@@ -201,6 +223,8 @@ def _views(cells: Cells, node: str) -> Iterator[Statement]:
     turned = lexicon.group(note) == "actor" and lexicon.group(node) == "theme"
     for at in cells.grid.views:
         word = cells.shown(at)
+        if "?" in word:
+            continue
         found = _VIEWS.get(_SIGNS.sub("", bare(word)).lower())
         if found:
             made = _made(cells, at, (note, node) if turned else (node, note), (0, at))
@@ -232,5 +256,5 @@ def _modality(cells: Cells, column: Column) -> str | None:
     role = cells.page.lexicon.role(column.role)
     people = column.sort == "position" or bool(role and role.family == "people")
     stated = column.sense.modality if column.sense else None
-    meant = stated or status(cells)
+    meant = stated or status(cells, column.role)
     return meant if meant or column.role in _ONCE else ended(cells, people=people)
