@@ -7,7 +7,8 @@ import re
 from markdown_it.token import Token
 
 from vaultweave.model.note import Words
-from vaultweave.read.claims.passages import Passage, leading_label, lines_of, trailing_label
+from vaultweave.read.claims.bold import leading_label, lines_of, trailing_label
+from vaultweave.read.claims.passages import Passage
 from vaultweave.read.claims.words import joined, sentences, words
 
 _FIELD = re.compile(r"[\w -]{1,40}::(?:\s|\Z)")

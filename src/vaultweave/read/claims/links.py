@@ -14,7 +14,8 @@ from vaultweave.model.address import is_web
 from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url, Words
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Problem
-from vaultweave.read.claims.passages import Passage, anchor, lines_of, words_of
+from vaultweave.read.claims.bold import lines_of
+from vaultweave.read.claims.passages import Passage, anchor, words_of
 from vaultweave.read.claims.words import joined, linked_sentences, words
 from vaultweave.read.recipe import Dialect
 from vaultweave.read.syntax.wikilink import markdown_target

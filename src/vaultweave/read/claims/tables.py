@@ -10,7 +10,8 @@ from markdown_it.token import Token
 
 from vaultweave.model.note import Cell, Row, Table
 from vaultweave.model.place import Span
-from vaultweave.read.claims.passages import Passage, anchor, label_words, said_in
+from vaultweave.read.claims.bold import label_words
+from vaultweave.read.claims.passages import Passage, anchor, said_in
 from vaultweave.read.claims.words import words
 from vaultweave.read.syntax.tokens import made
 

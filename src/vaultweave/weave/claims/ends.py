@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from vaultweave.model.marked import LINK, ONLY_LINK, links_in
 from vaultweave.model.reading import Reading
-from vaultweave.weave.claims.page import Line, owner_name
+from vaultweave.weave.claims.page import Line
 
 _AT = rf"(?:\A|, )(?:%s)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)"
 _HELD = {
@@ -16,6 +16,7 @@ _HELD = {
     "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
 }
 _MUTUAL = frozenset({"competition", "supply"})
+_POSSESSIVE = re.compile(r"['’]s?\Z")
 _POSSESSIVES = frozenset({"'s", "’s"})
 _COMPANIES = frozenset({"actor", "company", "fund"})
 _HOLDERS = frozenset({"", "actor", "company", "fund", "person"})
@@ -69,7 +70,7 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
     if linked:
         node = line.node(links_in(linked[1])[0])
     elif reading.qualifier:
-        node = lexicon.names.get(owner_name(reading.qualifier))
+        node = lexicon.names.get(_owner(reading.qualifier))
         if role.name != "president" and lexicon.kind(node) not in _HOLDERS:
             node = None
     elif held:
@@ -86,9 +87,14 @@ def _whose(line: Line, target: str | None, reading: Reading) -> str | None:
         return None
     linked, lexicon = ONLY_LINK.match(name), line.page.lexicon
     number = links_in(linked[1])[0] if linked else -1
-    node = line.node(number) if linked else lexicon.names.get(owner_name(name))
+    node = line.node(number) if linked else lexicon.names.get(_owner(name))
     known = lexicon.kind(node) in _COMPANIES and node not in (line.page.subject, target)
     return node if known else None
+
+
+def _owner(text: str) -> str:
+    """A qualifier without its possessive: `Aster's` is `Aster`."""
+    return _POSSESSIVE.sub("", text.strip())
 
 
 def turned(line: Line, target: str, reading: Reading) -> bool:

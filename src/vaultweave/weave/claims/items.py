@@ -20,6 +20,7 @@ from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
 from vaultweave.weave.claims.ends import Report, elsewhere, reports, turned
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import is_test, listed, sign
+from vaultweave.weave.claims.nested import is_detail
 from vaultweave.weave.claims.page import (
     Draft,
     Line,
@@ -72,7 +73,7 @@ def from_items(page: Page) -> Iterator[Said]:
                 free = item.within and not (above.related or above.group)
                 whose = owner(page, item, by_line) if free else page
                 yield from supposed(_relations(whose, item, above), above)
-            else:
+            elif not (item.within and is_detail(page, item, above, by_line)):
                 yield from listed(page, item, above)
 
 

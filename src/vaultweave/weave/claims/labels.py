@@ -91,15 +91,29 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _NO_VIEW = re.compile(
-    r"(?:market|markets|run|runs|trend|momentum|sentiment|divergence|engulfing|flag|reversal|rally)"
-    r"\b",
+    r"(?:market|markets|run|runs|trend|momentum|sentiment|divergence|engulfing|flag|reversal|rally"
+    r"|analysts?|brokers?|calls|commentators?|forecasts?|voices|options)\b",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
     r"(?:from|of|in|on|for|to|by|with|toward|about|the|[:—–-])(?:\s+|(?<=[:—–-]))", re.IGNORECASE
 )
 _WEIGHTS = frozenset(
-    {"key", "main", "major", "biggest", "clear", "the", "top", "most", "highly", "big", "primary"}
+    {
+        "a",
+        "an",
+        "key",
+        "main",
+        "major",
+        "biggest",
+        "clear",
+        "the",
+        "top",
+        "most",
+        "highly",
+        "big",
+        "primary",
+    }
 )
 _HEDGES = (
     (re.compile(r"(?<=\w)n't\b", re.IGNORECASE), " not"),

@@ -30,9 +30,9 @@ _TAIL = re.compile(r"\A([^()]*\S)\s*\(((?:[^()]|\([^()]*\))*)\)\s*\Z")
 _TESTS = frozenset(
     {"confirming", "strengthening", "disconfirming", "weakening", "invalidating", "contradicting"}
 )
-_DENIED = re.compile(rf"(?:(?!{LINK})\W)*(?:not|no longer)\s+(?={LINK})", re.IGNORECASE)
+_DENIED = re.compile(rf"(?:(?!{LINK})\W)*(?i:not|no longer)\s+(?={LINK}|(?:the\s+)?[A-Z])")
 _NOBODY = re.compile(
-    rf"(?:(?!{LINK})\W)*(?:(?:none|nobody|no one|neither)\b"
+    rf"(?:(?!{LINK})\W)*(?:(?:none|nobody|no one|neither)\b|(?:see|cf\.?|compare)\s"
     rf"|{LINK}\s+(?:is|are|was|were|has|have|had|looks?|seems?)\s+(?:\w+ly\s+)?"
     r"(?:not|no|hardly|barely|un\w+)\b)",
     re.IGNORECASE,
@@ -75,8 +75,8 @@ def listed(page: Page, item: Item, above: Standing) -> Iterator[Statement]:
     claim = Claim(words, above.label, above.target, date, page.place(item.span), item.anchor)
     if item.separator and page.lexicon.group(page.note.id) == "log":
         told, left = reports(words, rest)
-        if told and (found := names_in(words, head).entities):
-            yield from _told(claim, found, told, left)
+        if told and (whom := names_in(words, head).entities):
+            yield from _told(claim, whom, told, left)
             return
     yield from stated(claim, head if item.separator else None, rest)
 
@@ -114,29 +114,29 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
     if denied:
         claim = replace(claim, label=claim.label._replace(modality="negated", stance=None))
         head, rest = (head and head[denied.end() :], rest if head else rest[denied.end() :])
-    found = _found(claim.line, head, rest)
-    if found is None:
+    said = found(claim.line, head, rest)
+    if said is None:
         return
-    claim, page = _meant(claim, found.rest), claim.line.page
+    claim, page = _meant(claim, said.rest), claim.line.page
     if claim.label.role in _POSITIONS:
-        yield from _positions_of(claim, found, whole)
+        yield from _positions_of(claim, said, whole)
     elif claim.label.singular and page.lexicon.group(page.subject) == "actor":
-        yield from _own(claim, found, whole)
+        yield from _own(claim, said, whole)
     else:
-        yield from _borne(claim, found, whole)
+        yield from _borne(claim, said, whole)
 
 
-def _found(words: Line, head: str | None, rest: str) -> Named | None:
+def found(words: Line, head: str | None, rest: str) -> Named | None:
     """Whom a piece names, before its dash or colon, and why; None where it names nobody."""
     text = rest if head is None else head
     if _NOBODY.match(text):
         return None
-    found = names_in(words, text)
-    if not found.entities and (match := _COLON.match(text.strip())):
+    said = names_in(words, text)
+    if not said.entities and (match := _COLON.match(text.strip())):
         by_colon = names_in(words, match[1])
         if by_colon.entities:
             return by_colon._replace(rest=match[2] if head is None else f"{match[2]} — {rest}")
-    return found if head is None else found._replace(rest=rest)
+    return said if head is None else said._replace(rest=rest)
 
 
 def _meant(claim: Claim, rest: str) -> Claim:

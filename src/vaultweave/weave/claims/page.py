@@ -27,7 +27,7 @@ _SOURCES = frozenset(
 )
 _TICKER = re.compile(r"(?:(?<!\s)\s++)?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*+\Z")
 _COUNTED = re.compile(r"\A(?:[^\w\[(\"“]+|\d{1,2}(?:\.\d{1,2})*[.)]\s+)+")
-_POSSESSIVE = re.compile(r"['’]s?\Z")
+_APART = re.compile(r"(?:why|how|what|when)\b|(?:notes?|evidence|method(?:s|ology)?|questions?)\Z")
 _PRICE = (
     r"(?:(?:at|@)\s++)?+(?:[~≈]?(?:US|HK|C|A|NT|R)?[$€£¥₩]\s?+\d+(?:[.,]\d+)*+\w?+|\$[A-Z][A-Z.]{0,5}(?!\w)"
     r"|[-+−~≈<>]*+\d[\d.]*+(?:,\d++)?(?:[–-]\d[\d.]*+)?\s?(?:%|x|bps|pp))(?=[\s,;]|\Z)\s*+"
@@ -192,7 +192,8 @@ def _section(title: str, above: Section, lexicon: Lexicon) -> Section:
     own = lexicon.title(title)
     group, label = own.group, own.label
     if label is None and above.label is not None:
-        label = None if own.related or lexicon.phrase(own.folded) else above.label
+        apart = own.related or _APART.match(own.folded) or lexicon.phrase(own.folded)
+        label = None if apart else above.label
     if group is None and above.related and above.group and own.folded not in KINDS:
         group = above.group
     return Section(
@@ -285,11 +286,6 @@ def named(text: str, names: Mapping[str, str]) -> str | None:
     if found is None and text.endswith(")"):
         found = names.get(_TICKER.sub("", text.strip()))
     return found
-
-
-def owner_name(text: str) -> str:
-    """A qualifier without its possessive: `Aster's` is `Aster`."""
-    return _POSSESSIVE.sub("", text.strip())
 
 
 def unique_names(notes: Iterable[tuple[str, str]]) -> dict[str, str]:

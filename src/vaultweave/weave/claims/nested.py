@@ -1,0 +1,36 @@
+"""What is nested in an item of a stance list: its details, or more names of those who gain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vaultweave.model.note import Item
+from vaultweave.weave.claims.lists import found
+from vaultweave.weave.claims.page import Page, line
+from vaultweave.weave.claims.standing import Standing
+
+_ONES = frozenset({"actor", "company", "fund", "person"})
+
+
+def is_detail(page: Page, item: Item, above: Standing, items: Mapping[int, Item]) -> bool:
+    """Whether an item tells more of the name that it is nested in, and names no other.
+
+    A company's are its details. What else has a name may be a sort that others are of: only texts
+    are its details. items: those of the note, by their lines.
+    """
+    outer = items.get(item.within)
+    if outer is None or above.label is None or above.label.sort == "case":
+        return False
+    outers = _named(page, outer)
+    if any(page.lexicon.kind(node) in _ONES for node in outers):
+        return True
+    return bool(outers) and not _named(page, item)
+
+
+def _named(page: Page, item: Item) -> list[str]:
+    """Whom an item of a stance list names; nobody where its colon waits for what is nested."""
+    words, (head, rest) = line(page, item.head, item.rest)
+    if (rest or head).rstrip().endswith(":"):
+        return []
+    named = found(words, head if item.separator else None, rest)
+    return [node for node, _, _ in named.entities] if named else []
