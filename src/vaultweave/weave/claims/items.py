@@ -74,7 +74,7 @@ def from_items(page: Page) -> Iterator[Said]:
                 whose = owner(page, item, by_line) if free else page
                 yield from supposed(_relations(whose, item, above), above)
             elif not (item.within and is_detail(page, item, above, by_line)):
-                yield from listed(page, item, above)
+                yield from supposed(listed(page, item, above), above)
 
 
 def _above(item: Item) -> tuple[Words, int]:
@@ -158,7 +158,7 @@ def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
     for number, inner in targets:
         node = say.line.node(number)
         if node not in (None, say.line.page.subject):
-            yield _made(say, _Target(node), _grouped(group, Reading("", "", inner)), "")
+            yield _made(say, _Target(node), _grouped(group, Reading("", "", inner), inner), "")
 
 
 def _first(say: _Say, text: str) -> Iterator[_Claim]:

@@ -30,6 +30,7 @@ class Label(NamedTuple):
     text: str = ""
 
 
+_IF = re.compile(r"(?:if|unless|what if|suppose)\s|(?:\w+ )?scenarios?\b", re.IGNORECASE)
 _INSIDE = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(\[]([^()\[\]]*+)[)\]]")
 _SIGNS = re.compile(rf"\A(?:(?!{LINK})\W)++|(?<=\w|{LINK})(?:(?!{LINK})\W)++\Z")
@@ -142,6 +143,11 @@ _WORDY = 4
 def bare(title: str) -> str:
     """A heading, label or header without parentheses, colon and signs around it."""
     return _INSIDE.sub("", title).strip(" :.*_\t").strip()
+
+
+def supposes(title: str) -> bool:
+    """Whether a heading or label tells of what may be: `If rates fall`, `Scenario 2: a ban`."""
+    return _IF.match(title) is not None
 
 
 @lru_cache(maxsize=65536)

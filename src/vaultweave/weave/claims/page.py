@@ -12,7 +12,7 @@ from msgspec import Struct
 from vaultweave.model.dates import date_in
 from vaultweave.model.kinds import KINDS, group_of, is_day, sort_of
 from vaultweave.model.marked import LINK, SIGNS, links_in, marked, unmarked
-from vaultweave.model.note import Words
+from vaultweave.model.note import Heading, Words
 from vaultweave.model.phrase import Sense
 from vaultweave.model.place import Place, Span
 from vaultweave.model.reading import Reader
@@ -20,7 +20,7 @@ from vaultweave.model.roles import Role, Vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note
 from vaultweave.weave.claims.columns import Grid
-from vaultweave.weave.claims.labels import Label, bare, stances
+from vaultweave.weave.claims.labels import Label, bare, stances, supposes
 
 _SOURCES = frozenset(
     {"source", "sources", "reference", "references", "further reading", "reading", "links"}
@@ -55,6 +55,7 @@ class Title(NamedTuple):
     group: Sense | None
     label: Label | None
     date: str | None
+    supposed: bool = False
 
 
 class Lexicon(Struct, frozen=True):
@@ -99,6 +100,7 @@ class Section(NamedTuple):
     group: Sense | None = None
     label: Label | None = None
     date: str | None = None
+    condition: str = ""
 
 
 _TOP = Section()
@@ -182,14 +184,14 @@ def page(note: Note, lexicon: Lexicon) -> Page:
     for heading in note.headings:
         while open_ and open_[-1][0] >= heading.level:
             open_.pop()
-        section = _section(heading.title, open_[-1][1] if open_ else _TOP, lexicon)
+        section = _section(heading, open_[-1][1] if open_ else _TOP, lexicon)
         open_.append((heading.level, section))
         sections.append(section)
     return Page(note, lexicon, tuple(sections), note.id)
 
 
-def _section(title: str, above: Section, lexicon: Lexicon) -> Section:
-    own = lexicon.title(title)
+def _section(heading: Heading, above: Section, lexicon: Lexicon) -> Section:
+    own, title = lexicon.title(heading.title), heading.title
     group, label = own.group, own.label
     if label is None and above.label is not None:
         apart = own.related or _APART.match(own.folded) or lexicon.phrase(own.folded)
@@ -203,6 +205,11 @@ def _section(title: str, above: Section, lexicon: Lexicon) -> Section:
         group,
         label,
         own.date or above.date,
+        bare(title)
+        if own.supposed and heading.level > 1
+        else ""
+        if own.related
+        else above.condition,
     )
 
 
@@ -220,6 +227,7 @@ def titles(phrase: Phrases, headings: frozenset[str]) -> Callable[[str], Title]:
             group_role(text, phrase),
             stances(text),
             date_in(whole),
+            supposes(folded),
         )
 
     return title
@@ -228,11 +236,6 @@ def titles(phrase: Phrases, headings: frozenset[str]) -> Callable[[str], Title]:
 def is_sources(label: str) -> bool:
     """Whether a group lists sources, which state nothing."""
     return bare(label).lower() in _SOURCES
-
-
-def is_kind(label: str) -> bool:
-    """Whether a group is named by a kind, or by context: its items are only related."""
-    return any(part.strip().lower() in _KINDS for part in bare(label).split("/"))
 
 
 def group_role(title: str, phrase: Phrases) -> Sense | None:
@@ -254,7 +257,6 @@ def group_role(title: str, phrase: Phrases) -> Sense | None:
     return None
 
 
-_KINDS = frozenset({*KINDS, "context"})
 _WAITING = frozenset({"at", "by", "for", "from", "in", "of", "to", "with"})
 _NO_GROUP = frozenset({"", "related", "context", "sector", "region", "thesis", "long", "short"})
 

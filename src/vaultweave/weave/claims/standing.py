@@ -16,7 +16,6 @@ from vaultweave.weave.claims.page import (
     Page,
     Section,
     group_role,
-    is_kind,
     is_sources,
     line,
     link_list,
@@ -31,6 +30,9 @@ _POSITION = re.compile(
 )
 _LABELLED = re.compile(rf"((?:(?!{LINK})[^:.,;]){{2,40}}):\s*({LINK}.*)\Z", re.DOTALL)
 _ON = re.compile(rf"(long|short)\s+({LINK}|.+)\Z", re.IGNORECASE)
+
+
+_KINDS = frozenset({*KINDS, "context"})
 
 
 class Standing(NamedTuple):
@@ -118,8 +120,13 @@ def labelled(page: Page, text: str, *, related: bool) -> tuple[Sense | None, lis
         return None, []
     sense = group_role(match[1], page.lexicon.phrase)
     known = sense and _is_plain(page.lexicon, sense)
-    fits = known or (related and (sense or is_kind(match[1])))
+    fits = known or (related and (sense or _is_kind(match[1])))
     return sense, link_list(match[2]) if fits else []
+
+
+def _is_kind(label: str) -> bool:
+    """Whether a group is named by a kind, or by context: its items are only related."""
+    return any(part.strip().lower() in _KINDS for part in bare(label).split("/"))
 
 
 def _stance(page: Page, section: Section, text: str, shown: str) -> Label | None:

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from vaultweave.model.statement import Statement
-from vaultweave.weave.claims.labels import bare
+from vaultweave.weave.claims.labels import bare, supposes
 from vaultweave.weave.claims.page import Draft
 from vaultweave.weave.claims.standing import Standing
 
 _END = r"(?=\s*+(?:[:,;.!()—–]|-\s|\Z))"
-_SINCE = r"(?=\s+(?:in|since|on|as of|after|by)\b|\s+(?:['’]\d\d|(?:19|20)\d\d)\b)"
-_DENIED = re.compile(rf"(?:no|nope|nah|not|never|none|not (?:at all|really)){_END}", re.IGNORECASE)
+_SINCE = r"(?=\s+(?:in|since|on|as of|after|by|to|q[1-4])\b|\s+(?:['’]\d\d|(?:19|20)\d\d)\b)"
+_DENIED = re.compile(
+    rf"(?!no\.\s?\d)(?:no|nope|nah|not|never|none|not (?:at all|really)){_END}", re.IGNORECASE
+)
 _SPARED = re.compile(
     r"(?:un(?:affected|exposed|harmed|hurt|scathed|touched)|immune|insulated|(?:fully )?hedged"
     rf"|neutral|spared|exempt|no (?:effect|exposure|impact|link)|n/a){_END}",
@@ -28,22 +30,23 @@ _OVER = re.compile(
 _OPEN = re.compile(
     r"(?:still |now )?(?:in (?:early |advanced )?(?:talks|negotiations?)\b"
     r"|under (?:discussion|negotiation)\b"
+    r"|(?:rfp|bid|pilot|trial) (?:stage|phase)\b"
     rf"|(?:loi|pilot|mou) only\b|(?:unclear|unconfirmed|unknown|tb[cd]|rumou?red|mooted){_END})",
     re.IGNORECASE,
 )
-_IF = re.compile(r"(?:if|unless|what if)\s", re.IGNORECASE)
 
 
 def supposed(claims: Iterable[Statement | Draft], above: Standing) -> Iterator[Statement | Draft]:
     """The claims of a list that stands under a condition, `If rates fall:`: they may be so."""
-    title = above.text or above.section.title
-    if not _IF.match(bare(title)):
+    condition = bare(above.text) if supposes(bare(above.text)) else above.section.condition
+    if not condition:
         yield from claims
         return
     for one in claims:
         said = one.statement if isinstance(one, Draft) else one
-        scope = said.scope or bare(title)
-        said = replace(said, modality=said.modality or "potential", scope=scope)
+        if said.role != "case":
+            scope = said.scope or condition
+            said = replace(said, modality=said.modality or "potential", scope=scope)
         yield replace(one, statement=said) if isinstance(one, Draft) else said
 
 
