@@ -4,6 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from vaultweave.commands.mending import Change, changes, write
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Problem
 from vaultweave.read.settings import Settings
-from vaultweave.read.source import Source, Walk, blob_id
+from vaultweave.read.source import Source, Walk, blob_id, reread
 from vaultweave.weave.load import Finder, LoadOptions, woven
 
 
@@ -134,7 +135,7 @@ def problems(text: str) -> list[Problem]:
     """Those of one note among others, all in memory."""
     files = {path: body.encode() for path, body in START.items()} | {"A.md": text.encode()}
     sources = tuple(Source(path, blob_id(data), data) for path, data in sorted(files.items()))
-    finder = Finder(lambda _, __: Walk(sources, (), ()), lambda source: source.data or b"")
+    finder = Finder(lambda _, __: Walk(sources, (), ()), partial(reread, Path()))
     vault = woven(Path(), finder, Settings(), LoadOptions(jobs=1)).vault
     return [p for p in check(vault, Options()) if p.path == "A.md"]
 

@@ -63,11 +63,11 @@ def test_a_note_is_known_by_what_git_calls_it(tmp_path: Path) -> None:
 def test_what_changed_meanwhile_is_not_taken_for_what_was_read(tmp_path: Path) -> None:
     write(tmp_path, **{"a.md": b"one"})
     (source,) = walk(tmp_path).sources
-    assert b"one" == reread(tmp_path, source)
+    assert [b"one"] == reread(tmp_path, [source])
 
     write(tmp_path, **{"a.md": b"two"})
     with pytest.raises(VaultweaveError, match="changed while it was read"):
-        reread(tmp_path, source)
+        reread(tmp_path, [source])
 
 
 def test_links_out_of_the_vault_are_not_followed(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 WAIT = 2.0
 """Seconds to wait for another process."""
 
-TABLES = ("facts", "bodies", "outlines", "told")
+TABLES = ("facts", "bodies", "outlines", "skims", "told")
 
 _ID = 0x7661756C
 _OLD = 2  # files of other versions that are kept

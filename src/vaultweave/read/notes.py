@@ -11,8 +11,8 @@ from vaultweave.read.recipe import Options
 from vaultweave.read.source import Source
 from vaultweave.read.workers import ALONE, Crew, parse_all, parse_here
 
-Reread = Callable[[Source], bytes]
-"""Gets a note's bytes once more."""
+Reread = Callable[[Sequence[Source]], list[bytes]]
+"""Gets the bytes of some notes once more."""
 
 
 def read_notes(
@@ -29,9 +29,7 @@ def read_notes(
     if not wanted:
         return {source.path: found[source.blob] for source in sources}
     with stage("parsing notes"):
-        texts = [
-            reread(source) if source.data is None else source.data for source in wanted.values()
-        ]
+        texts = bytes_of([*wanted.values()], reread)
         blobs = iter(wanted)
         for chunk in parse_all(texts, options, crew):
             entries = [Entry(next(blobs), *packed) for packed in chunk]
@@ -39,6 +37,13 @@ def read_notes(
             found.update((entry.blob, unpacked_content(entry.facts)) for entry in entries)
         cache.tidy()
     return {source.path: found[source.blob] for source in sources}
+
+
+def bytes_of(sources: Sequence[Source], reread: Reread) -> list[bytes]:
+    """The bytes of some notes, got once more where they were left out."""
+    lost = [source for source in sources if source.data is None]
+    again = dict(zip([source.blob for source in lost], reread(lost) if lost else (), strict=True))
+    return [again[one.blob] if one.data is None else one.data for one in sources]
 
 
 def read_body(data: bytes, options: Options) -> Body:

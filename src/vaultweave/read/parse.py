@@ -59,8 +59,7 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     """Read one note. What cannot be read becomes a problem; its text is shown as it stands."""
     text = text.removeprefix("\ufeff")
     seen = (*letters(text), *secrets(text))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.replace("\0", "\ufffd")
+    text = plain(text)
     top = properties(text)
     yaml, body, shift = head(text)
     env: dict[str, Any] = {
@@ -71,7 +70,7 @@ def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     content, html, trouble = _read(body, text, env, top.links, options)
     content = replace(
         content,
-        properties=top.values or _withheld(yaml, body),
+        properties=top.values or withheld_in(yaml, body),
         places=top.places,
         aliases=top.aliases,
         extent=extent(html.pieces),
@@ -113,7 +112,13 @@ def _read(
     return content, html, trouble
 
 
-def _withheld(yaml: str | None, body: str) -> dict[str, Any]:
+def plain(text: str) -> str:
+    """A text without its byte order mark, its lines ended in one way."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\0", "\ufffd")
+
+
+def withheld_in(yaml: str | None, body: str) -> dict[str, Any]:
     """What is left of properties that could not be read, or that nobody closed."""
     if yaml is None and body.startswith("---"):
         yaml = body.partition("\n\n")[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -96,10 +96,11 @@ def walk_version(shot: Snapshot, ignore: tuple[str, ...] = (), known: Container[
     return walked(sources, files, problems)
 
 
-def fetch(shot: Snapshot, source: Source) -> bytes:
-    """The bytes of one note of a version."""
-    entry = next(one for one in shot.files.values() if one.oid == source.blob)
-    return blobs(shot.repo, (entry,))[source.blob]
+def fetch(shot: Snapshot, sources: Sequence[Source]) -> list[bytes]:
+    """The bytes of some notes of a version."""
+    wanted = {source.blob for source in sources}
+    read = blobs(shot.repo, (entry for entry in shot.files.values() if entry.oid in wanted))
+    return [read[source.blob] for source in sources]
 
 
 def _symlinks(shot: Snapshot, seen: Iterable[Entry]) -> dict[str, str]:

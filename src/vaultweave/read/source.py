@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import os
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -117,8 +117,12 @@ def is_base(path: str) -> bool:
     return path[-5:].lower() == ".base"
 
 
-def reread(root: Path, source: Source) -> bytes:
-    """The bytes of a note that was read before. Raises VaultweaveError where they changed."""
+def reread(root: Path, sources: Iterable[Source]) -> list[bytes]:
+    """The bytes of notes that were read before. Raises VaultweaveError where they changed."""
+    return [_again(root, source) for source in sources]
+
+
+def _again(root: Path, source: Source) -> bytes:
     data = read_file(root / source.path, source.path)
     if isinstance(data, Problem) or blob_id(data) != source.blob:
         raise VaultweaveError(f"{source.path} changed while it was read; run the command again")

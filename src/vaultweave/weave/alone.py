@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from vaultweave.model.note import Body
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, is_canvas
 from vaultweave.read.notes import read_body, read_notes
-from vaultweave.read.source import Source, blob_id, read_file
+from vaultweave.read.source import Source, blob_id, read_file, reread
 from vaultweave.weave.few import spelled
 from vaultweave.weave.load import Kept
 from vaultweave.weave.named import dated, named
@@ -32,7 +33,7 @@ def alone(root: Path, path: str, kept: Kept) -> tuple[Note, Body] | None:
     if isinstance(data, Problem):
         return None
     source = Source(path, blob_id(data), data)
-    contents = read_notes([source], loom.cache, loom.how, lambda _: data)
+    contents = read_notes([source], loom.cache, loom.how, partial(reread, root))
     there = replace(index, contents={**index.contents, **contents})
     targets, _ = resolve_all(there, contents)
     known = {fold(stub): stub for stub in kept.stubs}

@@ -19,7 +19,7 @@ from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.stages import stage
 from vaultweave.model.vault import Note, Target, Vault, is_canvas
 from vaultweave.read.cache import Bodies, Cache
-from vaultweave.read.notes import read_body, read_notes
+from vaultweave.read.notes import Reread, read_body, read_notes
 from vaultweave.read.recipe import Dialect, Options
 from vaultweave.read.seen import Seen
 from vaultweave.read.settings import Settings, obsidian
@@ -75,7 +75,7 @@ class Finder(NamedTuple):
     """Where notes are: `walk` finds them, but for the bytes of those known; `again` gets bytes."""
 
     walk: Callable[[tuple[str, ...], Container[str]], Walk]
-    again: Callable[[Source], bytes]
+    again: Reread
 
 
 class Loom(NamedTuple):
@@ -201,7 +201,8 @@ def woven(
     boards = dict.fromkeys(vault.canvases, drawings)
 
     def again(node: str) -> Body:
-        return read_body(finder.again(found[node]), drawn if node in boards else how)
+        (data,) = finder.again([found[node]])
+        return read_body(data, drawn if node in boards else how)
 
     return Loaded(vault, Bodies(cache, blobs, again, boards), blobs, cache.said)
 
@@ -283,8 +284,8 @@ def _notes(
     return {note.id: dated(note, daily) for note in called}
 
 
-def _text(source: Source, again: Callable[[Source], bytes]) -> str:
-    return decode(again(source) if source.data is None else source.data)[0]
+def _text(source: Source, again: Reread) -> str:
+    return decode(again([source])[0] if source.data is None else source.data)[0]
 
 
 def _problems(contents: Mapping[str, Content]) -> list[Problem]:

@@ -24,6 +24,7 @@ class Outline(Struct, frozen=True, array_like=True, gc=False):
 
     `names` are the names that its links end in, folded, `embeds` those of its embeds; `seen` is a
     digest of what links and lists of others show of it: headings, blocks, aliases, properties.
+    It is empty where the text was only skimmed, and may have fewer names, embeds and tags.
     """
 
     properties: dict[str, Any]
@@ -35,8 +36,8 @@ class Outline(Struct, frozen=True, array_like=True, gc=False):
 
 
 _DECODER = msgspec.msgpack.Decoder(Outline)
-_ROLL = msgspec.msgpack.Decoder(dict[str, Outline])
-_ALL = ""  # what no blob is called
+ROLL = msgspec.msgpack.Decoder(dict[str, Outline])
+ALL = ""  # what no blob is called
 _LOOSE = 200  # outlines that are not worth another roll
 
 
@@ -44,10 +45,12 @@ def outlines(
     sources: Sequence[Source],
     cache: Cache,
     read: Callable[[Sequence[Source]], Mapping[str, Content]],
+    skim: Callable[[Sequence[Source]], Mapping[str, Outline]],
     others: Mapping[str, Outline] | None = None,
 ) -> dict[str, Outline]:
-    """The outline of each note, by its blob id. `read` reads those whose outline is not known.
+    """The outline of each note, by its blob id.
 
+    `skim` gives rough ones of some of those that are not known, and `read` reads the rest.
     `others` are those of another version of the vault: most of its notes are the same.
     """
     known = others or _roll(cache)
@@ -55,22 +58,24 @@ def outlines(
     new = {source.blob: source for source in sources if source.blob not in found}
     packed = cache.packed("outlines", new)
     lost = {blob: source for blob, source in new.items() if blob not in packed}
+    skimmed = skim([*lost.values()]) if lost else {}
+    lost = {blob: source for blob, source in lost.items() if blob not in skimmed}
     if lost:
         contents = read([*lost.values()])
-        made = {blob: _ENCODER.encode(_outline(contents[one.path])) for blob, one in lost.items()}
+        made = {blob: _ENCODER.encode(outline_of(contents[one.path])) for blob, one in lost.items()}
         cache.keep_packed("outlines", made)
         packed |= made
     found |= {blob: _DECODER.decode(data) for blob, data in packed.items()}
-    if not others and len(new) > max(_LOOSE, len(found) // 20):
-        cache.keep_packed("outlines", {_ALL: _ENCODER.encode(found)})
-    return found
+    if not others and len(packed) > max(_LOOSE, len(found) // 20):
+        cache.keep_packed("outlines", {ALL: _ENCODER.encode(found)})
+    return {**found, **skimmed}
 
 
 def _roll(cache: Cache) -> Mapping[str, Outline]:
     """The outlines of many notes at once, as some earlier run left them; they may be old."""
-    packed = cache.packed("outlines", [_ALL]).get(_ALL)
+    packed = cache.packed("outlines", [ALL]).get(ALL)
     try:
-        return _ROLL.decode(packed) if packed else {}
+        return ROLL.decode(packed) if packed else {}
     except msgspec.DecodeError:
         return {}
 
@@ -86,11 +91,12 @@ def name_of(path: str) -> str:
     return fold(note_id(path).rpartition("/")[2])
 
 
-def _outline(content: Content) -> Outline:
+def outline_of(content: Content) -> Outline:
+    """The outline of a text that was parsed."""
     names: dict[str, None] = {}
     embeds: dict[str, None] = {}
     for link in content.links:
-        keys = _keys(link.target) if link.target else ()
+        keys = keys_of(link.target) if link.target else ()
         names |= dict.fromkeys(keys)
         if link.kind == "embed":
             embeds |= dict.fromkeys(keys)
@@ -106,6 +112,7 @@ def _outline(content: Content) -> Outline:
     return Outline(content.properties, content.aliases, tags, tuple(names), tuple(embeds), seen)
 
 
-def _keys(target: str) -> set[str]:
+def keys_of(target: str) -> set[str]:
+    """The names, folded, that a link may end in."""
     texts = {target, unquote(target)} if "%" in target else {target}
     return {name_of(text) for text in texts} | {fold(text) for text in texts}

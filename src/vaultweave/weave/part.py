@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -19,9 +19,10 @@ from vaultweave.read.source import Source, Walk, is_base
 from vaultweave.read.versions import Change
 from vaultweave.read.workers import Crew, Packed, uncollected
 from vaultweave.weave.load import Finder, Kept, LoadOptions, Texts, parsing, weave
-from vaultweave.weave.outline import Outline, outlines, slim
+from vaultweave.weave.outline import Outline, outline_of, outlines, slim
 from vaultweave.weave.resolve import Index, index, note_id
-from vaultweave.weave.stake import Stake, stakes
+from vaultweave.weave.skims import Skims
+from vaultweave.weave.stake import Stake, is_spelled_variously, stakes, unsettled
 
 
 class Side(NamedTuple):
@@ -57,13 +58,8 @@ class Part(NamedTuple):
     def is_spelled_variously(self) -> bool:
         """Whether a tag of a note at stake has another spelling in any note."""
         own = {tag.name for path in self.stake.full for tag in self.contents[path].tags}
-        if not own:
-            return False
-        folded = {tag.lower() for tag in own}
         used = {tag.name for content in self.contents.values() for tag in content.tags}
-        return any(tag.lower() in folded and tag not in own for tag in used) or (
-            len(folded) < len(own)
-        )
+        return is_spelled_variously(own, used)
 
 
 Parsed = Callable[[], Mapping[str, Packed]]
@@ -75,10 +71,19 @@ _Known = Mapping[Options, Mapping[str, Outline]]
 class _Read(NamedTuple):
     """A version's notes: their outlines by path, and by how and what they were read."""
 
+    side: Side
     walked: Walk
     cache: Cache
     outlines: dict[str, Outline]
     known: _Known
+
+    def needed(self, paths: Container[str]) -> dict[str, Source]:
+        """Those notes at some paths that were only skimmed, by path."""
+        return {
+            one.path: one
+            for one in self.walked.sources
+            if one.path in paths and one.path in self.outlines and not self.outlines[one.path].seen
+        }
 
 
 @uncollected()
@@ -87,15 +92,46 @@ def parts(
 ) -> tuple[Part, Part]:
     """The part of each version that is at stake.
 
-    All notes are read where they have changed since the cache was last filled; all others but
-    those at stake by their outlines alone. `parsed` gives what was parsed elsewhere meanwhile.
+    Those at stake are read, all others known by their outlines alone; where the cache knows next
+    to none of them, they are skimmed first. `parsed` gives what was parsed elsewhere meanwhile.
     """
     read = [_read(before, {})]
     read.append(_read(after, read[0].known, parsed))
-    both = stakes(read[0].outlines, read[1].outlines, changes)
-    first = _part(before, read[0], both[0])
+    both = _settled(read[0], read[1], changes)
+    first = _part(read[0], both[0])
     same = before.options.aliases == after.options.aliases and _called(read[0]) == _called(read[1])
-    return first, _part(after, read[1], both[1], first.names if same else None)
+    return first, _part(read[1], both[1], first.names if same else None)
+
+
+def _settled(first: _Read, last: _Read, changes: Sequence[Change]) -> tuple[Stake, Stake]:
+    """What is at stake, once all of it is read: what a skim took for it may turn out not to be."""
+    _sharpen((first, {change.old for change in changes}), (last, {one.path for one in changes}))
+    while True:
+        both = stakes(first.outlines, last.outlines, changes)
+        sides = [
+            (read, stake.full | unsettled(read.outlines, stake.full))
+            for read, stake in zip((first, last), both, strict=True)
+        ]
+        if not _sharpen(*sides):
+            return both
+
+
+def _sharpen(*sides: tuple[_Read, Container[str]]) -> bool:
+    """Read those of some notes that were only skimmed, in all versions. Whether there are any."""
+    made: dict[tuple[Options, str], Outline] = {}
+    for read, paths in sides:
+        how = parsing(read.side.settings, read.side.options)
+        wanted = {(how, source.blob): source for source in read.needed(paths).values()}
+        new = [source for key, source in wanted.items() if key not in made]
+        contents = _contents(read.side, read.cache, new) if new else {}
+        made |= {(how, source.blob): outline_of(contents[source.path]) for source in new}
+    for read, _ in sides if made else ():
+        how = parsing(read.side.settings, read.side.options)
+        for source in read.walked.sources:
+            sharp = made.get((how, source.blob))
+            if sharp and source.path in read.outlines:
+                read.outlines[source.path] = sharp
+    return bool(made)
 
 
 def _called(read: _Read) -> tuple[object, ...]:
@@ -108,7 +144,8 @@ def _read(side: Side, others: _Known, parsed: Parsed = dict) -> _Read:
     cache = Cache(
         side.options.cache, parsing(side.settings, side.options), own=not side.options.trusted
     )
-    walked = side.finder.walk(side.options.ignore, cache.known())
+    skims = Skims(cache, {blob for known in others.values() for blob in known})
+    walked = side.finder.walk(side.options.ignore, skims)
     if any(source.data is not None for source in walked.sources):
         cache.keep([Entry(blob, *packed) for blob, packed in parsed().items()])
         cache.tidy()
@@ -120,9 +157,18 @@ def _read(side: Side, others: _Known, parsed: Parsed = dict) -> _Read:
         sources = [one for one in texts if is_canvas(one.path) == drawn]
         under.use(source.blob for source in sources)
         read = partial(_of_kind, side, (under, how))
-        known[how] = outlines(sources, under, read, others.get(how))
+        skim = partial(skims.outlines, reread=side.finder.again, crew=_crew(side))
+        known[how] = outlines(sources, under, read, _none if drawn else skim, others.get(how))
         by_path |= {source.path: known[how][source.blob] for source in sources}
-    return _Read(walked, cache, by_path, known)
+    return _Read(side, walked, cache, by_path, known)
+
+
+def _none(_: Sequence[Source]) -> Mapping[str, Outline]:
+    return {}
+
+
+def _crew(side: Side) -> Crew:
+    return Crew(side.options.jobs, side.options.executor)
 
 
 def _under(side: Side, cache: Cache, *, drawn: bool) -> tuple[Cache, Options]:
@@ -138,8 +184,7 @@ def _of_kind(
     side: Side, under: tuple[Cache, Options], sources: Sequence[Source]
 ) -> Mapping[str, Content]:
     cache, how = under
-    crew = Crew(side.options.jobs, side.options.executor)
-    return read_notes(sources, cache, how, side.finder.again, crew)
+    return read_notes(sources, cache, how, side.finder.again, _crew(side))
 
 
 def _contents(side: Side, cache: Cache, sources: Sequence[Source]) -> dict[str, Content]:
@@ -151,8 +196,8 @@ def _contents(side: Side, cache: Cache, sources: Sequence[Source]) -> dict[str, 
     return found
 
 
-def _part(side: Side, read: _Read, stake: Stake, names: Index | None = None) -> Part:
-    wanted = stake.full | stake.named
+def _part(read: _Read, stake: Stake, names: Index | None = None) -> Part:
+    side, wanted = read.side, stake.full | stake.named
     sources = [source for source in read.walked.sources if source.path in wanted]
     contents = {path: slim(outline) for path, outline in read.outlines.items()}
     for path, content in _contents(side, read.cache, sources).items():

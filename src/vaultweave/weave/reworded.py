@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from vaultweave.model.vault import Vault, is_canvas
 from vaultweave.read.cache import Bodies, Cache
 from vaultweave.read.notes import read_body, read_notes
 from vaultweave.read.settings import obsidian
-from vaultweave.read.source import Source, blob_id, read_file
+from vaultweave.read.source import Source, blob_id, read_file, reread
 from vaultweave.weave.few import Seen, Texts, When, few, known
 from vaultweave.weave.load import LoadOptions, Loom, parsing
 from vaultweave.weave.privacy import Privacy
@@ -79,7 +80,7 @@ def reworded(
     for path, blob in before.items():
         (drawings if is_canvas(path) else cache).use((blob,))
     old = cache.contents({before[path] for path in changed})
-    new = read_notes(sources, cache, how, lambda source: source.data or b"")
+    new = read_notes(sources, cache, how, partial(reread, root))
     for path in changed:
         was = old.get(before[path])
         if was is None or _lasting(was) != _lasting(new[path]):

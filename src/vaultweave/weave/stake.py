@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -58,6 +58,32 @@ def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tupl
         Stake(frozenset(first), frozenset((named & before.keys()) - first)),
         Stake(frozenset(last), frozenset((named & after.keys()) - last)),
     )
+
+
+def is_spelled_variously(own: Collection[str], used: Iterable[str]) -> bool:
+    """Whether any of a note's own tags has another spelling among those that are used."""
+    if not own:
+        return False
+    folded = {tag.lower() for tag in own}
+    return len(folded) < len(own) or any(t.lower() in folded and t not in own for t in used)
+
+
+def unsettled(outlines: Outlines, full: Iterable[str]) -> set[str]:
+    """The notes, skimmed only, whose tags matter to some others' by how they are spelled.
+
+    First those that may spell one otherwise; if any does, all that may have it.
+    """
+    own = {tag.name for path in full for tag in outlines[path].tags}
+    folded = {tag.lower() for tag in own}
+    sharing = {
+        path: names
+        for path, outline in (outlines.items() if own else ())
+        if (names := {t.name for t in outline.tags if t.name.lower() in folded})
+    }
+    odd = {path for path, names in sharing.items() if names - own and not outlines[path].seen}
+    if odd or not is_spelled_variously(own, {n for names in sharing.values() for n in names}):
+        return odd
+    return {path for path in sharing if not outlines[path].seen}
 
 
 def _concerns(path: str, outline: Outline, touched: set[str], tags: set[str]) -> bool:

@@ -1,0 +1,98 @@
+"""Outlines of texts that nobody has parsed: they may name too much, and never too little."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vaultweave.model.note import Tag
+from vaultweave.model.place import START
+from vaultweave.read.cache import Cache
+from vaultweave.read.notes import Reread, bytes_of
+from vaultweave.read.source import Source
+from vaultweave.read.spread import spread
+from vaultweave.read.workers import Crew, Texts, uncollected
+from vaultweave.weave.outline import ALL, ROLL, Outline, keys_of
+
+if TYPE_CHECKING:
+    from vaultweave.read.skim import Skim
+
+_MANY = 128  # texts that are worth a skim before any is parsed
+_ENCODER = msgspec.msgpack.Encoder()
+_CHUNK = msgspec.msgpack.Decoder(list[Outline | None])
+
+
+class Skims(Container[str]):
+    """What is known of texts, by their blob ids: of those in the cache, or by a skim."""
+
+    def __init__(self, cache: Cache, others: Container[str] = ()) -> None:
+        """Texts of a cache; `others` are known besides."""
+        self._cache = cache
+        self._others = others
+
+    def __contains__(self, blob: object) -> bool:
+        return blob in self._facts or blob in self._others or blob in self._roll
+
+    @cached_property
+    def _facts(self) -> frozenset[str]:
+        return self._cache.known()
+
+    @cached_property
+    def _roll(self) -> Mapping[str, Outline]:
+        """What an earlier run skimmed."""
+        packed = self._cache.packed("skims", [ALL]).get(ALL)
+        try:
+            return ROLL.decode(packed) if packed else {}
+        except msgspec.DecodeError:
+            return {}
+
+    def outlines(
+        self, sources: Sequence[Source], reread: Reread, crew: Crew
+    ) -> Mapping[str, Outline]:
+        """Outlines by blob id of those of some texts that nobody has parsed; none of a few.
+
+        Texts of which a skim does not tell are left out.
+        """
+        unknown = {one.blob: one for one in sources if one.blob not in self._facts}
+        if len(unknown) <= _MANY:
+            return {}
+        roll = self._roll
+        found = {blob: roll[blob] for blob in unknown if blob in roll}
+        new = [one for blob, one in unknown.items() if blob not in found]
+        if new:
+            skimmed = zip(new, _skimmed(bytes_of(new, reread), crew), strict=True)
+            found |= {one.blob: outline for one, outline in skimmed if outline is not None}
+            self._cache.keep_packed("skims", {ALL: _ENCODER.encode(found)})
+        return found
+
+
+def _skimmed(texts: Texts, crew: Crew) -> list[Outline | None]:
+    """The outline of each text; None for those of which only a parse tells."""
+    from vaultweave.read import skim as _  # noqa: F401, PLC0415 - before the fork, and only if needed
+
+    several = spread(_chunk, texts, crew)
+    if several is None:
+        return [None] * len(texts)
+    return [outline for chunk in several for outline in _CHUNK.decode(chunk)]
+
+
+def _chunk(texts: Texts) -> bytes:
+    from vaultweave.read.skim import skim  # noqa: PLC0415 - as above
+
+    with uncollected():
+        found = [skim(text) for text in texts]
+        return _ENCODER.encode([None if one is None else _rough(one) for one in found])
+
+
+def _rough(skim: Skim) -> Outline:
+    """The outline of a text that was skimmed."""
+    tags = tuple([Tag(name, "body", START) for name in skim.tags])
+    names, embeds = _keys(skim.targets), _keys(skim.embeds)
+    return Outline(skim.properties, skim.aliases, tags, names, embeds, b"")
+
+
+def _keys(targets: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([key for target in targets for key in keys_of(target)]))
