@@ -17,18 +17,22 @@ _THEMES = ("concept", "event", "thesis", "question", "sector", "theme")
 _OF_FOLDERS = ("topic", "trend", "technology", "industry", "risk", "catalyst", "scenario")
 _OF_PROPERTIES = (
     "market", "policy", "idea", "commodity", "driver", "framework", "headwind", "hypothesis",
-    "indication", "indicator", "macro", "mechanism", "megatrend", "narrative", "regulation",
-    "shock", "subsector", "tailwind", "threat", "trial",
+    "indication", "indicator", "macro", "mechanism", "megatrend", "narrative", "pitch",
+    "regulation", "shock", "subsector", "tailwind", "threat", "trade", "trial",
 )  # fmt: skip
 
 # Kinds of notes that tell of others, day by day, and are themselves nobody's theme.
 _LOGS = (
-    "briefing", "daily", "diary", "digest", "journal", "log", "meeting", "monthly", "news",
-    "newsletter", "recap", "roundup", "update", "watchlist", "weekly",
+    "briefing", "call", "daily", "diary", "digest", "interview", "journal", "log", "meeting",
+    "minutes", "monthly", "news", "newsletter", "recap", "roundup", "transcript", "update",
+    "watchlist", "weekly",
 )  # fmt: skip
 
 # What a word for a sort of note ends in, as in `company-profile`.
 _PAPERS = frozenset({"brief", "card", "note", "overview", "page", "profile", "summary"})
+
+STAKES = frozenset({"idea", "pitch", "thesis", "trade"})
+"""Kinds of notes that argue for a position of their writer's."""
 
 _DAY = re.compile(
     rf"(?:.*/)?(?:(?:{'|'.join(_LOGS)}|market|morning|note|notes|wrap)[ _-]+)*"

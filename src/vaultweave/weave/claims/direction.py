@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from vaultweave.model.kinds import STAKES
 from vaultweave.model.phrase import Told
 from vaultweave.model.roles import Role
 from vaultweave.model.statement import Stance, Statement
@@ -44,7 +45,7 @@ def _holds(note: str, target: str | None, lexicon: Lexicon) -> bool:
 
 def takes_sides(note: str, lexicon: Lexicon) -> bool:
     """Whether positions in a note are its writer's: in a thesis, and in a briefing."""
-    return lexicon.kind(note) == "thesis" or lexicon.group(note) == "log"
+    return lexicon.kind(note) in STAKES or lexicon.group(note) == "log"
 
 
 def stance_of(role: Role | None, note: str | None, lexicon: Lexicon) -> Stance | None:

@@ -20,6 +20,7 @@ _PLAIN = frozenset(
 )  # fmt: skip
 
 
+_NEVER = frozenset({"leader", "player"})  # a call has participants, and is no market
 # Properties that hold relations of any sort, and the keys of a map that say which and why.
 _ANY = frozenset({"connections", "links", "related notes", "relations", "relationships"})
 _SORTS = ("role", "relation", "relationship", "relation type", "type", "kind", "predicate", "rel")
@@ -100,6 +101,8 @@ def _known(page: Page, senses: tuple[Sense, ...], node: str) -> tuple[Sense, ...
     """Those that name a role here. An actor's `exposure: [[X]]` is what it is exposed to itself."""
     if page.lexicon.group(page.note.id) == "actor":
         senses = tuple(one._replace(told="verb") if one.toward else one for one in senses)
+    elif page.lexicon.group(page.note.id) == "log":
+        senses = tuple(one for one in senses if one.role not in _NEVER)
     return tuple(
         sense
         for sense in senses

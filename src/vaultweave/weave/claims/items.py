@@ -14,6 +14,7 @@ from vaultweave.model.marked import LINK, ONLY_LINK
 from vaultweave.model.note import Item, Words
 from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
+from vaultweave.model.roles import Role
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.clauses import Clause, clauses, is_no_name
 from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
@@ -32,12 +33,13 @@ from vaultweave.weave.claims.page import (
 )
 from vaultweave.weave.claims.standing import Standing, labelled, standing
 from vaultweave.weave.claims.subject import owner, sections
-from vaultweave.weave.claims.taken import meant, supposed
+from vaultweave.weave.claims.taken import doubted, meant, of_itself, supposed
 
 _HELD = re.compile(rf"(?:(?!{LINK})\W)*(long|short)\s+({LINK}.*)\Z", re.IGNORECASE | re.DOTALL)
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
 
 
+_TRADING = frozenset({"competition", "supply"})
 _Claim = Statement | Draft
 
 
@@ -116,15 +118,21 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
         told, rest = reports(say.line, rest)
     readings = _readings(say, rest) if rest or not told else ()
     if lexicon.group(say.line.page.subject) == "log" and not say.above.related:
-        acting = {role.name for role in lexicon.vocabulary.roles.values() if role.acting}
-        readings = tuple(one for one in readings if one.role not in acting)  # a day has no threat
+        readings = tuple(one for one in readings if not _is_of_none(lexicon.role(one.role)))
     made: list[_Claim] = []
     for number, _ in targets:
         node = say.line.node(number)
         if node is not None:
             made += _said(say, _Target(node), rest, readings)
             made += [one for report in told for one in _between(say, node, report)]
-    return made
+    if clause.head.startswith("?"):
+        made = [doubted(one) for one in made]
+    return [one for one in made if not of_itself(one)]
+
+
+def _is_of_none(role: Role | None) -> bool:
+    """Whether a day or a call, of which a line tells, can have none such: no threat, no rival."""
+    return role is not None and (role.acting or role.family in _TRADING)
 
 
 def _held(say: _Say, role: str, names: str, rest: str) -> Iterator[_Claim]:

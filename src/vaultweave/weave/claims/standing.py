@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vaultweave.model.kinds import KINDS
+from vaultweave.model.kinds import KINDS, STAKES
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Words
 from vaultweave.model.phrase import Sense
@@ -148,7 +148,7 @@ def _stance(page: Page, section: Section, text: str, shown: str) -> Label | None
 
 def _position(page: Page, text: str) -> Label | None:
     """`Long:` and `Short [[X]]:` in a thesis, the only place where they are a stance."""
-    if page.lexicon.kind(page.note.id) != "thesis":
+    if page.lexicon.kind(page.note.id) not in STAKES:
         return None
     plain = text.strip(" :")
     match = _POSITION.match(plain)

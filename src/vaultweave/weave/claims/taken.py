@@ -36,7 +36,10 @@ _OPEN = re.compile(
 )
 
 
-def supposed(claims: Iterable[Statement | Draft], above: Standing) -> Iterator[Statement | Draft]:
+_Said = Statement | Draft
+
+
+def supposed(claims: Iterable[_Said], above: Standing) -> Iterator[_Said]:
     """The claims of a list that stands under a condition, `If rates fall:`: they may be so."""
     condition = bare(above.text) if supposes(bare(above.text)) else above.section.condition
     if not condition:
@@ -48,6 +51,19 @@ def supposed(claims: Iterable[Statement | Draft], above: Standing) -> Iterator[S
             scope = said.scope or condition
             said = replace(said, modality=said.modality or "potential", scope=scope)
         yield replace(one, statement=said) if isinstance(one, Draft) else said
+
+
+def doubted(claim: _Said) -> _Said:
+    """A claim that stands behind a question mark: `? [[Aster]] — supplier`."""
+    said = claim.statement if isinstance(claim, Draft) else claim
+    said = replace(said, modality=said.modality or "potential")
+    return replace(claim, statement=said) if isinstance(claim, Draft) else said
+
+
+def of_itself(claim: _Said) -> bool:
+    """Whether both ends are one: nobody is a rival of his own."""
+    said = claim.statement if isinstance(claim, Draft) else claim
+    return said.subject is not None and said.subject == said.object
 
 
 def meant(text: str) -> str | None:

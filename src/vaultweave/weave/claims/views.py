@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vaultweave.model.kinds import STAKES
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.page import Page
 
@@ -17,7 +18,7 @@ _WORD = re.compile(
 _BULLISH = frozenset({"bullish", "long"})
 _POSITIONS = frozenset({"long", "short"})
 # What a thesis is bullish about is not the thesis, and an event is what happens.
-_NOT_ABOUT_ITSELF = frozenset({"thesis", "event", "question"})
+_NOT_ABOUT_ITSELF = STAKES | {"event", "question"}
 
 
 def from_views(page: Page) -> Iterator[Statement]:
