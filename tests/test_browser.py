@@ -25,6 +25,7 @@ from tests.browser import (
     watch,
 )
 from tests.shelf import written
+from vaultweave.api import build
 
 pytestmark = pytest.mark.browser
 
@@ -286,6 +287,33 @@ def test_a_name_is_found_as_it_is_typed(reader: Reader, typed: str, name: str) -
     page.get_by_role("combobox").fill(typed)
 
     expect(page.locator("[role=option]").first).to_contain_text(name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("指导", ["PKM的指导原则"]),
+        ("原则", ["PKM的指导原则"]),
+        ("则原", []),
+        ("pkm", ["PKM的指导原则"]),
+        ("steel", ["日本Steel"]),
+        ("teel", []),
+        ("same", ["Sameb", "Samec/d", "Same words"]),
+    ],
+)
+def test_names_without_blanks_and_of_several_notes(
+    typed: str, found: list[str], browser: Browser, tmp_path: Path
+) -> None:
+    names = ("PKM的指导原则", "日本Steel", "b/Same", "c/d/Same", "Same words")
+    build(written(tmp_path / "v", {f"{name}.md": "" for name in names}), tmp_path / "site")
+    page, _ = visitor(browser)
+    page.goto((tmp_path / "site/index.html").as_uri())
+    page.get_by_role("combobox").fill(typed)
+
+    said = f"{len(found)} found" if found else "Nothing has that name"
+    expect(page.locator(".finder [role=status]")).to_have_text(said)
+    assert page.locator("[role=option]").all_text_contents() == found
+    page.context.close()
 
 
 def test_nothing_is_found_and_escape_closes(reader: Reader) -> None:

@@ -31,9 +31,10 @@
   box.append(input, list, said);
   find.replaceWith(box);
 
+  const signs = /[\u2e80-\u{10ffff}]+/gu;
   /** @param {string} text */
   const words = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    .replace(signs, " $& ").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   /** One word as people type it: Moody's, AT&T, e.l.f.
    * @param {string} text */
   const typed = (text) => words(text.replace(/['’ʼ.&]/g, ""));
@@ -64,7 +65,8 @@
   };
   const show = () => {
     const asked = typed(input.value);
-    const letters = [...(asked[0] || "")].slice(0, 2).join("");
+    const begin = asked[0] || "";
+    const letters = [...begin].slice(0, begin.search(signs) ? 2 : 1).join("");
     if (!letters) return close();
     if (!there) return load("letters");
     if (!known.has(letters)) {
@@ -78,10 +80,12 @@
     const fits = names.filter((entry) => {
       const called = [entry[0], ...entry.slice(3)];
       const own = [...called.flatMap(words), ...called.flatMap(typed)];
-      return asked.every((word) => own.some((one) => one.startsWith(word)));
+      return asked.every((word) => own.some(
+        (one) => word.search(signs) ? one.startsWith(word) : one.includes(word),
+      ));
     });
-    const begin = asked.join(" ");
-    const first = fits.filter((entry) => typed(entry[0]).join(" ").startsWith(begin));
+    const all = asked.join(" ");
+    const first = fits.filter((entry) => typed(entry[0]).join(" ").startsWith(all));
     const shown = [...first, ...fits.filter((entry) => !first.includes(entry))].slice(0, 10);
     list.replaceChildren(...shown.map((entry, n) => {
       const option = document.createElement("li");
@@ -90,7 +94,10 @@
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.dataset.href = new URL(entry[1], root).href;
-      kind.textContent = entry[2] === "-" ? "no note yet" : entry[2];
+      const twin = shown.some((one) => one !== entry && one[0] === entry[0]);
+      const folder = entry[1].split("/").slice(0, -1).join("/") || "/";
+      kind.textContent = [entry[2] === "-" ? "no note yet" : entry[2], twin ? folder : ""]
+        .filter(Boolean).join(" \u00b7 ");
       option.append(entry[0], kind);
       option.addEventListener("mousedown", () => { location.href = option.dataset.href || ""; });
       return option;

@@ -18,7 +18,7 @@ FOLDER = f"{OWN}/search"
 _LETTERS = 2
 _BETWEEN = re.compile(r"[\W_]+")
 _INSIDE = re.compile(r"['’ʼ.&]")
-_ALPHABETS = "\u2e7f"
+_SIGNS = re.compile("([\u2e80-\U0010ffff]+)")
 _LONGEST = 120
 
 
@@ -57,18 +57,19 @@ def file_name(letters: str) -> str:
 def _beginnings(names: list[str]) -> set[str]:
     """The first letters of all words, without accents and case.
 
-    `Moody's`, `AT&T` and `e.l.f.` are one word as well, as people type them; a sign of a script
-    that writes words with one is enough.
+    `Moody's`, `AT&T` and `e.l.f.` are one word as well, as people type them. A script that sets no
+    blanks between words may begin one with each sign.
     """
     texts = [plain(text) for text in names]
     words = {
         word
         for text in texts
         for one in (text, _INSIDE.sub("", text))
-        for word in _BETWEEN.split(one)
+        for word in _BETWEEN.split(_SIGNS.sub(r" \1 ", one))
+        if word
     }
-    signs = {word[0] for word in words if word[:1] > _ALPHABETS}
-    return {word[:_LETTERS] for word in words if word} | signs
+    signs = {sign for word in words if _SIGNS.match(word) for sign in word}
+    return signs | {word[:_LETTERS] for word in words if not _SIGNS.match(word)}
 
 
 def plain(text: str) -> str:
