@@ -2,7 +2,8 @@
 
 Pandoc's rule (no space inside the signs, no digit after the closing one), and after that: what
 begins with a digit must hold a TeX command, `^`, `_` or `=`, and what could be a price per unit, a
-share's symbol or a shell's variable is none. Where both readings make sense, it is money.
+share's symbol or a shell's variable is none. What has blanks is one of the former, or signs
+between letters, numbers and acronyms (`r - g`). Where both readings make sense, it is money.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ _MONEY = re.compile(r"[-+~±<>≈]?[0-9.,]")
 _CURRENCY = re.compile(r"[€£¥₹₩₽%]|\s[A-Z]{1,3}\Z")
 _PROSE = re.compile(r"(?:^|[\s(])[^\W\d_]{3,}(?![^\W\d_])")
 _TICKER = re.compile(r"[A-Z]{1,6}(?:\.[A-Z]{1,2})?(?![A-Za-z0-9_^])")
+_TERM = r"[-+(\[|]{0,3}[A-Za-z0-9][A-Za-z0-9.()\[\]|'!/*+-]{0,40}"
+_JOINED = re.compile(rf"{_TERM}(?:(?:,| (?:[-+*/<>|×·≤≥≠≈±→∈]|<=|>=)) {_TERM}){{1,20}}")
+_SYMBOL = re.compile(r"[A-Z]{2,6}(?![A-Za-z0-9(])")
+_WORDS = re.compile(r"[A-Za-z]{2,}")
+_DOLLARS = re.compile(r"(?<![A-Za-z])(?:AU|CA|HK|NT|NZ|SG|US)\Z")
+_FUNCTIONS = frozenset({"cos", "cov", "exp", "ln", "log", "max", "min", "sin", "tan", "var"})
 _NO_START, _NO_END, _NO_JOINT = "/;:)]}!?&%", "/([{", "/([{,;:&-–—→+=.!?"
 _SIGNS = "+*=<>∘⊕×÷±≈∈∪∩"
 _LONGEST = 2000
@@ -70,7 +77,9 @@ def _is_formula(tex: str, before: str, after: str) -> bool:
         return _is_calculation(tex)
     if _TEX.search(tex):
         return True
-    return " " not in tex and _is_plain(tex) and not (before.isdigit() and len(tex) > 1)
+    if " " in tex:
+        return _is_joined(tex)
+    return _is_plain(tex) and not (before.isdigit() and len(tex) > 1)
 
 
 def _fits(tex: str, before: str, after: str) -> bool:
@@ -91,6 +100,13 @@ def _is_letter(char: str) -> bool:
 
 def _is_plain(tex: str) -> bool:
     return any(char.isalnum() for char in tex) or tex in _SIGNS
+
+
+def _is_joined(tex: str) -> bool:
+    """Whether signs stand between all parts of it, and none of these is a word or a currency."""
+    if not _JOINED.fullmatch(tex) or _SYMBOL.match(tex) or _DOLLARS.search(tex):
+        return False
+    return {word for word in _WORDS.findall(tex) if not word.isupper()} <= _FUNCTIONS
 
 
 def _is_calculation(tex: str) -> bool:
