@@ -167,6 +167,33 @@ def test_attachments(embed: str, expected: str, tmp_path: Path) -> None:
     assert expected in page
 
 
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("[[B]]", None),
+        ("![[B]]", "![[B]]"),
+        ("![b](B.md)", "b"),
+        ("![d](d.pdf)", "d"),
+        ("![[p.png]]", '<img src="p.png" alt="p" loading="lazy" decoding="async">'),
+        ("![](p.png)", '<img src="p.png" alt="p" loading="lazy" decoding="async">'),
+        (
+            "![[P.PNG|20]] x",
+            '<img src="p.png" alt="p" width="20" loading="lazy" decoding="async"> x',
+        ),
+        ("![[gone.png]]", '<span data-missing="attachment">gone.png</span>'),
+    ],
+)
+def test_a_link_holds_a_picture_and_no_other_link(
+    inside: str, expected: str | None, tmp_path: Path
+) -> None:
+    files = {"A.md": f"[{inside}](C.md)", "B.md": "b", "C.md": "", "p.png": "", "d.pdf": ""}
+    page = shown(tmp_path, files)
+
+    held = f'<a class="internal" href="c.html">{expected}</a>'
+    assert (held in page) == (expected is not None)
+    assert page.count("<a ") == 1
+
+
 def test_a_note_is_embedded_below_a_link_to_it(tmp_path: Path) -> None:
     page = shown(tmp_path, {"A.md": "![[B]]", "B.md": "# B\n\nWords of [[C]].\n", "C.md": ""})
 

@@ -69,6 +69,7 @@ ROOMS = (
     "read/claims/*",
     "read/claims",
     "read/formula",
+    "read/foreign",
     "read/sanitise",
     "read/holes",
     "read/extent",

@@ -231,6 +231,18 @@ def test_images_of_other_sites_are_shown_only_when_asked_for() -> None:
     assert "<img" in str(parse(text, Options(external_images=True)).body)
 
 
+def test_the_size_of_an_image_of_another_site_is_no_word_of_it() -> None:
+    def shown(words: str, *, asked: bool = True) -> str:
+        text = f"![{words}](https://x.y/a.png)"
+        return str(parse(text, Options(external_images=asked)).body)
+
+    assert 'alt="a|50x" loading' in shown("a|50x")
+    assert 'alt="a" width="50" loading' in shown("a|50")
+    assert 'alt="" width="50" height="60" loading' in shown("50x60")
+    assert ">a</a>" in shown("a|50", asked=False)
+    assert ">https://x.y/a.png</a>" in shown("50", asked=False)
+
+
 def test_a_line_break_alone_needs_no_sanitiser(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 

@@ -14,13 +14,13 @@ from markdown_it.utils import OptionsDict
 from vaultweave.model.address import safe_url
 from vaultweave.model.note import Body, Hole
 from vaultweave.read.code import code_block, coloured
+from vaultweave.read.foreign import foreign
 from vaultweave.read.formula import mathml
 from vaultweave.read.holes import hole, mark, prepared
 from vaultweave.read.query import query
 from vaultweave.read.sanitise import sanitised
+from vaultweave.read.syntax.wikilink import PICTURE
 from vaultweave.read.tags import ALWAYS, PAIRS, TEXTS, attributes
-
-IMAGES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
 
 # `$30 / $60`: amounts that belong on one line of a cell.
 _AMOUNTS = re.compile(r"[-~≈<>±+$€£¥₩₹0-9.,%/×x–− ()KMBTkmbn]{3,24}")
@@ -132,22 +132,13 @@ class _Renderer(RendererHTML):
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:  # noqa: ANN401
         token = tokens[idx]
-        if "link" in token.meta:
-            return mark("i", token.meta["link"])
-        url = safe_url(str(token.attrs.get("src", "")))
-        alt = escapeHtml(self.renderInlineAsText(token.children or [], options, env))
-        if not url or not url.startswith(("http://", "https://")):
-            return alt
-        if env.get("external_images"):
-            source = escapeHtml(url)
-            return f'<img src="{source}" alt="{alt}" loading="lazy" referrerpolicy="no-referrer">'
-        shown = alt or escapeHtml(url)
-        if env["open_links"]:
-            return shown
-        return (
-            f'<a class="external image" href="{escapeHtml(url)}" rel="noopener noreferrer">'
-            f"{shown}</a>"
-        )
+        source = str(token.attrs.get("src", ""))
+        linked = bool(env["open_links"])
+        alt = self.renderInlineAsText(token.children or [], options, env)
+        if "link" in token.meta:  # a link holds no other
+            shown = not linked or PICTURE.search(source)
+            return mark("i", token.meta["link"]) if shown else escapeHtml(alt)
+        return foreign(source, alt, loaded=bool(env.get("external_images")), linked=linked)
 
     def callout_open(self, tokens: Sequence[Token], idx: int, *_: object) -> str:
         token = tokens[idx]

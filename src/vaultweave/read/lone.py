@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
-from vaultweave.read.html import IMAGES
 from vaultweave.read.syntax.tokens import made
+from vaultweave.read.syntax.wikilink import PICTURE
 
 _BREAKS = frozenset({"softbreak", "hardbreak"})
 
@@ -60,7 +60,7 @@ def _lone(line: list[Token]) -> Token | None:
     if len(visible) != 1 or visible[0].type != "wikilink" or not visible[0].meta["embed"]:
         return None
     target = visible[0].meta["parts"][0]
-    return None if target.rpartition(".")[2].lower() in IMAGES else visible[0]
+    return None if PICTURE.search(target) else visible[0]
 
 
 def _parted(opening: Token, inline: Token, lines: list[list[Token]]) -> Iterator[Token]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from mdurl import decode
@@ -11,6 +13,7 @@ from vaultweave.read.syntax.lines import line_end
 from vaultweave.read.syntax.plain import PLAIN, Parts, fill, normal, parts_of
 from vaultweave.read.syntax.slips import empty_link, unclosed_link
 
+PICTURE = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp)\Z", re.IGNORECASE)
 _NEAR = 200  # characters: further on, a search must know what was searched in vain
 
 
@@ -53,7 +56,9 @@ def plugin(md: MarkdownIt) -> None:
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-    found = None if state.linkLevel else PLAIN.match(state.src, state.pos, state.posMax)
+    if state.linkLevel:
+        return _picture(state, silent)
+    found = PLAIN.match(state.src, state.pos, state.posMax)
     if found is None:
         return _any(state, silent)
     if not silent:
@@ -66,7 +71,7 @@ def _any(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     src, start = state.src, state.pos
     embed = src[start] == "!"
     opening = start + embed
-    if not src.startswith("[[", opening) or state.linkLevel > 0:
+    if not src.startswith("[[", opening):
         return False
     end = _closing(state, opening + 2)
     if end < 0:
@@ -82,6 +87,19 @@ def _any(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if parts is None:
         if not silent:
             empty_link(state, start, end + 2)
+        return False
+    if not silent:
+        _push(state, end + 2, parts)
+    state.pos = end + 2
+    return True
+
+
+def _picture(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """All that is embedded in the text of a link, `[![[a.png]](url)`: links hold no others."""
+    start = state.pos + 3
+    end = _closing(state, start) if state.src.startswith("![[", state.pos) else -1
+    parts = split_wikilink(state.src[start:end]) if end > 0 else None
+    if parts is None or not PICTURE.search(parts[0]):
         return False
     if not silent:
         _push(state, end + 2, parts)
