@@ -131,6 +131,16 @@ def test_chains_are_spelled_out_apart_from_claims(tmp_path: Path) -> None:
     assert [one.theme.name for one in found["second-order.html"].through] == ["Rules", "Heat"]
 
 
+def test_a_step_of_a_chain_says_how_firm_it_is(tmp_path: Path) -> None:
+    day = "**Losers:** [[Aster]]\n"
+    rules = "#event\n\n## Related\n\n- [[Aster]] — potentially exposed\n"
+    found = pages(told(tmp_path, {**FILES, "Rules.md": rules, "2026-03-02.md": day}))
+    chains = found["second-order.html"].through
+
+    assert [one.theme.name for one in chains] == ["Heat", "Rules"]
+    assert [hop.marks for hop in chains[1].found.links[0].hops] == [(), ("potential",)]
+
+
 def test_an_entity_has_what_follows_after_what_is_said(tmp_path: Path) -> None:
     found = pages(told(tmp_path, FILES))
     borealis, rules = found["borealis.html"].about, found["rules.html"].about

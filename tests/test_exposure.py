@@ -80,6 +80,20 @@ def test_passes_nothing_on(line: str, tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_day_brought_is_not_passed_on(tmp_path: Path) -> None:
+    files = {
+        "Aster": actor(),
+        "Borealis": actor("[[Aster]] — supplier"),
+        "2026-03-02": "**Losers:** [[Aster]]",
+    }
+    g = woven(tmp_path, files)
+
+    said = ["Aster hurt by 2026-03-02 2026-03-02.md:1"]
+    assert told(exposure(g, "2026-03-02", hops=3)) == said
+    assert told(exposure(g, "Aster", hops=3)) == said
+    assert exposure(g, "Borealis", hops=3) == []
+
+
 DIRECT = {
     "[[Aster]] — exposed": "Aster hurt by Rules Rules.md:5",
     "[[Aster]] — potential loser": "Aster hurt by Rules Rules.md:5",

@@ -11,6 +11,7 @@ from vaultweave.ask.graph import Graph
 from vaultweave.ask.query import node
 from vaultweave.ask.reach import Effect, Reach
 from vaultweave.model.exposure import Rule
+from vaultweave.model.kinds import is_day
 from vaultweave.model.statement import Statement, statement_record
 from vaultweave.read.workers import uncollected
 
@@ -80,7 +81,7 @@ def exposure(g: Graph, entity: str, hops: int | None = None) -> list[Exposure]:
     First what statements say outright, then what follows by the path rules in at most so many
     `hops`, by default as many as the config says. A pair that statements join directly has no
     chains; of others only the shortest are given, at the least length one for each last link.
-    Negated, former and failed claims pass nothing on.
+    Negated, former and failed claims pass nothing on, nor does what a day brought.
     """
     found: Reach = g.graph["reach"]
     id_ = node(g, entity)
@@ -96,7 +97,7 @@ def suffered_from(found: Reach, what: str, hops: int) -> list[Exposure]:
     for one in direct:
         reached.setdefault(str(one.who), []).append(_Chain((one.statement,), (), one.sign))
     made = [_direct(one) for one in direct]
-    fresh = dict(reached)
+    fresh = {} if is_day(what) else dict(reached)
     for _ in range(1, hops):
         further: dict[str, list[_Chain]] = {}
         for here, known in fresh.items():
@@ -187,7 +188,7 @@ def _ended(
         seen = set()
         for one in found.by_who.get(here, ()):
             what = str(one.what)
-            if what in taken or what in seen:
+            if what in taken or what in seen or is_day(what):
                 continue
             for chain in chains:
                 sign = _through(chain.rules, one.sign)

@@ -18,7 +18,7 @@ from vaultweave.model.statement import FIRM, Statement
 from vaultweave.publish.edition import Edition, Here
 from vaultweave.publish.lookups import Same, by
 from vaultweave.publish.page import Badge, Run, Source
-from vaultweave.publish.said import cut, role_badge, run, source
+from vaultweave.publish.said import cut, marks, role_badge, run, source
 from vaultweave.publish.ties import pair
 
 MOST = 60
@@ -31,6 +31,7 @@ class Hop(Struct, frozen=True):
     subject: Run
     verb: str
     object: Run
+    marks: tuple[str, ...]
     context: str
     source: Source
 
@@ -232,6 +233,7 @@ def _hop(here: Here, step: Statement) -> Hop:
         subject=run(here, step.subject, step.subject_text),
         verb=role.verb[0] if role and role.verb else step.role,
         object=run(here, step.object, step.object_text),
+        marks=marks(step),
         context=cut(step.context),
         source=source(here, step),
     )

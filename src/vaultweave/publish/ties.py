@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from vaultweave.ask.reach import Effect, is_effect, reach
 from vaultweave.model.exposure import Chains, Rule
+from vaultweave.model.kinds import is_day
 from vaultweave.model.roles import Role
 from vaultweave.model.statement import FIRM, Statement
 
@@ -106,8 +107,9 @@ def _ends(steps: Sequence[Sequence[Mapping[str, Mapping[str, Statement]]]]) -> E
 
 
 def _felt(effects: Mapping[str, Sequence[Effect]], end: int) -> Ends:
-    """Each entity with those at the other end of its effects, once a sign."""
-    return {
-        node: [*dict.fromkeys((str(one[end]), one.sign) for one in several)]
+    """Each entity with those at the other end of its effects, once a sign; no day brings any."""
+    kept = {
+        node: [(str(one[end]), one.sign) for one in several if not is_day(str(one.what))]
         for node, several in effects.items()
     }
+    return {node: [*dict.fromkeys(several)] for node, several in kept.items() if several}
