@@ -111,6 +111,7 @@ def _enter(stack: list[_Level], token: Token, heading: int) -> None:
     elif kind in {"bullet_list_open", "ordered_list_open"}:
         parent.lazy = ()
     elif kind == "list_item_open" and len(stack) > 1 and stack[-2].kind == kind:
+        parent.lazy = ()
         token.meta = {**token.meta, "within": (stack[-2].opening or token).map}
     below = _Level(
         token,
@@ -130,7 +131,9 @@ def _leave(stack: list[_Level], token: Token) -> None:
         stack[-1].label = done.label
         stack[-1].lazy = done.lazy
     elif done.lazy and token.type == "list_item_close":
-        stack[-1].label = done.lazy
+        stack[-1].label = stack[-1].lazy = done.lazy
+    elif done.lazy and token.type in {"bullet_list_close", "ordered_list_close"}:
+        stack[-1].lazy = done.lazy
 
 
 _INHERIT = frozenset({"bullet_list_open", "ordered_list_open", "list_item_open", "table_open"})

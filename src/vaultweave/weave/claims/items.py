@@ -21,7 +21,7 @@ from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
 from vaultweave.weave.claims.ends import Report, elsewhere, reports, turned
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import is_test, listed, sign
-from vaultweave.weave.claims.nested import is_detail
+from vaultweave.weave.claims.nested import is_detail, ungrouped
 from vaultweave.weave.claims.page import (
     Draft,
     Line,
@@ -39,6 +39,7 @@ _HELD = re.compile(rf"(?:(?!{LINK})\W)*(long|short)\s+({LINK}.*)\Z", re.IGNORECA
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
 
 
+_QUOTED = re.compile(r"[\"“][^\"”]*\Z")
 _TRADING = frozenset({"competition", "supply"})
 _Claim = Statement | Draft
 
@@ -74,7 +75,8 @@ def from_items(page: Page) -> Iterator[Said]:
             if above.label is None:
                 free = item.within and not (above.related or above.group)
                 whose = owner(page, item, by_line) if free else page
-                yield from supposed(_relations(whose, item, above), above)
+                held = ungrouped(page, item, above, by_line) if item.within else above
+                yield from supposed(_relations(whose, item, held), above)
             elif not (item.within and is_detail(page, item, above, by_line)):
                 yield from supposed(listed(page, item, above), above)
 
@@ -86,7 +88,7 @@ def _above(item: Item) -> tuple[Words, int]:
 def _relations(page: Page, item: Item, above: Standing) -> Iterable[_Claim]:
     """The statements of one item of an ordinary list."""
     words, (head, rest) = line(page, item.head, item.rest)
-    if not item.separator and _is_sentence(above, rest):
+    if _QUOTED.match(head) if item.separator else _is_sentence(above, rest):
         return ()
     say = _Say(words, item, above)
     if item.separator and ";" not in rest:

@@ -15,16 +15,26 @@ _ONES = frozenset({"actor", "company", "fund", "person"})
 def is_detail(page: Page, item: Item, above: Standing, items: Mapping[int, Item]) -> bool:
     """Whether an item tells more of the name that it is nested in, and names no other.
 
-    A company's are its details. What else has a name may be a sort that others are of: only texts
-    are its details. items: those of the note, by their lines.
+    A company's are its details, as are those of what the note is exposed to. What else has a name
+    may be a sort that others are of: only texts are its details. items: those of the note, by
+    their lines.
     """
     outer = items.get(item.within)
     if outer is None or above.label is None or above.label.sort == "case":
         return False
     outers = _named(page, outer)
-    if any(page.lexicon.kind(node) in _ONES for node in outers):
-        return True
+    if above.label.singular or any(page.lexicon.kind(node) in _ONES for node in outers):
+        return bool(outers)
     return bool(outers) and not _named(page, item)
+
+
+def ungrouped(page: Page, item: Item, above: Standing, items: Mapping[int, Item]) -> Standing:
+    """What holds for an item of a list of suppliers or the like: no role, if a company's detail."""
+    outer = items.get(item.within)
+    if outer is None or above.group is None:
+        return above
+    ones = [node for node in _named(page, outer) if page.lexicon.kind(node) in _ONES]
+    return above._replace(group=None) if ones else above
 
 
 def _named(page: Page, item: Item) -> list[str]:
