@@ -74,8 +74,9 @@ def _items(
     pieces = [(label, said_in(passage))]
     if _STRUCK.match(passage.inline.content):
         return
+    below = 0
     if passage.bold:
-        children = _own(outside(passage.inline.children or [], "s"))
+        children, below = _above(_own(outside(passage.inline.children or [], "s")))
         pieces = [(label, words(children))]
         lead = leading_label(lines_of(children)[0])
         if lead is not None and _is_stance(label_words(lead[0])):
@@ -89,6 +90,34 @@ def _items(
         task = _is_task(passage) and not (head and isinstance(head[0], int))
         if said and claims and not task:
             yield _made(passage, source, name, (head, separator, rest))
+    if below:
+        yield from _below(passage, source, marks, below)
+
+
+def _above(children: list[Token]) -> tuple[list[Token], int]:
+    """An item's text above a line that is a label with names, and that line's number, 0 for none.
+
+    Typed right below an item, `**Losers:** [[A]]` is a line of its own, and for Markdown its text.
+    """
+    lines = lines_of(children)
+    for number in range(1, len(lines)):
+        lead = leading_label(lines[number])
+        if lead is not None and _is_stance(label_words(lead[0])):
+            return children[: sum(len(line) + 1 for line in lines[:number]) - 1], number
+    return children, 0
+
+
+def _below(
+    passage: Passage, source: tuple[list[str], int], marks: tuple[str, ...], below: int
+) -> Iterator[Item]:
+    end = -1
+    for number, line in enumerate(lines_of(passage.inline.children or [])):
+        at, end = _stretch(passage.inline.content, end + 1, line)
+        lead = leading_label(line) if number >= below else None
+        for bold, piece in _parts(lead[0], outside(lead[1], "s")) if lead else ():
+            label, rest = label_words(bold), words(piece)
+            if rest and _is_stance(label):
+                yield _made(passage, source, label, split(rest, marks), (at, end))
 
 
 def _parts(label: list[Token], rest: list[Token]) -> Iterator[tuple[list[Token], list[Token]]]:

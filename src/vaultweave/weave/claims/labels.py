@@ -164,8 +164,11 @@ def stances(text: str) -> Label | None:
     label = _case(said) or _who(said) or _list(said)
     if label is None:
         return None
-    scope = ", ".join(part for part in (label.scope, *scopes) if part)
-    return label._replace(scope=scope, text=plain)
+    parts = [part for part in (label.scope, *scopes) if part]
+    modality = label.modality
+    if label.sort == "entity" and any(supposes(part) for part in parts):
+        modality = modality or "potential"
+    return label._replace(scope=", ".join(parts), text=plain, modality=modality)
 
 
 def _unhedged(text: str) -> str:

@@ -201,7 +201,9 @@ def _positions(cells: Cells, node: str) -> Iterator[Statement]:
                 continue
             if at in how.people and role.family != "people":
                 continue
-            by_note = how.held or from_note(role, reading.told, (note, node), lexicon)
+            team = role.edge == "person" and lexicon.kind(note) == "fund"
+            by_note = how.held and not team
+            by_note = by_note or from_note(role, reading.told, (note, node), lexicon)
             made = _made(cells, at, (note, node) if by_note else (node, note), (0, at))
             shown = cells.line.shown
             yield replace(

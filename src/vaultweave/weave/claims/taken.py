@@ -24,7 +24,8 @@ _SPARED = re.compile(
 )
 _OVER = re.compile(
     r"(?:(?:formerly|churned|defected|departed|delisted|discontinued|dropped|ended|lapsed"
-    rf"|terminated|left|lost|sold)(?:{_END}|{_SINCE})|(?:sold|exited) (?:its|their|the) )",
+    rf"|terminated|left|liquidated|lost|sold|sold out)(?:{_END}|{_SINCE})"
+    r"|(?:sold|exited) (?:its|their|the) )",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
