@@ -104,10 +104,10 @@ def gfm(name: str) -> Examples:
 
 OWN_INLINE = {
     "wikilink", "comment", "math", "highlight", "tag", "note_reference", "note_inline", "url",
-    "email",
+    "email", "picture",
 }  # fmt: skip
 OWN_BLOCKS = {"comment", "math_block", "footnote_def", "table"}
-OWN_CORE = {"callout", "block_id", "raw_html", "footnote_tail", "task"}
+OWN_CORE = {"callout", "block_id", "raw_html", "footnote_tail", "task", "pictures"}
 
 
 @cache

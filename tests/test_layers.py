@@ -58,6 +58,7 @@ ROOMS = (
     "read/syntax/slips",
     "read/syntax/plain",
     "read/syntax/inline",
+    "read/syntax/wikilink",
     "read/syntax/*",
     "read/syntax",
     "read/typed",

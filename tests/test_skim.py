@@ -73,7 +73,7 @@ def test_says_little_of_a_text_without_links() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[[A\\B]]", "| [[\\|A]] |", "[[|A]]", "[t](\nA.md)", "[t](A\\)b.md)", "[t](A&amp;b.md)",
+        "[[A\\B]]", '<img src="a.png">', "| [[\\|A]] |", "[[|A]]", "[t](\nA.md)", "[t](A\\)b.md)", "[t](A&amp;b.md)",
         "[t](A(b).md)", "[x]:\nA.md", "[t](<A\\>b.md>)",
     ],
 )  # fmt: skip

@@ -24,6 +24,7 @@ from vaultweave.read.tags import ALWAYS, PAIRS, TEXTS, attributes
 
 # `$30 / $60`: amounts that belong on one line of a cell.
 _AMOUNTS = re.compile(r"[-~≈<>±+$€£¥₩₹0-9.,%/×x–− ()KMBTkmbn]{3,24}")
+_LINKS = re.compile(r"<(/?)a(>|\s[^<>]*href)", re.IGNORECASE)
 _BREAKS = re.compile(r"(?:\s*+<br\s*/?>)+\s*\Z", re.IGNORECASE)
 
 
@@ -33,6 +34,7 @@ def pieces(tokens: list[Token], options: OptionsDict, env: dict[str, Any]) -> Bo
     The tokens of formulas that were not understood are put into `env["rejected"]`.
     """
     env |= {"open_links": [], "uses": set(), "queries": [], "rejected": [], "raw": False}
+    env["raw_links"] = 0
     html = _RENDERER.render(prepared(tokens), options, env)
     if env["raw"]:
         html = sanitised(html, external_images=bool(env.get("external_images")))
@@ -133,7 +135,7 @@ class _Renderer(RendererHTML):
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:  # noqa: ANN401
         token = tokens[idx]
         source = str(token.attrs.get("src", ""))
-        linked = bool(env["open_links"])
+        linked = bool(env["open_links"]) or env["raw_links"] > 0
         alt = self.renderInlineAsText(token.children or [], options, env)
         if "link" in token.meta:  # a link holds no other
             shown = not linked or PICTURE.search(source)
@@ -228,12 +230,10 @@ class _Renderer(RendererHTML):
     def html_block(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
         if _BREAKS.match(tokens[idx].content):
             return "<br>\n"
-        env["raw"] = True
-        return tokens[idx].content
+        return _raw(tokens[idx].content, env)
 
     def html_inline(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
-        env["raw"] = True
-        return tokens[idx].content
+        return _raw(tokens[idx].content, env)
 
     def math_inline(self, tokens: Sequence[Token], idx: int, _: object, env: Any) -> str:  # noqa: ANN401
         return _formula(tokens[idx], "span", "", env)
@@ -272,6 +272,14 @@ class _Renderer(RendererHTML):
         own = f"fnref-{number}" + (f"-{again}" if again else "")
         label = f"Back to reference {number}"
         return f' <a class="footnote-back" href="#{mark("#", own)}" aria-label="{label}">↩</a>'
+
+
+def _raw(html: str, env: dict[str, Any]) -> str:
+    """HTML as it was typed, to be made safe; links in it are counted, for they hold no others."""
+    env["raw"] = True
+    for end, _ in _LINKS.findall(html):
+        env["raw_links"] = max(0, env["raw_links"] - 1) if end else env["raw_links"] + 1
+    return html
 
 
 def _formula(token: Token, tag: str, attrs: str, env: dict[str, Any]) -> str:

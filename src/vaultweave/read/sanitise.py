@@ -31,8 +31,10 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "ol": {"start", "reversed", "type"},
     "li": {"value"},
     "q": {"cite"},
+    **{tag: {"align"} for tag in ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6")},
     **{tag: _MATHML for tag in _TAGS if tag == "math" or (tag.startswith("m") and tag != "mark")},
 }
+_SIDES = frozenset({"left", "right", "center", "justify"})
 _PRIVATE = range(0xE000, 0xF8FF)
 
 
@@ -51,6 +53,8 @@ def sanitised(html: str, *, external_images: bool = False) -> str:
             return _address(tag, value, mark, external_images)
         if tag == "input" and attribute == "type":
             return "checkbox"
+        if attribute == "align":
+            return value if value.strip().lower() in _SIDES else None
         return value
 
     clean = nh3.clean(

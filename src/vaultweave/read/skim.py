@@ -20,6 +20,7 @@ from vaultweave.read.syntax.wikilink import markdown_target, split_wikilink
 
 _WIKILINK = re.compile(r"\[\[((?:[^\[\]\n]|\[(?!\[)|\](?!\]))+)\]\]")
 _ADDRESS = re.compile(r"\][(:](?=[ \t]*(?:<([^<>\n]*)>|([^\x00-\x20\x7f<][^\x00-\x20\x7f]*)|))")
+_PICTURE = re.compile(r"<img[\s/]", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^[^\s\[\]]+\Z")
 _TAG = re.compile(
     r"""#(?<![^\W_]#)([^\s!"#$%&'()*+,.:;<=>?@^`{|}~\[\]\\\u2000-\u206f\u2e00-\u2e7f]+)"""
@@ -45,7 +46,7 @@ class UnclearError(Exception):
 def skim(data: bytes) -> Skim | None:
     """What a note's bytes may link to; None where only a parse tells."""
     text = plain(decode(data)[0])
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or _PICTURE.search(text):
         return None
     top = properties(text)
     yaml, body, _ = head(text)

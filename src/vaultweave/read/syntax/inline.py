@@ -24,7 +24,7 @@ Rule = Callable[[StateInline, bool], bool]
 DEEPEST = 32
 _STARTS = {
     "newline": "\n", "escape": "\\", "backticks": "`", "strikethrough": "~", "emphasis": "*_",
-    "link": "[", "image": "!", "autolink": "<", "html_inline": "<", "entity": "&",
+    "link": "[", "image": "!", "autolink": "<", "picture": "<", "html_inline": "<", "entity": "&",
     "wikilink": "[!", "comment": "%", "math": "$", "highlight": "=", "tag": "#", "url": ":",
     "email": "@", "note_reference": "[", "note_inline": "^", "strong": "*_",
 }  # fmt: skip
