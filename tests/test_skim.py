@@ -73,7 +73,8 @@ def test_says_little_of_a_text_without_links() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[[A\\B]]", '<img src="a.png">', "| [[\\|A]] |", "[[|A]]", "[t](\nA.md)", "[t](A\\)b.md)", "[t](A&amp;b.md)",
+        '<img src="a.png">', f"[t]({'a' * 999}.md)", "[[A\\B]]",
+        "| [[\\|A]] |", "[[|A]]", "[t](\nA.md)", "[t](A\\)b.md)", "[t](A&amp;b.md)",
         "[t](A(b).md)", "[x]:\nA.md", "[t](<A\\>b.md>)",
     ],
 )  # fmt: skip

@@ -19,13 +19,16 @@ from vaultweave.read.source import decode
 from vaultweave.read.syntax.wikilink import markdown_target, split_wikilink
 
 _WIKILINK = re.compile(r"\[\[((?:[^\[\]\n]|\[(?!\[)|\](?!\]))+)\]\]")
-_ADDRESS = re.compile(r"\][(:](?=[ \t]*(?:<([^<>\n]*)>|([^\x00-\x20\x7f<][^\x00-\x20\x7f]*)|))")
+_ADDRESS = re.compile(
+    r"\][(:](?=[ \t]*(?:<([^<>\n]*)>|([^\x00-\x20\x7f<][^\x00-\x20\x7f]{0,500})|))"
+)
 _PICTURE = re.compile(r"<img[\s/]", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^[^\s\[\]]+\Z")
 _TAG = re.compile(
     r"""#(?<![^\W_]#)([^\s!"#$%&'()*+,.:;<=>?@^`{|}~\[\]\\\u2000-\u206f\u2e00-\u2e7f]+)"""
 )
 _SIMPLE = re.compile(r"[\w ./-]+\Z", re.ASCII)
+_FAR = 500  # characters: of a longer address, the pattern above sees so much
 _LABEL = 1000  # characters, as CommonMark limits them
 
 
@@ -109,7 +112,7 @@ def _addresses(body: str) -> Iterator[str]:
             text = bare.partition(")")[0]
         if is_web(text):
             continue
-        if "\\" in text or "&" in text or (bare is not None and "(" in text):
+        if len(text) > _FAR or "\\" in text or "&" in text or (bare is not None and "(" in text):
             raise UnclearError
         parts = markdown_target(text if _SIMPLE.match(text) else normalizeLink(text))
         if parts and parts[0]:
