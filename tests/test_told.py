@@ -1,6 +1,7 @@
 """What notes stated is remembered from run to run, for as long as it holds."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -129,6 +130,23 @@ def test_rows_that_say_something_else_are_read_again(
 
     assert load(tmp_path, options(tmp_path)).vault == first
     assert {*read} == NAMES
+
+
+def test_many_are_read_by_several_processes(
+    tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, FILES)
+    for name, value in (("_FEW", 0), ("_SHARE", 1), ("_AT_ONCE", 2)):
+        monkeypatch.setattr(told, name, value)
+    alone = load(tmp_path, options(tmp_path, jobs=1)).vault
+    assert {*read} == NAMES
+
+    shutil.rmtree(tmp_path / ".vaultweave")
+    read.clear()
+    several = [load(tmp_path, options(tmp_path, jobs=2)).vault for _ in range(2)]
+
+    assert several == [alone, alone]
+    assert read == []  # by this process
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from vaultweave.model.note import Link
 from vaultweave.model.roles import Role
@@ -26,6 +26,8 @@ FAMILIES = {
 _PLACES = {family: at for at, family in enumerate(FAMILIES)}
 _LAST = 99
 
+_hidden = lru_cache(maxsize=4096)(hidden)
+
 SaidAt = Mapping[tuple[str, str], Sequence[Statement]]
 """The statements of a line, by the path of the note and the line's anchor."""
 
@@ -38,10 +40,11 @@ def linkers(
 ) -> dict[str, list[tuple[str, str]]]:
     """Who links to an entity, each note once a role: first those that state one, by role."""
     found: dict[str, set[tuple[str, str]]] = {}
-    for start, note, at in _seen(notes, tuple(hide)):
-        node = note.targets[at].node
-        if node is not None:
-            found.setdefault(node, set()).add((role_at(said_at, note, at), start))
+    hide = tuple(hide)
+    for start, note in notes.items():
+        for at, (target, link) in enumerate(zip(note.targets, note.content.links, strict=True)):
+            if target.node is not None and _is_seen(link, hide):
+                found.setdefault(target.node, set()).add((role_at(said_at, note, at), start))
     return {node: ordered(several, roles) for node, several in found.items()}
 
 
@@ -57,8 +60,9 @@ def ordered(several: Iterable[tuple[str, str]], roles: Mapping[str, Role]) -> li
 
 def links_of(note: Note, node: str, hide: Iterable[str]) -> list[int]:
     """Which of a note's links lead to an entity, without those that no reader sees."""
-    seen = _seen({note.id: note}, tuple(hide))
-    return [at for _, _, at in seen if note.targets[at].node == node]
+    links, hide = note.content.links, tuple(hide)
+    leading = [at for at, target in enumerate(note.targets) if target.node == node]
+    return [at for at in leading if _is_seen(links[at], hide)]
 
 
 def role_at(said_at: SaidAt, note: Note, at: int) -> str:
@@ -84,15 +88,6 @@ def place_of(roles: Mapping[str, Role], role: str) -> int:
     return _PLACES.get(known.family, len(_PLACES)) if known else len(_PLACES)
 
 
-def _seen(notes: Mapping[str, Note], hide: tuple[str, ...]) -> Iterator[tuple[str, Note, int]]:
-    """All links to entities, but those in comments and in hidden properties."""
-    unseen = cache(lambda key: hidden(key, hide))
-    for start, note in notes.items():
-        links = note.content.links
-        for at, target in enumerate(note.targets):
-            if target.node is None:
-                continue
-            link = links[at]
-            if link.inside == "comment" or (link.kind == "property" and unseen(link.key)):
-                continue
-            yield start, note, at
+def _is_seen(link: Link, hide: tuple[str, ...]) -> bool:
+    """Whether a reader sees it: none sees comments and hidden properties."""
+    return link.inside != "comment" and not (link.kind == "property" and _hidden(link.key, hide))

@@ -100,10 +100,10 @@ class Kept:
         self._contents: dict[Options, dict[str, Content]] = {}
         self._notes: dict[str, Note] = {}
 
-    def recall(self, cache: Cache, blobs: Mapping[str, str]) -> None:
+    def recall(self, cache: Cache, blobs: Mapping[str, str], jobs: int) -> None:
         """Take what notes stated from the cache, where nothing is kept."""
         if not self._watching:
-            self.told = Recalled(cache, blobs)
+            self.told = Recalled(cache, blobs, jobs)
 
     def contents(
         self, sources: Sequence[Source], how: Options, read: Callable[[Sequence[Source]], Contents]
@@ -194,7 +194,7 @@ def woven(
     }
     found = {note_id(source.path): source for source in (*texts_, *boards_)}
     blobs = {node: source.blob for node, source in found.items()}
-    kept.recall(cache, blobs)
+    kept.recall(cache, blobs, options.jobs)
     kept.loom = Loom(cache, how, settings, options)
     vault = weave(root, Texts(walked, contents, settings), options, kept)
     vault = replace(vault, bases={base.path: _text(base, finder.again) for base in bases})

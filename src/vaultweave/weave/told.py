@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from sys import intern
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -17,11 +18,14 @@ from vaultweave.model.reads import Read, changes, watched
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note
 from vaultweave.read.cache import Cache
+from vaultweave.read.spread import Begin, forked
 from vaultweave.weave.claims import FORMS
 from vaultweave.weave.claims.page import Draft, Lexicon, Said, page
 
 _KEY = 16  # bytes
 _AT_ONCE = 1000  # notes whose packed claims are in memory
+_FEW = 256  # notes that are not worth other processes
+_SHARE = 64
 
 
 class Told:
@@ -76,33 +80,76 @@ class Recalled(Told):
     `blobs` has what git calls each note's text, by the note's id.
     """
 
-    def __init__(self, known: Cache, blobs: Mapping[str, str]) -> None:
-        """What is in the cache, and will be."""
+    def __init__(self, known: Cache, blobs: Mapping[str, str], jobs: int = 1) -> None:
+        """What is in the cache, and will be; `jobs` is a number of processes, 0 for many."""
         super().__init__()
-        self._cache, self._blobs = known, blobs
+        self._cache, self._blobs, self._jobs = known, blobs, jobs
 
     def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
-        """What each note states, in no certain order."""
-        common = _common(lexicon)
-        waiting = iter(notes)
-        while several := [*islice(waiting, _AT_ONCE)]:
-            yield from self._of(several, lexicon, common)
+        """What each note states, in their order; many are read by several processes."""
+        every, common = [*notes], _common(lexicon)
 
-    def _of(
-        self, notes: Sequence[Note], lexicon: Lexicon, common: bytes
-    ) -> Iterator[Sequence[Said]]:
+        def read(places: Sequence[int]) -> bytes:
+            return _PACKS.encode([_packed(_said(every[at], lexicon)) for at in places])
+
+        with ExitStack() as stack:
+            begin: Begin | None = None
+            before: _Batch | None = None
+            for start in range(0, len(every), _AT_ONCE):
+                batch = self._looked_up(every[start : start + _AT_ONCE], common)
+                if not begin and self._jobs != 1 and len(batch.new) > _FEW:
+                    begin = stack.enter_context(forked(read, self._jobs))
+                if begin:
+                    batch = batch._replace(made=_begun(begin, start, batch.new))
+                if before:
+                    yield from self._stated(before, lexicon)
+                before = batch
+            if before:
+                yield from self._stated(before, lexicon)
+
+    def _looked_up(self, notes: Sequence[Note], common: bytes) -> _Batch:
         blobs = [self._blobs[note.id] for note in notes]
         rows = self._cache.packed("told", {*blobs})
+        keys = [_key(note, common) for note in notes]
+        found = [rows.pop(blob, b"") for blob in blobs]
+        known = [row.startswith(key) for row, key in zip(found, keys, strict=True)]
+        new = [at for at, is_known in enumerate(known) if not is_known]
+        return _Batch(notes, blobs, keys, found, new)
+
+    def _stated(self, batch: _Batch, lexicon: Lexicon) -> Iterator[Sequence[Said]]:
+        """What some notes state, as it was remembered, or was read, or is read now."""
+        several = (pack for share in batch.made for pack in _PACKS_BACK.decode(share()))
+        made = dict(zip(batch.new, several, strict=bool(batch.made)))
+        unread = set(batch.new)
         new: dict[str, bytes] = {}
-        for note, blob in zip(notes, blobs, strict=True):
-            key = _key(note, common)
-            row = rows.pop(blob, b"")
-            said = _unpacked(row[len(key) :], note) if row.startswith(key) else None
+        for at, note in enumerate(batch.notes):
+            pack = made.get(at, b"") if at in unread else batch.rows[at][_KEY:]
+            said = _unpacked(pack, note) if pack else None
             if said is None:
                 said = _said(note, lexicon)
-                new[blob] = key + _packed(said)
+                pack = _packed(said)
+                unread.add(at)
+            if at in unread:
+                new[batch.blobs[at]] = batch.keys[at] + pack
             yield said
         self._cache.keep_packed("told", new)
+
+
+def _begun(begin: Begin, start: int, new: Sequence[int]) -> list[Callable[[], bytes]]:
+    """Other processes begin with notes that are new among those that begin at `start`."""
+    shares = [new[at : at + _SHARE] for at in range(0, len(new), _SHARE)]
+    return [begin([start + at for at in share]) for share in shares]
+
+
+class _Batch(NamedTuple):
+    """Some notes, what the cache has of them, and which are to be read; `made` gives these."""
+
+    notes: Sequence[Note]
+    blobs: Sequence[str]
+    keys: Sequence[bytes]
+    rows: Sequence[bytes]
+    new: Sequence[int]
+    made: Sequence[Callable[[], bytes]] = ()
 
 
 class Repeated(Recalled):
@@ -162,6 +209,8 @@ class _Row(Struct, frozen=True, array_like=True):
 # Sets have an order of their own in each process.
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 _DECODER = msgspec.msgpack.Decoder(_Row)
+_PACKS = msgspec.msgpack.Encoder()
+_PACKS_BACK = msgspec.msgpack.Decoder(list[bytes])
 
 
 def _packed(said: Sequence[Said]) -> bytes:
