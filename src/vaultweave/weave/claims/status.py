@@ -14,8 +14,8 @@ _STATUS = {
         "former": """churned defunct discontinued dissolved divested dropped ended expired former
             inactive lapsed left lost past sold terminated""",
         "exited": "exited",
-        "potential": """hypothetical idea loi mooted pending pipeline planned potential proposed
-            prospect prospective rumor rumored rumour rumoured speculative""",
+        "potential": """candidate hypothetical idea loi mooted pending pipeline planned potential
+            proposed prospect prospective rumor rumored rumour rumoured shortlisted speculative""",
         "failed": "abandoned cancelled canceled collapsed failed rejected unsuccessful withdrawn",
         "blocked": "blocked vetoed",
     }.items()
