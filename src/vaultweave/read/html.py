@@ -245,8 +245,9 @@ class _Renderer(RendererHTML):
         number = tokens[idx].meta["id"] + 1
         again = tokens[idx].meta.get("subId", 0)
         own = f"fnref-{number}" + (f"-{again}" if again else "")
+        apart = "<sup>, </sup>" if idx and tokens[idx - 1].type == "footnote_ref" else ""
         return (
-            f'<sup class="footnote-ref" id="{mark("#", own)}">'
+            f'{apart}<sup class="footnote-ref" id="{mark("#", own)}">'
             f'<a href="#{mark("#", f"fn-{number}")}">{number}</a></sup>'
         )
 
