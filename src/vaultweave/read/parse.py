@@ -57,8 +57,8 @@ def parse_bytes(data: bytes, options: Options = _DEFAULT) -> Parsed:
 
 def parse(text: str, options: Options = _DEFAULT) -> Parsed:
     """Read one note. What cannot be read becomes a problem; its text is shown as it stands."""
-    text = text.removeprefix("\ufeff")
-    seen = (*letters(text), *secrets(text))
+    shown = text.removeprefix("\ufeff")
+    seen = (*letters(shown), *secrets(shown))
     text = plain(text)
     top = properties(text)
     yaml, body, shift = head(text)
