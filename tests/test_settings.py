@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.shelf import loaded, written
 from vaultweave import checks
 from vaultweave.api import build, check, load
+from vaultweave.model.errors import VaultweaveError
 from vaultweave.read.daily import day
 from vaultweave.read.filters import RefusedError, ignored, pattern
 from vaultweave.read.settings import APP, Settings, obsidian, settings
@@ -249,6 +250,38 @@ def test_excluded_files_are_private_where_the_config_says_so(tmp_path: Path) -> 
 
     assert "old text" not in text
     assert "hush" not in text
+
+
+UNSURE = [
+    *DAMAGED.values(),
+    "",
+    '{"userIgnoreFilters": "old/"}',
+    '{"userIgnoreFilters": ["/(a+)+/"]}',
+]
+
+
+@pytest.mark.parametrize("text", UNSURE)
+def test_nothing_is_published_while_it_is_not_known_what_is_private(
+    text: str, tmp_path: Path
+) -> None:
+    root, site = written(tmp_path / "v", EXCLUDED), tmp_path / "site"
+    build(root, site)
+    before = {file: file.read_bytes() for file in site.rglob("*") if file.is_file()}
+    (root / APP).write_bytes(text.encode("utf-8", "surrogatepass"))
+    build(root, tmp_path / "other")  # nobody said that excluded files are private
+    written(root, {"vaultweave.toml": '[publish]\nexcluded = "private"\n'})
+    with pytest.raises(VaultweaveError, match="Refused to publish"):
+        build(root, site)
+
+    assert before == {file: file.read_bytes() for file in site.rglob("*") if file.is_file()}
+    assert load(root).notes
+
+
+def test_settings_that_are_not_there_exclude_nothing(tmp_path: Path) -> None:
+    files = {"A.md": "x", "vaultweave.toml": '[publish]\nexcluded = "private"\n'}
+    for at, more in enumerate(({}, {".obsidian": ""}, {APP: "{}"}, {APP: '{"x": 1}'})):
+        build(written(tmp_path / f"v{at}", files | more), tmp_path / f"site{at}")
+        assert (tmp_path / f"site{at}/a.html").exists()
 
 
 def test_properties_are_shown_as_their_types_say(tmp_path: Path) -> None:

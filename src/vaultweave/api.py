@@ -20,8 +20,8 @@ from vaultweave.project import (
     Folder,
     Project,
     Settings,
+    guarded,
     paths_of,
-    privacy,
     project,
     reading,
     rules,
@@ -61,7 +61,7 @@ def seen(place: Project, vault: Vault, shown: Shown | None = None) -> Vault:
     """The vault as the site may show it; `shown` is what earlier calls left."""
     from vaultweave.weave.public import public
 
-    return public(vault, privacy(place), shown)
+    return public(vault, guarded(place), shown)
 
 
 def publish(
@@ -114,7 +114,7 @@ def patched(place: Project, last: Last) -> tuple[int, Mapping[str, str]] | None:
         memory = Memory(place.out, place.cache, last.left)
         plan = memory.planned()
         before = Seen(plan.addresses.nodes, plan.aliases, plan.kinds, plan.roles)
-        few, weighed = found.seen(before, privacy(place)), bool(place.config.check.severity)
+        few, weighed = found.seen(before, guarded(place)), bool(place.config.check.severity)
         change = Patch(found.notes, found.exact, few, found.bodies, weighed)
         try:
             written = patch(change, place.root, site(place), memory)
@@ -137,7 +137,7 @@ def ahead(place: Project, path: str, desk: tuple[Kept, Shown, Memory]) -> tuple[
     found = alone(place.root, path, kept)
     if found is None or memory.shop is None:
         return None
-    note = shown.again(found[0], privacy(place))
+    note = shown.again(found[0], guarded(place))
     return page(memory.shop, note, found[1]) if note else None
 
 

@@ -153,6 +153,21 @@ def privacy(place: Project) -> Privacy:
     )
 
 
+def guarded(place: Project) -> Privacy:
+    """The same, for what is about to be published.
+
+    Raises VaultweaveError where files are private that Obsidian excludes, and these are not known.
+    """
+    from vaultweave.read.settings import APP, doubt
+
+    if place.config.publish.excluded == "private" and (why := doubt(place.root)):
+        raise VaultweaveError(
+            f"Refused to publish: {APP} says what is private, but {why}. "
+            "Mend it, or save these settings in Obsidian again."
+        )
+    return privacy(place)
+
+
 def site(place: Project) -> Site:
     """What the config says of the site.
 

@@ -76,6 +76,28 @@ def settings(read: Callable[[str], bytes | None]) -> Settings:
     )
 
 
+def doubt(root: Path) -> str:
+    """Why it is not sure which files Obsidian excludes: what is wrong with the list, or nothing.
+
+    A file that is not there excludes none; one that is empty was cut off.
+    """
+    try:
+        (root / APP).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        return error.strerror or "it cannot be read"
+    data = on_disk(root / APP)
+    if not data or not data.strip():
+        return "it cannot be read" if data is None else "it is empty"
+    problems: list[Problem] = []
+    filters = _json(APP, data, problems).get("userIgnoreFilters") or []
+    if not (isinstance(filters, list) and all(isinstance(x, str) for x in filters)):
+        return "userIgnoreFilters is no list of texts"
+    problems += _refused(tuple(filters), data)
+    return problems[0].message if problems else ""
+
+
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
