@@ -12,6 +12,8 @@ from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit
 from vaultweave.project import rules
 from vaultweave.read.git import repository
+from vaultweave.read.history import changed
+from vaultweave.read.versions import untracked
 from vaultweave.review import Asked, review, staged
 
 
@@ -367,3 +369,22 @@ def test_the_refs_of_a_push_stand_in_for_what_is_staged(at: Repo) -> None:
 
     assert found(at, "--staged", **refs)[0] == 1
     assert found(at, "--staged")[0] == 0
+
+
+def test_no_program_that_the_repository_names_is_run(at: Repo, tmp_path: Path) -> None:
+    program, ran = tmp_path / "program", tmp_path / "ran"
+    program.write_text(f'#!/bin/sh\necho "$0" >> "{ran}"\nexec git-upload-pack "$@"\n')
+    program.chmod(0o755)
+    at.save({"B.md": "Other words.\n"})
+    at.git("config", "uploadpack.allowFilter", "true")
+    top = tmp_path / "clone"
+    how = ("--filter", "tree:0", "--no-checkout")
+    at.git("clone", "-q", *how, at.top.as_uri(), str(top))
+    other = Repo(top)
+    other.write({"A.md": "[[B]]\n"})
+    for key in ("core.fsmonitor", "remote.origin.uploadpack"):
+        other.git("config", key, str(program))
+    assert not changed(top)
+    assert untracked(repository(top)) == ["A.md"]
+    assert other.check("--rev", "HEAD~1").status == 2
+    assert not ran.exists()

@@ -11,6 +11,9 @@ from msgspec import Struct
 from vaultweave.model.errors import VaultweaveError
 
 _LONGEST = 120  # seconds
+# What a repository's own settings may run or fetch: it came with the vault, so it is not trusted.
+_SETTINGS = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
+_GUARDS = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_OPTIONAL_LOCKS": "0"}
 INDEX = ""
 """The version of a vault that is about to be committed; any other is a revision's name."""
 
@@ -114,7 +117,7 @@ def clean() -> dict[str, str]:
 
 def _environment() -> dict[str, str]:
     """The environment that git gets: a hook's own, its paths good from any folder."""
-    kept = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    kept = {**os.environ, "LC_ALL": "C"}
     for key in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"):
         if key in kept:
             kept[key] = str(Path(kept[key]).absolute())
@@ -128,13 +131,17 @@ def run(
     environment: dict[str, str] | None = None,
     fails: bool = False,
 ) -> bytes:
-    """What git prints. Raises VaultweaveError where it fails, unless it may: then it is empty."""
+    """What git prints. Raises VaultweaveError where it fails, unless it may: then it is empty.
+
+    It fetches nothing, and runs no program that the repository names.
+    """
+    known = _environment() if environment is None else environment
     try:
         done = subprocess.run(
-            ["git", *arguments],
+            ["git", *_SETTINGS, *arguments],
             cwd=folder,
             input=given,
-            env=_environment() if environment is None else environment,
+            env={**known, **_GUARDS},
             capture_output=True,
             check=False,
             timeout=_LONGEST,

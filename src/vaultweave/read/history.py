@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from vaultweave.model.errors import VaultweaveError
+from vaultweave.read.git import run
+
 _MARK = "\x1e"
-_LONGEST = 30  # seconds
 
 
 def changed(root: Path) -> dict[str, str]:
     """The date (YYYY-MM-DD) of the last commit that changed each file, by path from `root`.
 
-    Empty where there is no repository or no git, and in a shallow clone, whose one commit would
-    date every file alike. What is not committed yet keeps the date of its last commit.
+    Empty where there is no repository or no git, in a clone without trees, and in a shallow one,
+    whose one commit would date every file alike. What is not committed yet keeps the date of
+    its last commit.
     """
     if _git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
         return {}
@@ -43,11 +46,7 @@ def _pairs(log: str) -> Iterator[tuple[str, str]]:
 
 
 def _git(root: Path, *arguments: str) -> str:
-    command = ["git", "-c", "log.showSignature=false", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(
-            command, capture_output=True, check=True, timeout=_LONGEST, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.SubprocessError):
+        return os.fsdecode(run(root, *arguments))
+    except VaultweaveError:
         return ""
-    return done.stdout.decode("utf-8", "surrogateescape")
