@@ -23,9 +23,10 @@ HEADINGS = ("Costs", "Gains", "Rules")
 def text(made: random.Random) -> str:
     """A note of links of every kind, headings, blocks, aliases and tags."""
     lines = []
-    if made.random() < 0.4:
-        lines += ["---", f"aliases: [{made.choice(ALIASES)}]", "---"]
-    lines.append(made.choice(("#topic", "#Topic", "#other", "")))
+    if made.random() < 0.5:
+        more = made.choice(("", "", "type: theme\n", "publish: false\n", "tags: [actor/bank]\n"))
+        lines += ["---", f"{more}aliases: [{made.choice(ALIASES)}]", "---"]
+    lines.append(made.choice(("#topic", "#Topic", "#other", "", "#theme", "`#theme` #company")))
     for _ in range(made.randint(1, 3)):
         lines += ["", f"# {made.choice(HEADINGS)}", ""]
         for _ in range(made.randint(0, 3)):
@@ -96,3 +97,11 @@ def test_many_changes_are_not_left_to_one_process(
 
     assert found(at, small=0) == []
     assert asked == []
+
+
+def test_a_part_knows_whom_others_call_by_an_alias(tmp_path: Path) -> None:
+    text = "---\naliases: [Bee]\n---\n# {}\n"
+    at = repo(tmp_path / "repo", {"A.md": text.format("Gains"), "B.md": "[[Bee#Gains]]\n"})
+    at.add({"A.md": text.format("Costs")})
+
+    assert [(p.path, p.rule) for p in found(at, small=0)] == [("B.md", "VW102")]

@@ -36,7 +36,8 @@ def found(text: str) -> Skim | None:
         exact = outline_of(content)
         assert {key for t in skimmed.targets for key in keys_of(t)}.issuperset(exact.names)
         assert {key for t in skimmed.embeds for key in keys_of(t)}.issuperset(exact.embeds)
-        assert {tag.name for tag in exact.tags} <= {*skimmed.tags}
+        assert {tag.name for tag in exact.tags} <= {*skimmed.tags, *skimmed.hashes}
+        assert skimmed.tags == tuple(t.name for t in exact.tags if t.inside == "property")
         assert skimmed.aliases == exact.aliases
         assert skimmed.properties == exact.properties
     return skimmed
@@ -60,14 +61,15 @@ def test_finds_each_form() -> None:
     wanted = {*"ABCGHIJKQSTUXY", "D.md", "E.png", "F g.md", "L m.md", "P.md", "../V/W", "A1", "A2"}
     assert wanted <= {*skimmed.targets}
     assert {"B", "K", "E.png"} <= {*skimmed.embeds}
-    assert {"tag", "other", "Tag", "one", "Two"} <= {*skimmed.tags}
+    assert {"tag", "other", "Tag"} <= {*skimmed.hashes}
+    assert skimmed.tags == ("one", "Two")
     assert skimmed.aliases == ("Aye", "B, b")
 
 
 def test_says_little_of_a_text_without_links() -> None:
     skimmed = found("# Title\n\nIt costs $5 (or $6): see `a[0]` and https://example.org/b#c.\n")
 
-    assert skimmed == Skim({}, (), (), (), ())
+    assert skimmed == Skim({}, (), (), (), (), ())
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from vaultweave.model.vault import Vault
 from vaultweave.project import Project, project, reading
 from vaultweave.read import git, versions
 from vaultweave.read.beside import beside
+from vaultweave.read.cache import Cache
 from vaultweave.read.git import INDEX, Repository
 from vaultweave.read.settings import Settings, settings
 from vaultweave.read.snapshot import Snapshot, fetch, setting, snapshot, text_of, walk_version
@@ -173,13 +174,17 @@ def _seen(past: _Side, after: _Side) -> _Seen:
 
 
 def _parsed(after: _Side, changes: Sequence[Change]) -> Mapping[str, Packed]:
-    """The notes that a change brings, parsed, by blob id."""
+    """The notes that a change brings, parsed, by blob id; and those that it takes, if not known."""
     side = _reading(after)
-    notes = [c for c in changes if c.kind in "AMR" and c.path.lower().endswith(".md")]
+    how, own = parsing(side.settings, side.options), not side.options.trusted
+    known = Cache(side.options.cache, how, own=own).known()
+    new = [Entry(c.path, "", c.oid) for c in changes if c.kind in "AMR"]
+    old = [Entry(c.old, "", c.old_oid) for c in changes if c.kind in "MRD"]
+    wanted = [*new, *(entry for entry in old if entry.oid not in known)]
     texts = versions.blobs(
-        after.shot.repo, [Entry(change.path, "", change.oid) for change in notes]
+        after.shot.repo, [entry for entry in wanted if entry.path.lower().endswith(".md")]
     )
-    packed = parse_here([*texts.values()], parsing(side.settings, side.options))
+    packed = parse_here([*texts.values()], how)
     return dict(zip(texts, packed, strict=True))
 
 
@@ -203,7 +208,8 @@ def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change], parsed: Pars
 
 
 def _reading(side: _Side) -> Side:
-    return Side(side.place.root, *_found(side), reading(side.place))
+    tagged = bool(side.rules(side.place).privacy.tags)
+    return Side(side.place.root, *_found(side), reading(side.place), tagged)
 
 
 def _judged(problems: Iterable[Problem], paths: Container[str]) -> list[Problem]:

@@ -33,11 +33,15 @@ _LABEL = 1000  # characters, as CommonMark limits them
 
 
 class Skim(Struct, frozen=True, array_like=True):
-    """Properties and aliases as a parse finds them; no fewer tags, targets of links and embeds."""
+    """Properties, their tags and aliases as a parse finds them; of the rest no less.
+
+    hashes: tags in the text; targets: of all links, embeds among them.
+    """
 
     properties: dict[str, Any]
     aliases: tuple[str, ...]
     tags: tuple[str, ...]
+    hashes: tuple[str, ...]
     targets: tuple[str, ...]
     embeds: tuple[str, ...]
 
@@ -63,11 +67,11 @@ def skim(data: bytes) -> Skim | None:
             (embeds if pictured else targets)[target] = None
     except UnclearError:
         return None
-    tags = dict.fromkeys([tag.name for tag in top.tags])
-    tags |= dict.fromkeys([name.rstrip("/") for name in _TAG.findall(body)])
+    tags = tuple(tag.name for tag in top.tags)
+    hashes = dict.fromkeys([name.rstrip("/") for name in _TAG.findall(body)])
     values = top.values or withheld_in(yaml, body)
     targets |= embeds
-    return Skim(values, top.aliases, *map(tuple, (tags, targets, embeds)))
+    return Skim(values, top.aliases, tags, *map(tuple, (hashes, targets, embeds)))
 
 
 def _wikilinks(body: str) -> Iterator[tuple[bool, str]]:

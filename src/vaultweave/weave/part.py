@@ -19,19 +19,23 @@ from vaultweave.read.source import Source, Walk, is_base
 from vaultweave.read.versions import Change
 from vaultweave.read.workers import Crew, Packed, uncollected
 from vaultweave.weave.load import Finder, Kept, LoadOptions, Texts, parsing, weave
-from vaultweave.weave.outline import Outline, outline_of, outlines, slim
-from vaultweave.weave.resolve import Index, index, note_id
-from vaultweave.weave.skims import Skims
+from vaultweave.weave.outline import Outline, keys_of, name_of, outline_of, outlines, slim
+from vaultweave.weave.resolve import Index, fold, index, note_id
+from vaultweave.weave.skims import Skims, is_clear
 from vaultweave.weave.stake import Stake, is_spelled_variously, stakes, unsettled
 
 
 class Side(NamedTuple):
-    """One version: where its notes are, and how they are to be read."""
+    """One version: where its notes are, and how they are to be read.
+
+    `tagged`: some tag tells what is private.
+    """
 
     root: Path
     finder: Finder
     settings: Settings
     options: LoadOptions
+    tagged: bool = False
 
 
 class Part(NamedTuple):
@@ -197,13 +201,40 @@ def _contents(side: Side, cache: Cache, sources: Sequence[Source]) -> dict[str, 
 
 
 def _part(read: _Read, stake: Stake, names: Index | None = None) -> Part:
-    side, wanted = read.side, stake.full | stake.named
-    sources = [source for source in read.walked.sources if source.path in wanted]
+    side = read.side
     contents = {path: slim(outline) for path, outline in read.outlines.items()}
-    for path, content in _contents(side, read.cache, sources).items():
-        contents[path] = content if path in stake.full else _named(content)
+    full = [source for source in read.walked.sources if source.path in stake.full]
+    whole = _contents(side, read.cache, full)
+    pointed = {
+        name
+        for content in whole.values()
+        for link in content.links
+        if link.subpath and link.target
+        for name in keys_of(link.target)
+    }
+    named = [
+        source
+        for source in read.walked.sources
+        if source.path in stake.named and _is_read(source.path, read, pointed)
+    ]
+    for path, content in _contents(side, read.cache, named).items():
+        contents[path] = _named(content)
+    contents |= whole
     names = names or index(contents, read.walked.files, aliases=side.options.aliases)
     return Part(side, read.walked, stake, contents, read.cache.said, names)
+
+
+def _is_read(path: str, read: _Read, pointed: Container[str]) -> bool:
+    """Whether of a note that is only named more is asked than its outline has.
+
+    `pointed` are the names of notes of which a part is linked to.
+    """
+    outline, side = read.outlines[path], read.side
+    names = (name_of(path), *(fold(alias.strip()) for alias in outline.aliases))
+    if any(name in pointed for name in names):
+        return True
+    unsure = side.tagged and not outline.seen
+    return unsure or not is_clear(path, outline, side.options.kinds)
 
 
 def _named(content: Content) -> Content:

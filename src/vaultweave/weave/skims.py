@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from vaultweave.model.kinds import kind_of
 from vaultweave.model.note import Tag
 from vaultweave.model.place import START
 from vaultweave.read.cache import Cache
@@ -16,6 +17,7 @@ from vaultweave.read.source import Source
 from vaultweave.read.spread import spread
 from vaultweave.read.workers import Crew, Texts, uncollected
 from vaultweave.weave.outline import ALL, ROLL, Outline, keys_of
+from vaultweave.weave.resolve import note_id
 
 if TYPE_CHECKING:
     from vaultweave.read.skim import Skim
@@ -69,6 +71,19 @@ class Skims(Container[str]):
         return found
 
 
+def is_clear(path: str, outline: Outline, kinds: Mapping[str, str]) -> bool:
+    """Whether a note's kind is certain, whichever of its tags a skim took for one."""
+    if outline.seen:
+        return True
+    sure = [tag.name for tag in outline.tags if tag.inside == "property"]
+    folder = note_id(path).rpartition("/")[0]
+    least, most = (
+        kind_of(outline.properties, tags, folder, kinds)
+        for tags in (sure, [tag.name for tag in outline.tags])
+    )
+    return least == most
+
+
 def _skimmed(texts: Texts, crew: Crew) -> list[Outline | None]:
     """The outline of each text; None for those of which only a parse tells."""
     from vaultweave.read import skim as _  # noqa: F401, PLC0415 - before the fork, and only if needed
@@ -89,9 +104,10 @@ def _chunk(texts: Texts) -> bytes:
 
 def _rough(skim: Skim) -> Outline:
     """The outline of a text that was skimmed."""
-    tags = tuple([Tag(name, "body", START) for name in skim.tags])
+    tags = [Tag(name, "property", START) for name in skim.tags]
+    tags += [Tag(name, "body", START) for name in skim.hashes]
     names, embeds = _keys(skim.targets), _keys(skim.embeds)
-    return Outline(skim.properties, skim.aliases, tags, names, embeds, b"")
+    return Outline(skim.properties, skim.aliases, tuple(tags), names, embeds, b"")
 
 
 def _keys(targets: Sequence[str]) -> tuple[str, ...]:

@@ -122,8 +122,8 @@ def _touched(before: Outlines, after: Outlines, changes: Iterable[Change]) -> se
         if change.kind != "M" or old is None or new is None:
             touched |= {fold(change.old.rpartition("/")[2]), fold(change.path.rpartition("/")[2])}
             touched |= {name_of(change.old), name_of(change.path)}
-        elif old.seen != new.seen:
-            touched.add(name_of(change.path))
+        elif old.seen != new.seen:  # by whatever name others link to it
+            touched |= {name_of(change.path), *_aliases(new)}
         for one, other in ((old, new), (new, old)):
             if one is None:
                 continue
