@@ -193,6 +193,7 @@ ROOMS = (
     "publish/lock",
     "publish/manifest",
     "publish/measure",
+    "publish/withheld",
     "publish/press",
     "publish/standing",
     "publish/plan",

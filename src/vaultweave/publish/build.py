@@ -14,7 +14,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.note import Body
-from vaultweave.model.place import START
 from vaultweave.model.problem import Problem
 from vaultweave.model.stages import stage
 from vaultweave.model.vault import Vault
@@ -25,7 +24,7 @@ from vaultweave.publish.fill import Sources
 from vaultweave.publish.gist import summed
 from vaultweave.publish.ledgers import in_full
 from vaultweave.publish.manifest import aside
-from vaultweave.publish.measure import base_of, inside, sizes, unmeasured
+from vaultweave.publish.measure import base_of, sizes, unmeasured
 from vaultweave.publish.memory import Memory
 from vaultweave.publish.past import Leaf, Making, Part, Past, Since
 from vaultweave.publish.plan import plan
@@ -33,6 +32,7 @@ from vaultweave.publish.press import Shop, parts, printed
 from vaultweave.publish.render import Renderer, assets, renderer
 from vaultweave.publish.sheets import listed
 from vaultweave.publish.spoken import spoken
+from vaultweave.publish.withheld import withheld
 from vaultweave.publish.write import Content, guard, write
 from vaultweave.read.cache import Bodies
 from vaultweave.read.history import changed, head
@@ -198,11 +198,11 @@ def _files(job: _Job, root: Path, watch: Watch | None) -> Files:
     apart = {*this.addresses.redirects, this.addresses.pages["missing"]}
     yield from feeds(this, [page for page in job.pages if page not in apart])
     for path, output in sorted(this.addresses.files.items()):
-        file = root / path
-        if inside(file, root):
-            yield output, _copied(job, output, file.resolve())
+        problem = withheld(path, root)
+        if problem:
+            job.problems.append(problem)
         else:
-            job.problems.append(_unpublished(path))
+            yield output, _copied(job, output, (root / path).resolve())
 
 
 def _pages(job: _Job) -> Files:
@@ -274,9 +274,3 @@ def _copied(job: _Job, output: str, file: Path) -> Content:
     """A file to be copied, unless its copy stands."""
     job.copies[output] = traits(file)
     return job.work.memory.copied(output, file) or file
-
-
-def _unpublished(path: str) -> Problem:
-    message = f"{path} was not published: it is gone, or a link that leaves the vault."
-    fix = "Put the file itself into the vault."
-    return Problem(path, START, "VW601", "unreadable-file", "error", message, fix=fix)

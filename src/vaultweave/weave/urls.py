@@ -27,8 +27,13 @@ SPECIAL = {
 }  # fmt: skip
 """The pages that a site has, by name; some only where there is something to show."""
 
-UNPUBLISHED = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".canvas", ".base"})
-"""Attachments that never leave the vault: foreign pages, and lists that may name private notes."""
+UNPUBLISHED = frozenset({
+    ".html", ".htm", ".xhtml", ".xht", ".shtml", ".mhtml", ".mht",
+    ".xml", ".xsl", ".xslt", ".rdf", ".rss", ".atom", ".svgz",
+    ".canvas", ".base",
+})  # fmt: skip
+"""Attachments that never leave the vault: foreign pages and what browsers open as such, where
+scripts run, and lists that may name private notes."""
 
 _STEM = 160  # leaves room for a suffix, a part's number and an extension
 _TABLES = ("nodes", "tags", "folders", "kinds", "roles", "files", "pages", "redirects")
