@@ -53,9 +53,9 @@ def change(at: Repo, made: random.Random) -> None:
     at.add({f"{made.choice(('', 'x/'))}{made.choice(NAMES)}.md": text(made)})
 
 
-def found(at: Repo, small: int) -> list[Problem]:
+def found(at: Repo, small: int, options: Options = Options()) -> list[Problem]:  # noqa: B008 - frozen
     ends = staged(repository(at.vault))
-    seen = review(Asked(at.vault, ends, lambda _: Options(), small=small))
+    seen = review(Asked(at.vault, ends, lambda _: options, small=small))
     counted = {"VW208", "VW209", "VW302"}
     return [problem for problem in seen.problems if problem.rule not in counted]
 
@@ -105,3 +105,28 @@ def test_a_part_knows_whom_others_call_by_an_alias(tmp_path: Path) -> None:
     at.add({"A.md": text.format("Costs")})
 
     assert [(p.path, p.rule) for p in found(at, small=0)] == [("B.md", "VW102")]
+
+
+@pytest.mark.parametrize("many", [-1, 99])
+def test_a_part_hears_whom_a_new_claim_contradicts(
+    many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(skims, "_MANY", many)
+    files = {
+        "A.md": "Of [[X]].\n",
+        "B.md": "Of [[Y]], and [[X]].\n\n- [[Z]] — exposed\n",
+        "X.md": "## Related\n\n- [[A]] — benefits from\n",
+        "Y.md": "",
+        "Z.md": "",
+        "Day.md": "## Winners from [[B]]\n\n- [[Y]]\n",
+    }
+    at = repo(tmp_path / "repo", files)
+    at.add({
+        "A.md": "Of [[X]].\n\n## Related\n\n- [[X]] — exposed\n",
+        "B.md": "Of [[Y]], and [[X]].\n\n- [[Z]] — exposed\n- [[Y]] — exposed\n",
+    })  # fmt: skip
+    options = Options(severity={"VW303": "warning"})
+    part = found(at, 0, options)
+
+    assert part == found(at, 99, options)
+    assert [p.path for p in part if p.rule == "VW303"] == ["Day.md", "X.md"]

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from vaultweave import checks, config
 from vaultweave.checks.causes import Causes, Version, explained, told
 from vaultweave.checks.gate import gate
+from vaultweave.checks.relations import CONTRADICTORY, disputable
 from vaultweave.checks.untracked import RULE as UNTRACKED
 from vaultweave.checks.untracked import untracked
 from vaultweave.model.errors import VaultweaveError
@@ -28,7 +29,7 @@ from vaultweave.read.snapshot import Snapshot, fetch, setting, snapshot, text_of
 from vaultweave.read.versions import Change, Entry
 from vaultweave.read.workers import Packed, parse_here
 from vaultweave.weave.load import Finder, parsing, woven
-from vaultweave.weave.part import Parsed, Side, parts
+from vaultweave.weave.part import Parsed, Side, parts, widened
 
 Rules = Callable[[Project], checks.Options]
 Lines = Callable[[str], Sequence[str]]
@@ -197,14 +198,31 @@ def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change], parsed: Pars
     first, last = parts(_reading(past), _reading(after), changes, parsed)
     various = last.is_spelled_variously()
     vault, old = last.vault(whole=various), first.vault(whole=various)
-    judged = {*last.stake.full, *(change.path for change in changes)}
     rules = after.rules(after.place)
+    if checks.levels(rules)[CONTRADICTORY] in {"warning", "error"}:
+        pairs = _said_anew((old, past), (vault, after), changes)
+        if pairs and (wider := widened(first, last, changes, pairs)):
+            first, last = wider
+            vault, old = last.vault(whole=various), first.vault(whole=various)
+    judged = {*last.stake.full, *(change.path for change in changes)}
     found = _judged(checks.check(vault, rules, last.called), judged)
     elsewhere = {problem.path for problem in found} - {change.path for change in changes}
     then: list[Problem] = []
     if elsewhere:
         then = checks.check(old, past.rules(past.place), first.called, guessing=False)
-    return _Seen(old, vault, then, found, last.said, len(last.contents))
+    return _Seen(old, vault, then, found, last.read.cache.said, len(last.contents))
+
+
+def _said_anew(
+    before: tuple[Vault, _Side], now: tuple[Vault, _Side], changes: Sequence[Change]
+) -> set[tuple[str, str]]:
+    """Of whom changed notes say something since, or no longer, that others may contradict."""
+    paths = {c.old for c in changes}, {c.path for c in changes}
+    then, since = (
+        disputable(vault, side.rules(side.place), own)
+        for (vault, side), own in zip((before, now), paths, strict=True)
+    )
+    return {(one, other) for one, other, _ in then ^ since}
 
 
 def _reading(side: _Side) -> Side:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from msgspec.structs import astuple
@@ -17,6 +17,9 @@ from vaultweave.model.problem import Problem
 from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.statement import FIRM, Statement
 from vaultweave.model.vault import Note, Vault
+
+CONTRADICTORY = "VW303"
+"""The rule on what two notes may say against each other."""
 
 _ABOVE = frozenset({"parent", "owner"})
 _BELOW = frozenset({"subsidiary"})
@@ -49,6 +52,22 @@ def relations(vault: Vault, options: Options, *, inverses: bool = False) -> Iter
     yield from _cycles(ranked)
     if inverses:
         yield from _one_sided(vault, said, known)
+
+
+def disputable(vault: Vault, options: Options, paths: Container[str]) -> set[tuple[str, str, int]]:
+    """What the notes at some paths firmly say that others may contradict: two ends, and a side."""
+    roles = (options.roles or vocabulary()).roles
+    found: set[tuple[str, str, int]] = set()
+    for one in vault.statements:
+        role = roles.get(one.role)
+        if one.place.path not in paths or one.modality not in FIRM or not role:
+            continue
+        pair = _ranked(one)
+        if pair:
+            found.add((*pair, 0))
+        elif role.sign and role.family in _SIDED and one.subject and one.object:
+            found.add((one.subject, one.object, role.sign))
+    return found
 
 
 def _span(place: Place) -> Span:
@@ -159,12 +178,18 @@ def _contradictions(
             message = (
                 f"{subject} is {second.role} of {object_} here, and {first.role} in {_at(first)}"
             )
-            yield finding("VW303", second.place.path, _span(second.place), message, target=object_)
+            yield finding(
+                CONTRADICTORY, second.place.path, _span(second.place), message, target=object_
+            )
     for (top, low), one in above.items():
         other = above.get((low, top))
         if other is not None and other.place < one.place:
             message = f"{top} stands above {low} here, and below it in {_at(other)}"
-            yield finding("VW303", one.place.path, _span(one.place), message, target=low)
+            yield _contradiction(one, message, low)
+
+
+def _contradiction(one: Statement, message: str, target: str) -> Problem:
+    return finding(CONTRADICTORY, one.place.path, _span(one.place), message, target=target)
 
 
 def _ranked(one: Statement) -> tuple[str, str] | None:

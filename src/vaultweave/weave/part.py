@@ -22,7 +22,7 @@ from vaultweave.weave.load import Finder, Kept, LoadOptions, Texts, parsing, wea
 from vaultweave.weave.outline import Outline, keys_of, name_of, outline_of, outlines, slim
 from vaultweave.weave.resolve import Index, fold, index, note_id
 from vaultweave.weave.skims import Skims, is_clear
-from vaultweave.weave.stake import Stake, is_spelled_variously, stakes, unsettled
+from vaultweave.weave.stake import Pairs, Stake, is_spelled_variously, stakes, unsettled
 
 
 class Side(NamedTuple):
@@ -41,18 +41,17 @@ class Side(NamedTuple):
 class Part(NamedTuple):
     """What is at stake in one version. `contents` has an outline's worth of all other notes."""
 
-    side: Side
-    walked: Walk
+    read: _Read
     stake: Stake
     contents: Mapping[str, Content]
-    said: tuple[str, ...]
     names: Index
 
     def vault(self, *, whole: bool = False) -> Vault:
         """The notes at stake, and those that they name; with `whole`, all others by outline too."""
+        side = self.read.side
         only = None if whole else self.stake.full | self.stake.named
-        texts = Texts(self.walked, self.contents, self.side.settings, only, self.names)
-        return weave(self.side.root, texts, self.side.options, Kept(watching=False))
+        texts = Texts(self.read.walked, self.contents, side.settings, only, self.names)
+        return weave(side.root, texts, side.options, Kept(watching=False))
 
     def called(self) -> Sequence[Called]:
         """The names of all notes."""
@@ -107,11 +106,23 @@ def parts(
     return first, _part(read[1], both[1], first.names if same else None)
 
 
-def _settled(first: _Read, last: _Read, changes: Sequence[Change]) -> tuple[Stake, Stake]:
+def widened(
+    first: Part, last: Part, changes: Sequence[Change], pairs: Pairs
+) -> tuple[Part, Part] | None:
+    """The same with the notes that may speak of some pairs of entities; None where none is new."""
+    one, other = _settled(first.read, last.read, changes, pairs)
+    if one.full == first.stake.full and other.full == last.stake.full:
+        return None
+    return _part(first.read, one, first.names), _part(last.read, other, last.names)
+
+
+def _settled(
+    first: _Read, last: _Read, changes: Sequence[Change], pairs: Pairs = ()
+) -> tuple[Stake, Stake]:
     """What is at stake, once all of it is read: what a skim took for it may turn out not to be."""
     _sharpen((first, {change.old for change in changes}), (last, {one.path for one in changes}))
     while True:
-        both = stakes(first.outlines, last.outlines, changes)
+        both = stakes(first.outlines, last.outlines, changes, pairs)
         sides = [
             (read, stake.full | unsettled(read.outlines, stake.full))
             for read, stake in zip((first, last), both, strict=True)
@@ -221,7 +232,7 @@ def _part(read: _Read, stake: Stake, names: Index | None = None) -> Part:
         contents[path] = _named(content)
     contents |= whole
     names = names or index(contents, read.walked.files, aliases=side.options.aliases)
-    return Part(side, read.walked, stake, contents, read.cache.said, names)
+    return Part(read, stake, contents, names)
 
 
 def _is_read(path: str, read: _Read, pointed: Container[str]) -> bool:

@@ -10,9 +10,13 @@ from typing import NamedTuple
 
 from vaultweave.read.versions import Change
 from vaultweave.weave.outline import Outline, name_of
-from vaultweave.weave.resolve import fold
+from vaultweave.weave.resolve import fold, note_id
 
 Outlines = Mapping[str, Outline]
+Pairs = Collection[tuple[str, str]]
+"""Pairs of entities, by their ids."""
+
+_MOST = 200  # notes that may speak of two entities; where more do, it is nobody's news
 _Steps = Callable[[str], Iterable[str]]
 _LETTERS = re.compile(r"[^\w\n]+|_+")
 _ASIDE = {code: None for code in range(128) if _LETTERS.match(chr(code))}
@@ -25,13 +29,16 @@ class Stake(NamedTuple):
     named: frozenset[str]
 
 
-def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tuple[Stake, Stake]:
+def stakes(
+    before: Outlines, after: Outlines, changes: Sequence[Change], pairs: Pairs = ()
+) -> tuple[Stake, Stake]:
     """What is at stake in the version before, and in the one after.
 
     Besides the notes that change, these are all whose links may now lead elsewhere, or whose
     backlinks come and go: those that link to a name, alias or heading that comes, goes or changes,
     what a changed note links to since or no longer, and all that are called alike. Notes
-    that embed a changed one, or are embedded by it, count through any number of steps.
+    that embed a changed one, or are embedded by it, count through any number of steps; and of
+    `pairs` of entities of which a changed note says something else, those that may say it too.
     """
     touched = _touched(before, after, changes)
     tags = _respelled(before, after, changes)
@@ -51,7 +58,7 @@ def stakes(before: Outlines, after: Outlines, changes: Sequence[Change]) -> tupl
         if relinked:
             full |= {path for path in new if name_of(path) in relinked}
         sides.append(full | _embedded(outlines, changed))
-    both = sides[0] | sides[1]
+    both = sides[0].union(sides[1], _telling(before, pairs), _telling(after, pairs))
     named = _named(before, after, both, letters)
     first, last = (both & outlines.keys() for outlines in (before, after))
     return (
@@ -139,6 +146,24 @@ def _relinked(before: Outlines, after: Outlines, changes: Iterable[Change]) -> s
         old, new = ({*one.names} if one else set() for one in pair)
         names |= old ^ new
     return names
+
+
+def _telling(outlines: Outlines, pairs: Pairs) -> set[str]:
+    """The notes that link to both of a pair of entities, or are one of them."""
+    ends = {end for pair in pairs for end in pair}
+    ids = {path: note_id(path) for path in outlines} if ends else {}
+    called = {name_of(end): {end} for end in ends}
+    for path, id_ in ids.items():
+        for alias in _aliases(outlines[path]) if id_ in ends else ():
+            called.setdefault(alias, set()).add(id_)
+    found: dict[tuple[str, str], list[str]] = {pair: [] for pair in pairs}
+    for path, id_ in ids.items():
+        own = {end for name in outlines[path].names if name in called for end in called[name]}
+        own |= {id_} & ends
+        for pair in pairs if len(own) > 1 else ():
+            if own.issuperset(pair):
+                found[pair].append(path)
+    return {path for paths in found.values() if len(paths) <= _MOST for path in paths}
 
 
 def _embedded(outlines: Outlines, changed: set[str]) -> set[str]:
