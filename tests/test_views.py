@@ -8,6 +8,7 @@ import pytest
 
 from tests.shelf import written
 from vaultweave.ask.graph import graph
+from vaultweave.publish import mentions
 from vaultweave.publish.balance import SIDE
 from vaultweave.publish.edition import Edition, Here, Site, edition, published
 from vaultweave.publish.fill import Sources
@@ -217,6 +218,28 @@ def test_a_long_sentence_is_cut_around_its_link(tmp_path: Path) -> None:
     assert text.startswith("…")
     assert text.endswith("…")
     assert len(text) < 400
+
+
+def test_of_a_line_of_many_links_each_page_looks_at_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    this = told(tmp_path, {"B.md": " ".join(f"[[N{n}]] [[N{n}|it]]" for n in range(1000))})
+    made: list[str] = []
+
+    def noting(text: str, *more: str, **named: str) -> Run:
+        made.append(text)
+        return Run(text, *more, **named)
+
+    monkeypatch.setattr(mentions, "Run", noting)
+    (group,) = backlinks(Here(this, "n500.html", "N500"), linking(this, "N500"))
+    runs = group.notes[0].sentences[0].runs
+    at = runs.index(Run("N500", "", "mark"))
+
+    assert [run.text for run in runs[at - 2 : at + 5]] == [
+        "it", " ", "N500", " ", "it", " ", "N501"
+    ]  # fmt: skip
+    assert runs[at + 2].sort == "mark"
+    assert len(made) < 400
 
 
 def test_a_stub_gathers_what_is_said_of_it(tmp_path: Path) -> None:

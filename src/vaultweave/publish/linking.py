@@ -8,8 +8,8 @@ from functools import lru_cache
 from vaultweave.model.note import Link
 from vaultweave.model.roles import Role
 from vaultweave.model.statement import Statement
-from vaultweave.model.vault import Note
-from vaultweave.publish.lookups import hidden
+from vaultweave.model.vault import Note, Target
+from vaultweave.publish.lookups import Same, hidden
 
 FAMILIES = {
     "exposure": "Exposure",
@@ -25,6 +25,7 @@ FAMILIES = {
 
 _PLACES = {family: at for at, family in enumerate(FAMILIES)}
 _LAST = 99
+_MANY = 200  # links of a note, from which on it is looked up where they lead
 
 _hidden = lru_cache(maxsize=4096)(hidden)
 
@@ -61,8 +62,21 @@ def ordered(several: Iterable[tuple[str, str]], roles: Mapping[str, Role]) -> li
 def links_of(note: Note, node: str, hide: Iterable[str]) -> list[int]:
     """Which of a note's links lead to an entity, without those that no reader sees."""
     links, hide = note.content.links, tuple(hide)
-    leading = [at for at, target in enumerate(note.targets) if target.node == node]
+    leading: Iterable[int]
+    if len(note.targets) > _MANY:
+        leading = _leading(Same(note.targets)).get(node, ())
+    else:
+        leading = (at for at, target in enumerate(note.targets) if target.node == node)
     return [at for at in leading if _is_seen(links[at], hide)]
+
+
+@lru_cache(maxsize=1 << 6)
+def _leading(targets: Same[tuple[Target, ...]]) -> Mapping[str | None, list[int]]:
+    """Where the links of a note lead, of which thousands of pages may ask."""
+    found: dict[str | None, list[int]] = {}
+    for at, target in enumerate(targets.value):
+        found.setdefault(target.node, []).append(at)
+    return found
 
 
 def role_at(said_at: SaidAt, note: Note, at: int) -> str:

@@ -57,7 +57,7 @@ def _sentences(here: Here, start: str, role: str) -> tuple[Sentence, ...]:
         anchor = anchor_of(note, link)
         key = anchor or _sentence(note, link)
         if key not in found and len(found) < _SENTENCES:
-            runs = tuple(_runs(note, _words(note, link), node))
+            runs = tuple(_runs(note, at, node))
             runs = runs or (Run(cut(_sentence(note, link))),)
             place = Place(note.path, link.span.line, link.span.column)
             found[key] = Sentence(runs, source_at(here, place, anchor))
@@ -75,28 +75,32 @@ def _sentence(note: Note, link: Link) -> str:
     return link.alone
 
 
-def _runs(note: Note, words: Words, node: str) -> Iterable[Run]:
-    """Words around the first mark: as much as a line or two can hold."""
-    runs: list[Run] = []
-    for word in words:
-        if isinstance(word, str):
-            runs.append(Run(word))
-        else:
-            here = note.targets[word].node == node
-            runs.append(Run(note.content.links[word].display, "", "mark" if here else ""))
-    marks = [index for index, run in enumerate(runs) if run.sort == "mark"]
-    if not marks:
-        return runs
-    before = _limited(runs[: marks[0]], from_end=True)
-    after = _limited(runs[marks[0] + 1 :], from_end=False)
-    return [*before, runs[marks[0]], *after]
+def _runs(note: Note, at: int, node: str) -> list[Run]:
+    """Words around the first mark: as much as a line or two can hold.
+
+    Only so many are looked at: a line may hold thousands of links, each with a page of its own.
+    """
+    words = _words(note, note.content.links[at])
+    if at not in words:
+        return [_run(note, word, node) for word in words]
+    mark = words.index(at)
+    before = _limited((_run(note, words[n], node) for n in range(mark - 1, -1, -1)), from_end=True)
+    rest = (_run(note, words[n], node) for n in range(mark + 1, len(words)))
+    return [*before, _run(note, at, node), *_limited(rest, from_end=False)]
 
 
-def _limited(runs: list[Run], *, from_end: bool) -> list[Run]:
+def _run(note: Note, word: str | int, node: str) -> Run:
+    if isinstance(word, str):
+        return Run(word)
+    here = note.targets[word].node == node
+    return Run(note.content.links[word].display, "", "mark" if here else "")
+
+
+def _limited(runs: Iterable[Run], *, from_end: bool) -> list[Run]:
     """As many runs as fit, nearest first, the last one cut at a word."""
     kept: list[Run] = []
     room = _AROUND
-    for run in reversed(runs) if from_end else runs:
+    for run in runs:
         if len(run.text) > room:
             text = run.text[-room:].partition(" ")[2] if from_end else run.text[:room]
             text = "… " + text if from_end else text.rpartition(" ")[0] + " …"
