@@ -512,3 +512,17 @@ def test_near_is_quick() -> None:
 
     assert len(stems) == 8000
     assert time.perf_counter() - start < 5
+
+
+def test_thousands_of_one_name_are_told_in_few_words(tmp_path: Path) -> None:
+    files = {f"d{n}/A.md": "---\naliases: [Z]\n---\n[[A]] [[Z]]\n" for n in range(200)}
+    found = checks.check(loaded(tmp_path, files))
+    several = [problem for problem in found if problem.rule in ("VW101", "VW106", "VW201", "VW202")]
+
+    assert len(several) == 800
+    assert max(len(problem.message) for problem in several) < 200
+    assert max(len(problem.candidates) for problem in several) == 20
+    assert {problem.message.rpartition(" and ")[2] for problem in several} == {
+        "194 more", "195 more"
+    }  # fmt: skip
+    assert all(problem.path not in problem.candidates for problem in several if not problem.fix)

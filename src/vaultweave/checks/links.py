@@ -11,7 +11,7 @@ from vaultweave.checks.pairs import pairs
 from vaultweave.checks.planned import NONE, Planned
 from vaultweave.checks.proposals import SILENT, Proposals, Register, fold, proposals
 from vaultweave.checks.rewrite import edits, rewritten, web_link
-from vaultweave.checks.rules import finding
+from vaultweave.checks.rules import finding, listed
 from vaultweave.model.note import Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Target, Vault
@@ -82,7 +82,7 @@ def _unknown(note: Note, link: Link, view: _View) -> Problem:
         return _instead(code, note, link, message, text)
     rivals = view.near.rivals(link.target)
     if rivals:
-        message = f"{message}, and several have it for an alias: {', '.join(rivals)}"
+        message = f"{message}, and several have it for an alias: {listed(rivals)}"
         return finding(
             code, note.path, link.span, message, target=_named(link), candidates=rivals,
             fix="name one of them, or leave the alias to one",

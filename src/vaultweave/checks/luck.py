@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from vaultweave.checks.pairs import pairs
 from vaultweave.checks.proposals import Register, fold, link_texts
 from vaultweave.checks.rewrite import cleaned, edits, rewritten
-from vaultweave.checks.rules import finding
+from vaultweave.checks.rules import finding, listed
 from vaultweave.model.note import Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Target, Vault
@@ -57,7 +57,7 @@ def _named(
 ) -> Iterator[Problem]:
     path = target.path or ""
     if target.status == "ambiguous":
-        others = ", ".join(target.candidates)
+        others = listed(target.candidates)
         message = f'"{link.target}" fits several files and means {path} here: {others}'
         text = rewritten(link, _shortest(path, target.candidates), link.subpath, shown=True)
         yield _told("VW106", note, link, message, text, candidates=target.candidates)
@@ -99,11 +99,11 @@ def _told(  # noqa: PLR0913 - a finding's own fields
 
 def _shortest(path: str, rivals: tuple[str, ...]) -> str:
     """The least of a path's end that names it alone; a folder is always part of it."""
-    others = [f"/{fold(rival)}" for rival in rivals if rival != path]
+    others = fold("\0/".join(["", *rivals]) + "\0")  # one text, of thousands
     parts = path.split("/")
     for count in range(2, len(parts)):
         end = "/".join(parts[-count:])
-        if not any(other.endswith(f"/{fold(end)}") for other in others):
+        if others.count(f"/{fold(end)}\0") == 1:
             return end.removesuffix(".md")
     return path.removesuffix(".md")
 

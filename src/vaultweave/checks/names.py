@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from operator import attrgetter
+from typing import NamedTuple
 
 from vaultweave.checks.proposals import fold
-from vaultweave.checks.rules import finding
+from vaultweave.checks.rules import MOST, finding, listed
 from vaultweave.model.place import START, Span
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Vault
@@ -20,8 +21,29 @@ _FOREIGN = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 255
-_MANY = 5
 _node, _path = attrgetter("node"), attrgetter("path")
+
+
+class _Others(NamedTuple):
+    """The notes that share a name with one: the first of them, and how many there are."""
+
+    first: list[Note]
+    total: int
+
+    @classmethod
+    def of(cls, note: Note, several: list[Note]) -> _Others:
+        """Those of several that has the note too, itself left out; of thousands few are read."""
+        first = [other for other in several[: MOST + 1] if other is not note]
+        return cls(first[:MOST], len(several) - 1)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Their ids."""
+        return tuple(note.id for note in self.first)
+
+    def __str__(self) -> str:
+        """Their paths, as a message has them."""
+        return listed([note.path for note in self.first], self.total)
 
 
 def names(vault: Vault) -> Iterator[Problem]:
@@ -46,29 +68,24 @@ def _aliases(vault: Vault, named: dict[str, list[Note]]) -> Iterator[Problem]:
     for note in vault.notes.values():
         places = dict(zip(note.aliases, note.content.alias_spans, strict=False))
         for key, alias in {_key(alias): alias for alias in note.aliases}.items():
-            shadowed = [other for other in named.get(key, ()) if other.id != note.id]
-            rivals = [other for other in claimed[key] if other.id != note.id]
+            shadowed = named.get(key, []) if fold(note.name) != key else []
             span = places.get(alias, START)
-            if shadowed and fold(note.name) != key:
-                yield _shadow(note, alias, span, shadowed)
-            elif rivals:
-                yield _duplicate(note, alias, span, rivals)
+            if shadowed:
+                yield _shadow(note, alias, span, _Others(shadowed[:MOST], len(shadowed)))
+            elif len(claimed[key]) > 1:
+                yield _duplicate(note, alias, span, _Others.of(note, claimed[key]))
 
 
-def _shadow(note: Note, alias: str, span: Span, others: list[Note]) -> Problem:
-    message = f'the alias "{alias}" is the name of another note: {_list(others)}'
+def _shadow(note: Note, alias: str, span: Span, others: _Others) -> Problem:
+    message = f'the alias "{alias}" is the name of another note: {others}'
     fix = f'take "{alias}" out of the aliases of this note'
-    return finding(
-        "VW203", note.path, span, message, target=alias, candidates=_ids(others), fix=fix
-    )
+    return finding("VW203", note.path, span, message, target=alias, candidates=others.ids, fix=fix)
 
 
-def _duplicate(note: Note, alias: str, span: Span, others: list[Note]) -> Problem:
-    message = f'the alias "{alias}" is claimed by another note too: {_list(others)}'
+def _duplicate(note: Note, alias: str, span: Span, others: _Others) -> Problem:
+    message = f'the alias "{alias}" is claimed by another note too: {others}'
     fix = "take the alias out of one of them; until then it leads to neither"
-    return finding(
-        "VW202", note.path, span, message, target=alias, candidates=_ids(others), fix=fix
-    )
+    return finding("VW202", note.path, span, message, target=alias, candidates=others.ids, fix=fix)
 
 
 def _is_own_page(note: Note) -> bool:
@@ -79,9 +96,9 @@ def _is_own_page(note: Note) -> bool:
 
 def _same(several: list[Note]) -> Iterator[Problem]:
     for note in several if len(several) > 1 else ():
-        others = [other for other in several if other.id != note.id]
-        message = f'"{note.name}" is the name of another note too: {_list(others)}'
-        yield finding("VW201", note.path, START, message, target=note.name, candidates=_ids(others))
+        others = _Others.of(note, several)
+        message = f'"{note.name}" is the name of another note too: {others}'
+        yield finding("VW201", note.path, START, message, target=note.name, candidates=others.ids)
 
 
 def _foreign(paths: list[str]) -> Iterator[Problem]:
@@ -139,15 +156,6 @@ def _alone(vault: Vault) -> Iterator[Problem]:
             message = "no note links or shows this file"
             fix = "show it somewhere, or delete it"
             yield finding("VW209", path, START, message, target=path, fix=fix)
-
-
-def _ids(notes: list[Note]) -> tuple[str, ...]:
-    return tuple(note.id for note in notes)
-
-
-def _list(notes: list[Note]) -> str:
-    more = f" and {len(notes) - _MANY} more" if len(notes) > _MANY else ""
-    return ", ".join(note.path for note in notes[:_MANY]) + more
 
 
 def _key(alias: str) -> str:

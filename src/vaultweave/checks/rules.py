@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,10 @@ from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Level, Problem, Setting
 
 Mends = Literal["safe", "unsafe", ""]
+MOST = 20
+"""Candidates of one problem."""
+
+_FEW = 5
 
 
 class Rule(Struct, frozen=True):
@@ -53,6 +58,12 @@ def rule(text: str) -> Rule | None:
     return next((r for r in RULES if wanted in (r.code.lower(), r.name)), None)
 
 
+def listed(names: Sequence[str], count: int = 0) -> str:
+    """The first few of several names, and how many more there are, of `count` in all."""
+    more = max(count, len(names)) - _FEW
+    return ", ".join(names[:_FEW]) + (f" and {more} more" if more > 0 else "")
+
+
 def finding(  # noqa: PLR0913 - a Problem's own fields
     code: str,
     path: str,
@@ -66,11 +77,22 @@ def finding(  # noqa: PLR0913 - a Problem's own fields
 ) -> Problem:
     """A problem of one of the rules. Its level is the rule's own; `check` may change it.
 
-    Edits are safe where the rule's are.
+    Edits are safe where the rule's are. Of many candidates the first are kept: where thousands of
+    notes have one name, each has thousands.
     """
     found = BY_CODE[code]
     level: Level = "warning" if found.level == "off" else found.level
     safe = bool(edits) and found.mends == "safe"
     return Problem(
-        path, span, code, found.name, level, message, target, candidates, fix, edits, safe=safe
+        path,
+        span,
+        code,
+        found.name,
+        level,
+        message,
+        target,
+        candidates[:MOST],
+        fix,
+        edits,
+        safe=safe,
     )

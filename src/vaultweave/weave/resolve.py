@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -227,26 +228,35 @@ def _named(index: Index, text: str, folder: str) -> _Found | None:
     if whole.startswith(("./", "../")):
         whole = _rebased(whole, folder)
     plain = whole.removeprefix("/")
-    folded = fold(plain)
-    exact = _as_written([path for path in several if fold(path) == folded], plain)
+    exact, ending = _fitting(several, plain)
     if exact:
-        return _Found(exact[0], _via(exact[0], plain), tuple(exact) if len(exact) > 1 else ())
+        return _Found(exact[0], _via(exact[0], plain), exact if len(exact) > 1 else ())
     if plain != whole:
         return None
+    return _nearest(ending, plain, folder)
+
+
+# Where thousands of notes have one name, and each a folder of its own, all folders ask for it.
+@lru_cache(maxsize=1 << 8)
+def _fitting(several: tuple[str, ...], text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of paths of one name those that are the text, and those that end with it, shortest first."""
+    folded = fold(text)
+    exact = [path for path in several if fold(path) == folded]
     ending = [path for path in several if fold(path).endswith("/" + folded)]
-    return _nearest(_as_written(ending, plain), plain, folder)
+    ranked = sorted(_as_written(ending, text), key=lambda path: (len(path), path))
+    return tuple(_as_written(exact, text)), tuple(ranked)
 
 
-def _nearest(several: list[str], text: str, folder: str) -> _Found | None:
+def _nearest(several: tuple[str, ...], text: str, folder: str) -> _Found | None:
+    """The first of some paths from the shortest, those below the folder before all others."""
     if not several:
         return None
     below = folder + "/" if folder else ""
-
-    def order(path: str) -> tuple[bool, int, str]:
-        return (not path.startswith(below), len(path), path)
-
-    ranked = sorted(several, key=order)
-    return _Found(ranked[0], _via(ranked[0], text), tuple(ranked) if len(ranked) > 1 else ())
+    near = [path for path in several if path.startswith(below)]
+    ranked = several
+    if near and len(near) < len(several):
+        ranked = (*near, *(path for path in several if not path.startswith(below)))
+    return _Found(ranked[0], _via(ranked[0], text), ranked if len(ranked) > 1 else ())
 
 
 def _as_written(paths: list[str], text: str) -> list[str]:
