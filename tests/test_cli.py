@@ -131,6 +131,23 @@ def test_a_closed_pipe_is_silent(vault: Path) -> None:
     assert "rror" not in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there is no such device, and no such shell")
+def test_where_nothing_can_be_printed_nothing_is_reported_as_a_fault(vault: Path) -> None:
+    command = shlex.join([sys.executable, "-m", "vaultweave", "links"])
+    said = {
+        end: python(
+            "-c",
+            f"import subprocess; subprocess.run({f'{command} {end}'!r}, shell=True)",
+            cwd=vault,
+        ).stderr
+        for end in (">&-", "> /dev/full", "2>&- >&-")
+    }
+
+    assert " links in " in said[">&-"]
+    assert said["> /dev/full"].endswith("could not write all of it: No space left on device\n")
+    assert not any("should not" in text or "Traceback" in text for text in said.values())
+
+
 def test_an_interrupt_is_130(
     vault: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -18,6 +19,8 @@ from vaultweave import __version__
 from vaultweave.commands.shared import options
 from vaultweave.commands.terminal import plain_lines
 from vaultweave.model.errors import VaultweaveError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 COMMANDS = {
     "init": "vaultweave.commands.init:init",
@@ -110,6 +113,9 @@ def cli(**_: object) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 clean, 1 problems found, 2 could not run, 130 on ^C."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # Where a stream is closed, Python has none, and what is printed there is lost as it was meant.
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -130,13 +136,19 @@ def _run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except Exception as error:  # noqa: BLE001 - whatever happens, the exit status says so
-        _apologise(error, verbose=bool({"-v", "--verbose"}.intersection(arguments)))
-        return 2
+        return _apologise(error, arguments)
     return code if isinstance(code, int) else 0
 
 
-def _apologise(error: Exception, *, verbose: bool) -> None:
-    """A short message for a fault of ours, and what to do with it; all of it with -v."""
+def _apologise(error: Exception, arguments: Sequence[str]) -> int:
+    """A short message for a fault of ours, and what to do with it; all of it with -v.
+
+    A full disk is nobody's fault.
+    """
+    if isinstance(error, OSError) and error.errno in _FULL:
+        click.echo(f"vaultweave: could not write all of it: {error.strerror}", err=True)
+        return 2
+    verbose = bool({"-v", "--verbose"}.intersection(arguments))
     if verbose:
         click.echo(plain_lines("".join(traceback.format_exception(error))), err=True)
     what = plain_lines(f"{type(error).__name__}: {error}")
@@ -146,3 +158,4 @@ def _apologise(error: Exception, *, verbose: bool) -> None:
         + (" and the lines above." if verbose else " and what it prints with -v added."),
         err=True,
     )
+    return 2
