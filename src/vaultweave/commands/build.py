@@ -131,7 +131,10 @@ def ground_of(place: Project) -> Ground:
 def made(run: Run, place: Project) -> tuple[Report, Mapping[str, str], str]:
     """What a build comes to, what git calls the notes that it read, and what it did."""
     with working("reading…", quiet=run.quiet):
+        from vaultweave.weave.statements import forget
+
         loaded = run.read(place)
+        forget(loaded.vault)
         with stage("taking out what is private"):
             shown = api.seen(place, loaded.vault)
 

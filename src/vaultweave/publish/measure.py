@@ -24,8 +24,11 @@ def base_of(site: Site) -> bytes:
 
 
 def unmeasured(note: Note) -> Note:
-    """A note but for how long its body is, which is asked of bodies that are read as well."""
-    return replace(note, content=replace(note.content, extent=Extent()))
+    """A note but for how long its body is, which is asked of bodies that are read as well.
+
+    Also without what only its statements are read from, which may be gone.
+    """
+    return replace(note, content=replace(note.content, extent=Extent(), items=(), tables=()))
 
 
 def sizes(root: Path, files: Iterable[str]) -> dict[str, Size]:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from vaultweave.model.kinds import GROUPS
 from vaultweave.model.phrase import phrases
 from vaultweave.model.reading import reader
 from vaultweave.model.roles import Vocabulary, plural_of
 from vaultweave.model.statement import Fact, Statement
-from vaultweave.model.vault import Note
+from vaultweave.model.vault import Note, Vault
 from vaultweave.weave.claims.columns import grids
 from vaultweave.weave.claims.direction import derived
 from vaultweave.weave.claims.page import Draft, Lexicon, titles, unique_names
@@ -117,6 +117,13 @@ def restate(
         tuple(one for one in implied if one),
         Counter(name for names in used for name in names),
     )
+
+
+def forget(vault: Vault) -> None:
+    """Let go of what statements are read from, a sixth of a vault, where no more will be read."""
+    for note in vault.notes.values():
+        force_setattr(note.content, "items", ())
+        force_setattr(note.content, "tables", ())
 
 
 def _settled(draft: Draft, own: Mapping[str, str]) -> Statement:
