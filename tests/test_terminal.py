@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.shelf import written
 from vaultweave.commands.findings import concise, full, jsonl
-from vaultweave.commands.terminal import plain, record, table, width
+from vaultweave.commands.terminal import _visible, plain, record, table, width
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem
 
@@ -42,6 +42,12 @@ def test_nothing_printed_steers_a_terminal(text: str) -> None:
         left = [c for c in said if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
 
         assert set(left) <= HARMLESS
+
+
+def test_what_can_be_printed_is_printed_as_it_is() -> None:
+    every = "".join(c for c in map(chr, range(0x110000)) if c.isprintable())
+
+    assert "".join(map(plain, every)) == "".join(map(_visible, every)) == plain(every)
 
 
 @given(st.text(st.characters(codec="utf-8")))

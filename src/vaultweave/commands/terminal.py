@@ -21,7 +21,7 @@ _BATCH = 500
 
 def plain(text: str) -> str:
     """The text with each control character as one visible sign, so that none reaches a terminal."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # no control character is
         return text
     return "".join(_visible(c) for c in text)
 
@@ -42,6 +42,8 @@ def _visible(character: str) -> str:
 def record(values: dict[str, Any]) -> str:
     """One JSON Lines record. What could steer a terminal is escaped, as JSON allows."""
     text = json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if text.isprintable():
+        return text
     return "".join(c if _visible(c) == c else _escaped(c) for c in text)
 
 
