@@ -267,6 +267,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "one long item": lambda n: "- " + "[[a]] — " * (n // 2),
     "sentences": lambda n: "[[a]]. A " * (n // 2),
     "labels": lambda n: "**Bull:**\n- [[a]]\n\n" * (n // 8),
+    "labels in a line": lambda n: "**Bull:** x | " * (n // 4),
     "white space": lambda n: "a" + " " * n + "b  \n" + "\t" * n,
     "lines": lambda n: "a\n" * n,
     "combining characters": lambda n: "e" + "\u0301" * n,

@@ -47,9 +47,9 @@ def description(found: list[Passage]) -> Words:
 
 
 def _labels(line: list[Token]) -> int:
-    """How many labels a line holds: `**Price:** $12 | **Sales:** $3B` has two."""
+    """How many labels a line holds, two for more: `**Price:** $12 | **Sales:** $3B` has two."""
     count = 0
-    while (found := leading_label(line)) is not None:
+    while count < 2 and (found := leading_label(line)) is not None:
         count, line = count + 1, found[1]
         at = next((at for at, token in enumerate(line) if token.type == "strong_open"), len(line))
         line = line[at:]
