@@ -33,7 +33,7 @@ from vaultweave.weave.claims.page import (
 )
 from vaultweave.weave.claims.standing import Standing, labelled, standing
 from vaultweave.weave.claims.subject import owner, sections
-from vaultweave.weave.claims.taken import doubted, meant, of_itself, supposed
+from vaultweave.weave.claims.taken import doubted, meant, supposed
 
 _HELD = re.compile(rf"(?:(?!{LINK})\W)*(long|short)\s+({LINK}.*)\Z", re.IGNORECASE | re.DOTALL)
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
@@ -129,7 +129,7 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
             made += [one for report in told for one in _between(say, node, report)]
     if clause.head.startswith("?"):
         made = [doubted(one) for one in made]
-    return [one for one in made if not of_itself(one)]
+    return made
 
 
 def _is_of_none(role: Role | None) -> bool:

@@ -61,12 +61,6 @@ def doubted(claim: _Said) -> _Said:
     return replace(claim, statement=said) if isinstance(claim, Draft) else said
 
 
-def of_itself(claim: _Said) -> bool:
-    """Whether both ends are one: nobody is a rival of his own."""
-    said = claim.statement if isinstance(claim, Draft) else claim
-    return said.subject is not None and said.subject == said.object
-
-
 def meant(text: str) -> str | None:
     """How an item of a role's list is meant, by what its text begins with; None for as said."""
     if _DENIED.match(text):
