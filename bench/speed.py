@@ -93,7 +93,7 @@ def rows(vault: Path, work: Path) -> Iterator[Row]:
     program = [*PROGRAM, "-C", str(vault), "--cache-dir", str(cache)]
     build = [*program, "build", "-o", str(site)]
     check = [*program, "check", "--exit-zero"]
-    note = max(vault.rglob("*.md"))
+    note = min(vault.rglob("*.md"))  # of paragraphs: the first one of an index would describe it
 
     def forget() -> None:
         # Moved, not removed: file systems are slow to give files room where others just went.
