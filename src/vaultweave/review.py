@@ -29,7 +29,7 @@ from vaultweave.read.snapshot import Snapshot, fetch, setting, snapshot, text_of
 from vaultweave.read.versions import Change, Entry
 from vaultweave.read.workers import Packed, parse_here
 from vaultweave.weave.load import Finder, parsing, woven
-from vaultweave.weave.part import Parsed, Side, parts, widened
+from vaultweave.weave.part import Parsed, Side, parts, vaults, widened
 
 Rules = Callable[[Project], checks.Options]
 Lines = Callable[[str], Sequence[str]]
@@ -196,14 +196,13 @@ def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change], parsed: Pars
     what was wrong before is asked where something is wrong in a file that did not change.
     """
     first, last = parts(_reading(past), _reading(after), changes, parsed)
-    various = last.is_spelled_variously()
-    vault, old = last.vault(whole=various), first.vault(whole=various)
+    old, vault = vaults(first, last)
     rules = after.rules(after.place)
     if checks.levels(rules)[CONTRADICTORY] in {"warning", "error"}:
         pairs = _said_anew((old, past), (vault, after), changes)
         if pairs and (wider := widened(first, last, changes, pairs)):
             first, last = wider
-            vault, old = last.vault(whole=various), first.vault(whole=various)
+            old, vault = vaults(first, last)
     judged = {*last.stake.full, *(change.path for change in changes)}
     found = _judged(checks.check(vault, rules, last.called), judged)
     elsewhere = {problem.path for problem in found} - {change.path for change in changes}

@@ -178,9 +178,7 @@ def _contradictions(
             message = (
                 f"{subject} is {second.role} of {object_} here, and {first.role} in {_at(first)}"
             )
-            yield finding(
-                CONTRADICTORY, second.place.path, _span(second.place), message, target=object_
-            )
+            yield _contradiction(second, message, object_)
     for (top, low), one in above.items():
         other = above.get((low, top))
         if other is not None and other.place < one.place:

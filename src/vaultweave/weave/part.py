@@ -80,13 +80,11 @@ class _Read(NamedTuple):
     outlines: dict[str, Outline]
     known: _Known
 
-    def needed(self, paths: Container[str]) -> dict[str, Source]:
-        """Those notes at some paths that were only skimmed, by path."""
-        return {
-            one.path: one
-            for one in self.walked.sources
-            if one.path in paths and one.path in self.outlines and not self.outlines[one.path].seen
-        }
+    def needed(self, paths: Container[str]) -> list[Source]:
+        """Those notes at some paths that were only skimmed."""
+        known = self.outlines
+        there = (one for one in self.walked.sources if one.path in paths and one.path in known)
+        return [one for one in there if not known[one.path].seen]
 
 
 @uncollected()
@@ -104,6 +102,12 @@ def parts(
     first = _part(read[0], both[0])
     same = before.options.aliases == after.options.aliases and _called(read[0]) == _called(read[1])
     return first, _part(read[1], both[1], first.names if same else None)
+
+
+def vaults(first: Part, last: Part) -> tuple[Vault, Vault]:
+    """Both parts woven; as all others know them, where some tag is spelled in several ways."""
+    various = last.is_spelled_variously()
+    return first.vault(whole=various), last.vault(whole=various)
 
 
 def widened(
@@ -136,7 +140,7 @@ def _sharpen(*sides: tuple[_Read, Container[str]]) -> bool:
     made: dict[tuple[Options, str], Outline] = {}
     for read, paths in sides:
         how = parsing(read.side.settings, read.side.options)
-        wanted = {(how, source.blob): source for source in read.needed(paths).values()}
+        wanted = {(how, source.blob): source for source in read.needed(paths)}
         new = [source for key, source in wanted.items() if key not in made]
         contents = _contents(read.side, read.cache, new) if new else {}
         made |= {(how, source.blob): outline_of(contents[source.path]) for source in new}
