@@ -8,8 +8,12 @@ _CONDITION = re.compile(r"(?<=\S)\s+(?=(?:(?:but|only|even)\s+)*(?:if|unless)\s+
 _ASKED = re.compile(r"(?<=[\w)\"”*])\s?[?!]*\?[?!]*[\"”*_.]*\Z")
 _USED = re.compile(r"\bused to be\b", re.IGNORECASE)
 _AMOUNT = re.compile(
-    r"(?<=[^\W\d_])\s+(?=[~≈<>≤≥+±−-]*(?:(?:US|HK|C|A|R)?[$€£¥₹₩]\s?\d|\d[\d.,]*"
+    r"(?<=[^\W\d_])\s+(?=[~≈<>≤≥+±−-]*(?:(?:US|HK|C|A|R)?[$€£¥₹₩]\s?\d|#\s?\d|\d[\d.,]*"
     r"(?:[–-]\d[\d.,]*)?(?:\s?%|(?:x|×|bps|pp|bn|mn|[kmbt]|m?tpa|[kmgt]wh?)\b)))"
+)
+_DATED = re.compile(
+    r"(\w+(?:[ -](?:off|out))?)\s+((?:19|20)\d\d"
+    r"(?:\Z|\s+(?:after|as|at|by|for|from|in|under|via|with)\s.*))\Z"
 )
 _NOTHING = re.compile(r"[~≈<>≤≥+±−-]*[$€£¥₹₩]?\s?0(?:[.,]0+)?(?:\s?%|\b)(?!\s?[–-])")
 
@@ -62,3 +66,9 @@ def before_amount(text: str) -> tuple[str, str]:
     if not rest or _NOTHING.match(rest[0]):
         return text, ""
     return head, rest[0]
+
+
+def dated(text: str, events: frozenset[str]) -> tuple[str, str]:
+    """What happened once and its year, `acquired 2019`; that is "" for none."""
+    match = _DATED.match(text)
+    return (match[1], match[2]) if match and match[1].lower() in events else (text, "")

@@ -10,13 +10,14 @@ from msgspec import Struct
 from vaultweave.model.roles import Vocabulary, plural_of
 
 _HELD = frozenset({"competition", "ownership", "people", "supply"})
-_POSSESSIVES = frozenset({"'s", "’s"})
+_POSSESSIVES = {"'s": 2, "’s": 2, "s'": 1}
 
 
 class Grammar(Struct, frozen=True):
     """A vocabulary with what is made of it once.
 
-    rare: the words with which what the patterns look for begins; longest: a form's most words.
+    rare: the words with which what the patterns look for begins; longest: a form's most words;
+    acts: words of a modality that are verbs too: a `lost customer`, but it `lost a customer`.
     """
 
     vocabulary: Vocabulary
@@ -24,10 +25,12 @@ class Grammar(Struct, frozen=True):
     glued: re.Pattern[str]
     rare: frozenset[str]
     longest: int
+    acts: frozenset[str]
 
     def owns(self, word: str) -> bool:
         """Whether a word is a role's: a `competitor's customer` is another's, not the note's."""
-        form = self.vocabulary.forms.get(word[:-2]) if word[-2:] in _POSSESSIVES else None
+        end = _POSSESSIVES.get(word[-2:])
+        form = self.vocabulary.forms.get(word[:-end]) if end else None
         return form is not None and self.vocabulary.roles[form.role].family in _HELD
 
 
@@ -42,6 +45,7 @@ def grammar(vocabulary: Vocabulary) -> Grammar:
         _any(glued, r" (?:the )?"),
         frozenset(text.lower().split()[0] for text in (*unlike, *glued)),
         max(form.count(" ") + 1 for form in vocabulary.forms),
+        vocabulary.words.epithets & vocabulary.words.prose,
     )
 
 

@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
-from vaultweave.model.asides import asked, before_amount, condition, quantities
+from vaultweave.model.asides import asked, before_amount, condition, dated, quantities
 from vaultweave.model.grammar import Grammar, grammar, is_one
 from vaultweave.model.marked import EDGES, ONLY_LINK, stripped
 from vaultweave.model.roles import Form, Vocabulary
@@ -73,6 +73,7 @@ def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
         found = _alone(known, *_POINT.split(text, maxsplit=1))
     if not found:
         found = _alone(known, *before_amount(text))
+        found = found or _alone(known, *dated(text, known.vocabulary.words.events))
     if unsure or doubted:
         found = tuple(_unsure(sense, unsure) for sense in found if sense.role)
     return tuple(sense._replace(before=before) for sense in found) if before else found
@@ -228,6 +229,7 @@ def _read(known: Grammar, tokens: Sequence[str]) -> Sense | None:
     qualifier = [word for word in lead if not word.modality]
     odd = words.prose | words.counts if form.plural else words.prose
     others = any(is_one(word.text, odd) or known.owns(word.folded) for word in qualifier)
+    others = others or (bool(qualifier) and any(word.folded in known.acts for word in lead))
     if others or len(qualifier) + end - start > _LONGEST:
         return None
     return Sense(
@@ -268,7 +270,7 @@ def _row(known: Grammar, tokens: Sequence[str]) -> list[_Word]:
     quiet = True
     for at, word in enumerate(_folded(known, tokens)):
         if word.folded in words.articles and (word.text != "A" or not at):
-            if not quiet:
+            if not quiet or (row and row[-1].folded in known.acts):
                 return []
         elif quiet and word.folded in words.past:
             row.append(word._replace(modality="former"))
@@ -288,6 +290,7 @@ def _folded(known: Grammar, tokens: Sequence[str]) -> Iterator[_Word]:
             skipped = False
             continue
         folded = token.lower().strip(EDGES).replace(_GLUE, " ")
+        folded += "'" if folded and token.endswith("s'") else ""
         pair = f"{folded} {tokens[at + 1].lower()}" if at + 1 < len(tokens) else ""
         if pair in modality:
             skipped = True
