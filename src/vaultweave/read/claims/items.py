@@ -34,8 +34,9 @@ def items(
 ) -> Iterator[Item]:
     """The items of a text that may state something: with a separator, a link, or a stance above.
 
-    An item whose start is struck out is taken back. A task is something to do, and no claim unless
-    it begins with a link and a dash. `marks` may stand for a dash.
+    An item whose start is struck out is taken back, and so is a task that is (`[-]`). A task is
+    something to do, and no claim unless it begins with a link and a dash. `marks` may stand for a
+    dash.
     """
     labels: dict[int, Words] = {}
     stances = [False, *_stances(headings)]
@@ -72,7 +73,7 @@ def _items(
     under: bool,
 ) -> Iterator[Item]:
     pieces = [(label, said_in(passage))]
-    if _STRUCK.match(passage.inline.content):
+    if _STRUCK.match(passage.inline.content) or _is_task(passage, cancelled=True):
         return
     below = 0
     if passage.bold:
@@ -143,8 +144,9 @@ def _parted(token: Token) -> Token:
     return token.copy(content=token.content.rstrip(_PARTING))
 
 
-def _is_task(passage: Passage) -> bool:
-    return passage.item is not None and "task" in passage.item.meta
+def _is_task(passage: Passage, *, cancelled: bool = False) -> bool:
+    box = passage.item.meta.get("task") if passage.item is not None else None
+    return box == "-" if cancelled else box is not None
 
 
 def _own(children: list[Token]) -> list[Token]:
