@@ -64,6 +64,7 @@ class _Level(Struct):
 
     `lazy` is a label that was typed right below an item and meant for the items that follow:
     Markdown counts such a line as the item's own text. Setting, table and depth hold inside too.
+    `spent`: a list or table of the label has begun; a table after it is none of its own.
     """
 
     opening: Token | None
@@ -74,6 +75,7 @@ class _Level(Struct):
     depth: int
     fresh: bool = True
     lazy: tuple[Token, ...] = ()
+    spent: bool = False
 
 
 def passages(tokens: list[Token]) -> Iterator[Passage]:
@@ -110,9 +112,12 @@ def _enter(stack: list[_Level], token: Token, heading: int) -> None:
         parent.label = ()
     elif kind in {"bullet_list_open", "ordered_list_open"}:
         parent.lazy = ()
+    elif kind == "table_open" and parent.spent:
+        parent.label = ()
     elif kind == "list_item_open" and len(stack) > 1 and stack[-2].kind == kind:
         parent.lazy = ()
         token.meta = {**token.meta, "within": (stack[-2].opening or token).map}
+    parent.spent = parent.spent or kind in _SPENDING
     below = _Level(
         token,
         kind,
@@ -130,12 +135,14 @@ def _leave(stack: list[_Level], token: Token) -> None:
     if done.label and token.type in {"paragraph_close", "callout_title_close"}:
         stack[-1].label = done.label
         stack[-1].lazy = done.lazy
+        stack[-1].spent = False
     elif done.lazy and token.type == "list_item_close":
         stack[-1].label = stack[-1].lazy = done.lazy
     elif done.lazy and token.type in {"bullet_list_close", "ordered_list_close"}:
         stack[-1].lazy = done.lazy
 
 
+_SPENDING = frozenset({"bullet_list_open", "ordered_list_open", "table_open"})
 _INHERIT = frozenset({"bullet_list_open", "ordered_list_open", "list_item_open", "table_open"})
 _CELLS = frozenset({"td_open", "th_open"})
 _ROWS = _CELLS | {
