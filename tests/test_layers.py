@@ -111,6 +111,8 @@ ROOMS = (
     "weave/claims/cells",
     "weave/claims/status",
     "weave/claims/clauses",
+    "weave/claims/ended",
+    "weave/claims/positions",
     "weave/claims/pairs",
     "weave/claims/*",
     "weave/claims",

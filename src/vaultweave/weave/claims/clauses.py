@@ -10,7 +10,8 @@ from vaultweave.model.dates import is_date
 from vaultweave.model.kinds import KINDS
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Item
-from vaultweave.weave.claims.page import Lexicon
+from vaultweave.weave.claims.labels import bare
+from vaultweave.weave.claims.page import Lexicon, Page, link_list
 
 _CLAUSE = re.compile(
     rf";\s*(?=(?:see\s+)?{LINK}\s*(?:\((?:[^()]|\([^()]*\))*\)\s*)*"
@@ -53,3 +54,18 @@ def is_no_name(lexicon: Lexicon, head: str) -> bool:
         or lexicon.phrase(name)
         or name.lower() in KINDS
     )
+
+
+def is_web(page: Page, item: Item) -> bool:
+    """Whether an item begins with a link to the web: that is a source, not a name."""
+    line, column = item.span.line, item.span.column
+    return any(
+        url.span.line == line and 0 <= url.span.column - column <= len("***")
+        for url in page.note.content.urls
+    )
+
+
+def is_sentence(label: str, rest: str) -> bool:
+    """Whether a line that begins with `See` goes on as a sentence: that is prose."""
+    folded = bare(label).lower()
+    return folded == "see" or (folded == "see also" and not link_list(rest))

@@ -10,6 +10,8 @@ from vaultweave.model.roles import Role
 from vaultweave.model.statement import Stance, Statement
 from vaultweave.weave.claims.page import Lexicon
 
+_TRADED = frozenset({"commodity", "industry", "market", "sector", "subsector"})
+
 
 def from_note(
     role: Role | None, told: Told, ends: tuple[str, str | None], lexicon: Lexicon
@@ -37,7 +39,7 @@ def _holds(note: str, target: str | None, lexicon: Lexicon) -> bool:
     """Whether a position is the note's own: a thesis's, a briefing's, an investor's, or a bet."""
     group = lexicon.group(note)
     if takes_sides(note, lexicon):
-        return lexicon.group(target) == "actor"
+        return lexicon.group(target) == "actor" or lexicon.kind(target) in _TRADED
     if lexicon.kind(note) in ("person", "fund"):
         return lexicon.kind(target) not in ("person", "fund")
     return group == "actor" and lexicon.group(target) == "theme"
@@ -48,12 +50,17 @@ def takes_sides(note: str, lexicon: Lexicon) -> bool:
     return lexicon.kind(note) in STAKES or lexicon.group(note) == "log"
 
 
-def stance_of(role: Role | None, note: str | None, lexicon: Lexicon) -> Stance | None:
+def stance_of(
+    role: Role | None, note: str | None, lexicon: Lexicon, modality: str | None
+) -> Stance | None:
     """The stance of a claim in a list of relations: a thesis's and a briefing's own positions.
 
-    note: where it stands, if the note bears the role. What investors hold is no view of ours.
+    note: where it stands, if the note bears the role. What investors hold is no view of ours, nor
+    what one does not, or no more, hold.
     """
     if role is None or role.edge != "position" or note is None:
+        return None
+    if modality not in (None, "potential"):
         return None
     if not takes_sides(note, lexicon):
         return None

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vaultweave.model.marked import LINK, ONLY_LINK, links_in
+from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
-from vaultweave.weave.claims.page import Line
+from vaultweave.weave.claims.page import Lexicon, Line
 
 _AT = rf"(?:\A|, )(?:%s)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)"
 _HELD = {
@@ -126,7 +127,7 @@ def _reported(line: Line, text: str) -> Iterator[Report]:
     lexicon = line.page.lexicon
     verb = _VERB.match(text)
     senses = lexicon.phrase(verb[1]) if verb else ()
-    if verb and len(senses) == 1 and senses[0].told != "noun" and not senses[0].after:
+    if verb and len(senses) == 1 and _is_verb(lexicon, senses[0]) and not senses[0].after:
         sense, context = senses[0], text[verb.end() :].strip(" ,;")
         context = context[1:-1] if _BRACKETED.match(context) else context
         reading = Reading(sense.role, verb[1], context, sense.qualifier, sense.modality)
@@ -140,3 +141,9 @@ def _reported(line: Line, text: str) -> Iterator[Report]:
             context = reading.context[toward.end() :].strip(" ,;")
             words = (reading.text, context, reading.qualifier, reading.modality)
             yield Report(Reading(reading.role, *words), others)
+
+
+def _is_verb(lexicon: Lexicon, sense: Sense) -> bool:
+    """Whether a word before a link says what one does to it, as `long [[Aster]]` does."""
+    role = lexicon.role(sense.role)
+    return sense.told != "noun" or (role is not None and role.edge == "position")

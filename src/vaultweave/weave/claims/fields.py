@@ -130,7 +130,7 @@ def _stated(page: Page, link: Link, said: _Said, node: str) -> Iterator[Statemen
             role_text=key,
             qualifier=sense.qualifier,
             context=", ".join(part for part in (sense.before, sense.after, said.context) if part),
-            stance=stance_of(role, page.note.id if by_note else None, page.lexicon),
+            stance=stance_of(role, page.note.id if by_note else None, page.lexicon, sense.modality),
             modality=sense.modality,
             date=said.date or page.note.date,
             flags=() if role else ("unknown-role",),

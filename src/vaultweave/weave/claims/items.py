@@ -16,8 +16,9 @@ from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.model.roles import Role
 from vaultweave.model.statement import Statement
-from vaultweave.weave.claims.clauses import Clause, clauses, is_no_name
+from vaultweave.weave.claims.clauses import Clause, clauses, is_no_name, is_sentence, is_web
 from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
+from vaultweave.weave.claims.ended import is_past, over
 from vaultweave.weave.claims.ends import Report, elsewhere, reports, turned
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import is_test, listed, sign
@@ -31,11 +32,11 @@ from vaultweave.weave.claims.page import (
     link_list,
     named,
 )
+from vaultweave.weave.claims.positions import Leg, legs
 from vaultweave.weave.claims.standing import Standing, labelled, standing
 from vaultweave.weave.claims.subject import owner, sections
 from vaultweave.weave.claims.taken import doubted, meant, supposed
 
-_HELD = re.compile(rf"(?:(?!{LINK})\W)*(long|short)\s+({LINK}.*)\Z", re.IGNORECASE | re.DOTALL)
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
 
 
@@ -88,7 +89,7 @@ def _above(item: Item) -> tuple[Words, int]:
 def _relations(page: Page, item: Item, above: Standing) -> Iterable[_Claim]:
     """The statements of one item of an ordinary list."""
     words, (head, rest) = line(page, item.head, item.rest)
-    if _QUOTED.match(head) if item.separator else _is_sentence(above, rest):
+    if _QUOTED.match(head) if item.separator else is_sentence(above.text, rest):
         return ()
     say = _Say(words, item, above)
     if item.separator and ";" not in rest:
@@ -96,16 +97,10 @@ def _relations(page: Page, item: Item, above: Standing) -> Iterable[_Claim]:
     return [one for clause in clauses(item, head, rest) for one in _clause(say, clause)]
 
 
-def _is_sentence(above: Standing, rest: str) -> bool:
-    """Whether a line that begins with `See` goes on as a sentence: that is prose."""
-    label = bare(above.text).lower()
-    return label == "see" or (label == "see also" and not link_list(rest))
-
-
 def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
-    held = _HELD.match(clause.head if clause.dashed else clause.rest)
+    held = legs(clause.head if clause.dashed else clause.rest)
     if held and takes_sides(say.line.page.note.id, say.line.page.lexicon):
-        return _held(say, held[1].lower(), held[2], clause.rest if clause.dashed else "")
+        return _held(say, held, clause.rest if clause.dashed else "")
     if not clause.dashed:
         return _undashed(say, clause.rest)
     targets = link_list(clause.head)
@@ -137,13 +132,15 @@ def _is_of_none(role: Role | None) -> bool:
     return role is not None and (role.acting or role.family in _TRADING)
 
 
-def _held(say: _Say, role: str, names: str, rest: str) -> Iterator[_Claim]:
+def _held(say: _Say, held: list[Leg], rest: str) -> Iterator[_Claim]:
     """`Long [[A]], [[B]] — why` where the note takes positions."""
-    for number, inner in link_list(names):
-        node = say.line.node(number)
-        if node is not None:
-            context = ", ".join(part for part in (inner, rest) if part)
-            yield _made(say, _Target(node), Reading(role, role, context, told="verb"), rest)
+    for leg in held:
+        for number, inner in leg.names:
+            node = say.line.node(number)
+            if node is not None:
+                context = ", ".join(part for part in (inner, leg.rest, rest) if part)
+                reading = Reading(leg.role, leg.role, context, told="verb", modality=meant(rest))
+                yield _made(say, _Target(node), reading, leg.rest + rest)
 
 
 def _between(say: _Say, node: str, report: Report) -> Iterator[_Claim]:
@@ -200,21 +197,12 @@ def _unlinked(say: _Say, clause: Clause) -> Iterable[_Claim]:
     """A name without a link before the dash: it needs a role, and to look like a name."""
     lexicon, head = say.line.page.lexicon, clause.head.strip()
     node = named(head, lexicon.names)
-    if _is_web(say) or (node is None and is_no_name(lexicon, head)):
+    if is_web(say.line.page, say.item) or (node is None and is_no_name(lexicon, head)):
         return ()
     known = [r for r in lexicon.read(clause.rest) if r.role or say.above.group is not None]
     text = "" if node else say.line.shown(head)
     target = _Target(node, text, ("unlinked",) if node else ())
     return _said(say, target, clause.rest, tuple(known))
-
-
-def _is_web(say: _Say) -> bool:
-    """Whether an item begins with a link to the web: that is a source, not a name."""
-    line, column = say.item.span.line, say.item.span.column
-    return any(
-        url.span.line == line and 0 <= url.span.column - column <= len("***")
-        for url in say.line.page.note.content.urls
-    )
 
 
 def _readings(say: _Say, rest: str) -> tuple[Reading, ...]:
@@ -275,7 +263,7 @@ def _statement(say: _Say, target: _Target, reading: Reading, rest: str) -> State
     node, role = target.node, page.lexicon.role(reading.role)
     note = page.note.id if role and role.edge == "position" else page.subject
     by_note = from_note(role, reading.told, (note, node), page.lexicon)
-    context = shown(reading.context)
+    context, meant_so = shown(reading.context), _modality(say, role, reading)
     mentions = () if rest.isascii() else say.line.nodes(rest)
     return Statement(
         note if by_note else node,
@@ -287,8 +275,8 @@ def _statement(say: _Say, target: _Target, reading: Reading, rest: str) -> State
         shown(reading.text),
         shown(reading.qualifier),
         context,
-        stance_of(role, note if by_note else None, page.lexicon),
-        reading.modality,
+        stance_of(role, note if by_note else None, page.lexicon, meant_so),
+        meant_so,
         "",
         date_in(context) or say.above.section.date or page.note.date,
         tuple([one for one in mentions if one not in (note, node)]),
@@ -297,3 +285,11 @@ def _statement(say: _Say, target: _Target, reading: Reading, rest: str) -> State
         target.text if by_note else "",
         target.flags,
     )
+
+
+def _modality(say: _Say, role: Role | None, reading: Reading) -> str | None:
+    """How a claim is meant: by its role's words, or because it is over."""
+    if reading.modality or role is None:
+        return reading.modality
+    past = role.edge == "position" and is_past(bare(say.above.text or say.above.section.title))
+    return "former" if past or over(role, reading.context, say.line.page.note.date) else None

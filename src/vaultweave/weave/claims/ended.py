@@ -1,0 +1,73 @@
+"""What a claim's own words say of its end: `CEO (2015–2019)`, `shareholder, sold in 2020`."""
+
+from __future__ import annotations
+
+import re
+
+from vaultweave.model.dates import date_in
+from vaultweave.model.roles import Role
+
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_THEN = (
+    r"(?=\s*+(?:[:.!()—–]|-\s|\Z)"
+    r"|\s+(?:after|by|to|amid)\b"
+    r"|\s+(?:in |since |on |as of )?(?:early |mid-?\s?|late )?"
+    rf"(?:['’]\d\d\b|(?:19|20)\d\d\b|q[1-4]\b|(?:{_MONTHS})[a-z]*\b))"
+)
+_STAKE = r"(?: (?:out|(?:its|their|the|his|her|all|whole|entire)\b[^,;()]{0,30}))?"
+_SAYS = {
+    "supply": r"(?:(?:contract|deal|agreement|partnership) )?(?:was )?"
+    r"(?:lost|ended|terminated|churned|dropped|discontinued|lapsed|expired|cancell?ed)",
+    "ownership": rf"(?:fully )?(?:sold{_STAKE}|exited|divested|liquidated|dissolved)",
+    "people": r"(?:left|resigned|ousted|fired|retired|stepped down|departed|removed|died)",
+    "competition": r"(?:defunct|dissolved|exited)",
+}
+_OVER = {
+    family: re.compile(rf"(?:now |since |was )?{says}{_THEN}", re.IGNORECASE)
+    for family, says in _SAYS.items()
+}
+_CLOSED = re.compile(
+    rf"(?:now )?(?:closed(?!-)|covered|exited|stopped(?: out)?|unwound|sold{_STAKE}){_THEN}",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"(?:closed|exited|former|past|previous|old)(?: (?:positions?|trades?|ideas?|names?))?\Z",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"(?:but |only )?(?:until|till)\s+(.+)\Z", re.IGNORECASE)
+_SPAN = re.compile(
+    r"(?:from )?[^\d]{0,5}(?:19|20)\d\d\s?(?:–|-|to)\s?[^\d]{0,5}((?:19|20)?\d\d)\Z", re.IGNORECASE
+)
+_PART = re.compile(r"[,;]\s+")
+_ONCE = frozenset({"acquired", "acquirer", "co-founder", "founder", "spin-off"})
+
+
+def over(role: Role | None, context: str, today: str | None) -> bool:
+    """Whether a claim's context says that it is over. `today`: the note's own day, if known.
+
+    What one did or was once, a founder or somebody bought, one stays. `until` a year needs a day
+    to compare with, but for what people are.
+    """
+    if role is None or role.name in _ONCE or not context:
+        return False
+    said = _CLOSED if role.edge == "position" else _OVER.get(role.family)
+    if said is None:
+        return False
+    people = role.family == "people"
+    for part in _PART.split(context):
+        if said.match(part):
+            return True
+        end = _UNTIL.match(part) or (people and _SPAN.match(part))
+        if end and (people or today) and _is_past(end[1], today):
+            return True
+    return False
+
+
+def is_past(title: str) -> bool:
+    """Whether a label or heading is over positions that one has no more."""
+    return _PAST.match(title) is not None
+
+
+def _is_past(end: str, today: str | None) -> bool:
+    date = date_in(f"20{end}" if len(end) == len("24") else end)
+    return date is not None and (today is None or date[:4] < today[:4])
