@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from vaultweave.checks.renames import headings, link_at, moved, under
+from vaultweave.checks.renames import headings, links_at, moved, under
 from vaultweave.checks.rewrite import edits, rewritten
 from vaultweave.model.note import Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Target, Vault
 from vaultweave.read.versions import Change
-from vaultweave.weave.resolve import Index, find, index, note_id
+from vaultweave.weave.resolve import Finder, finder, index, note_id
 from vaultweave.weave.subpath import compared
 
 Lines = Callable[[str], Sequence[str]]
@@ -51,6 +51,7 @@ class Causes:
         self._before, self._after = before, after
         self._old = {change.old: change for change in changes}
         self._new = {change.path: change for change in changes}
+        self._link_at = links_at(after.vault)
         self._headings = cache(self._renamed_headings)
 
     def of(self, problem: Problem) -> Cause | None:
@@ -59,11 +60,11 @@ class Causes:
             return self._rival(problem)
         if problem.rule not in _BROKEN:
             return None
-        link = link_at(self._after.vault, problem)
+        link = self._link_at(problem)
         if link is None:
             return None
         source = self._new[problem.path].old if problem.path in self._new else problem.path
-        was = find(self._index_before, link, source)
+        was = self._find_before(link, source)
         return self._of_link(link, problem, was) if was.path else None
 
     def _of_link(self, link: Link, problem: Problem, was: Target) -> Cause | None:
@@ -73,7 +74,7 @@ class Causes:
             return None
         if change.kind == "D":
             return Cause(f"deletes {path}", link)
-        now = find(self._index_after, link, problem.path)
+        now = self._find_after(link, problem.path)
         if change.kind == "R" and now.path is None:
             there = self._to(link, problem, change)
             return Cause(f"renames {path} to {change.path}", link, there)
@@ -90,16 +91,16 @@ class Causes:
             return Cause(f'takes the block "{part}" out of {change.path}', link)
         renamed = self._headings(change)
         there = under(link, renamed)
-        if there is None or find(self._index_after, there, problem.path).lost:
+        if there is None or self._find_after(there, problem.path).lost:
             return Cause(f'takes the heading "{part}" out of {change.path}', link)
         name = renamed.get(compared(part), part)
         return Cause(f'renames the heading "{part}" of {change.path} to "{name}"', link, there)
 
     def _to(self, link: Link, problem: Problem, change: Change) -> Link | None:
         """The link to a renamed file; where its heading was renamed too, to that."""
-        there = moved(self._index_after, link, problem.path, change.path)
+        there = moved(self._find_after, link, problem.path, change.path)
         if there is None and (part := under(link, self._headings(change))):
-            return moved(self._index_after, part, problem.path, change.path)
+            return moved(self._find_after, part, problem.path, change.path)
         return there
 
     def _rival(self, problem: Problem) -> Cause | None:
@@ -120,12 +121,12 @@ class Causes:
         return headings(was, (new.content, self._after.lines(change.path)))
 
     @cached_property
-    def _index_before(self) -> Index:
-        return _index(self._before.vault)
+    def _find_before(self) -> Finder:
+        return _finder(self._before.vault)
 
     @cached_property
-    def _index_after(self) -> Index:
-        return _index(self._after.vault)
+    def _find_after(self) -> Finder:
+        return _finder(self._after.vault)
 
 
 def explained(problem: Problem, cause: Cause | None, who: str) -> Problem:
@@ -159,5 +160,6 @@ def told(caused: Iterable[tuple[Problem, Cause]], who: str) -> Iterator[str]:
         yield f"{who} {deed}; {many} to it: {shown}{more}"
 
 
-def _index(vault: Vault) -> Index:
-    return index({note.path: note.content for note in vault.notes.values()}, vault.files)
+def _finder(vault: Vault) -> Finder:
+    contents = {note.path: note.content for note in vault.notes.values()}
+    return finder(index(contents, vault.files))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from vaultweave.checks.pairs import pairs
@@ -12,10 +13,10 @@ from vaultweave.checks.planned import NONE, Planned
 from vaultweave.checks.proposals import SILENT, Proposals, Register, fold, proposals
 from vaultweave.checks.rewrite import edits, rewritten, web_link
 from vaultweave.checks.rules import finding, listed
-from vaultweave.model.note import Link
+from vaultweave.model.note import Content, Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Target, Vault
-from vaultweave.weave.subpath import block_at
+from vaultweave.weave.subpath import Sections
 
 _UNNAMED = re.compile(r"[#|^]|\[\[|\]\]|%%|\A\s|\s\Z")
 _BLOCK = re.compile(r"[A-Za-z0-9-]+")
@@ -29,6 +30,7 @@ class _View(NamedTuple):
     register: Register
     near: Proposals
     planned: Planned
+    sections: Callable[[str], Sections]
     named: dict[str, list[str]]
 
 
@@ -44,7 +46,13 @@ def links(
     Those of `planned` names are still to be written. Without `guessing` nothing is proposed.
     """
     near = proposals(vault, register) if guessing else SILENT
-    view = _View(vault, register, near, planned, {})
+
+    @cache
+    def sections(node: str) -> Sections:
+        there = vault.texts.get(node)
+        return Sections(there.content if there else Content())
+
+    view = _View(vault, register, near, planned, sections, {})
     for note, link, target in pairs(vault, _is_worth_a_look):
         if target.lost:
             yield _lost(note, link, target, view)
@@ -176,9 +184,7 @@ def _section(note: Note, link: Link, target: Target, view: _View) -> Problem:
 def _sections(parts: list[str], node: str, view: _View) -> tuple[str, ...]:
     """What may be meant by `#A#B`: a heading of one of these names or of both, or a block."""
     if parts[-1].startswith("^"):  # a block is named without the headings above it
-        there = view.vault.texts.get(node)
-        blocks = there.content.blocks if there else ()
-        return (parts[-1],) if block_at(blocks, f"#{parts[-1]}") >= 0 else ()
+        return (parts[-1],) if view.sections(node).block(f"#{parts[-1]}") >= 0 else ()
     whole = view.near.heading(node, " ".join(parts)) if len(parts) > 1 else ()
     return whole or view.near.heading(node, parts[-1])
 

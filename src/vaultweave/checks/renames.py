@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 
 from msgspec.structs import replace
 
 from vaultweave.checks.rewrite import cleaned
 from vaultweave.model.note import Content, Heading, Link
+from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
-from vaultweave.weave.resolve import Index, find, note_id
+from vaultweave.weave.resolve import Finder, note_id
 from vaultweave.weave.subpath import compared
 
 _ALIKE = 0.5
@@ -55,7 +57,7 @@ def _likeness(some: list[str], others: list[str]) -> float:
     return SequenceMatcher(None, some, others, autojunk=False).ratio() if some else 0.0
 
 
-def moved(index: Index, link: Link, source: str, path: str) -> Link | None:
+def moved(finds: Finder, link: Link, source: str, path: str) -> Link | None:
     """The link, written so that it reaches the file at `path`; None where it can't be.
 
     `source` is the path of its note. What the old text was (a name, a path from the root, one
@@ -63,7 +65,7 @@ def moved(index: Index, link: Link, source: str, path: str) -> Link | None:
     """
     for text in _spellings(link, source, path):
         there = replace(link, target=text)
-        found = find(index, there, source)
+        found = finds(there, source)
         if found.path == path and found.status == "found" and not found.lost:
             return there
     return None
@@ -93,8 +95,12 @@ def under(link: Link, renamed: Mapping[str, str]) -> Link | None:
     return replace(link, subpath=subpath) if subpath != link.subpath else None
 
 
-def link_at(vault: Vault, problem: Problem) -> Link | None:
-    """The link that a problem is about, by its place; None for a problem of something else."""
-    note = vault.notes.get(note_id(problem.path))
-    links = note.content.links if note else ()
-    return next((link for link in links if link.span == problem.span), None)
+def links_at(vault: Vault) -> Callable[[Problem], Link | None]:
+    """Tells which link a problem is about, by its place; None for a problem of something else."""
+
+    @cache
+    def placed(path: str) -> dict[Span, Link]:
+        note = vault.notes.get(note_id(path))
+        return {link.span: link for link in reversed(note.content.links)} if note else {}
+
+    return lambda problem: placed(problem.path).get(problem.span)

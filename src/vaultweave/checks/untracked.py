@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
-from vaultweave.checks.renames import link_at
+from vaultweave.checks.renames import links_at
 from vaultweave.checks.rules import finding
 from vaultweave.model.note import Content
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
-from vaultweave.weave.resolve import Index, find, index
+from vaultweave.weave.resolve import Finder, finder, index
 
 RULE = "VW112"
 _LOST = frozenset({"VW101", "VW107", "VW108"})
@@ -26,13 +26,15 @@ def untracked(
     """
 
     @cache
-    def known() -> Index:
+    def finds() -> Finder:
         files = listed()
-        return index({path: Content() for path in files if path.lower().endswith(".md")}, files)
+        notes = {path: Content() for path in files if path.lower().endswith(".md")}
+        return finder(index(notes, files))
 
+    link_at = links_at(vault)
     for problem in problems:
-        link = link_at(vault, problem) if problem.rule in _LOST else None
-        found = find(known(), link, problem.path).path if link and link.target else None
+        link = link_at(problem) if problem.rule in _LOST else None
+        found = finds()(link, problem.path).path if link and link.target else None
         if link is None or found is None:
             yield problem
             continue

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from vaultweave.model.note import Content, Link
 from vaultweave.model.place import START
 from vaultweave.model.vault import Target, Via
-from vaultweave.weave.subpath import spot
+from vaultweave.weave.subpath import Sections, spot
 
 # What a link with no file behind it was meant for: a file, not a note (`Node.js` is a note).
 _FILES = """
@@ -36,6 +36,10 @@ class Index(Struct, frozen=True):
     aliases: Mapping[str, str]
 
 
+Finder = Callable[[Link, str], Target]
+"""Tells where a link of the note at a path goes."""
+
+_Reader = Callable[[str], Sections]
 _Key = str | tuple[str, str, str]
 _OWN_WAY = frozenset({"markdown", "canvas"})
 
@@ -89,15 +93,25 @@ def find(index: Index, link: Link, source: str) -> Target:
 
     The node of a missing note is its folded name: `resolve_all` knows all spellings.
     """
+    return finder(index)(link, source)
+
+
+def finder(index: Index) -> Finder:
+    """`find` for many links: what a note's headings and blocks are called is read but once."""
+    sections = cache(lambda path: Sections(index.contents[path]))
+    return lambda link, source: _find(index, link, source, sections)
+
+
+def _find(index: Index, link: Link, source: str, sections: _Reader) -> Target:
     if not link.target:
-        return _reached(index, _Found(source, "name"), link)
+        return _reached(index, _Found(source, "name"), link, sections)
     folder = source.rpartition("/")[0]
     locate = _exact if link.kind == "canvas" else _locate
     found = locate(index, link.target, folder)
     if found is None and link.kind == "markdown" and "%" in link.target:
         found = _locate(index, unquote(link.target), folder)
     if found is not None:
-        return _reached(index, found, link)
+        return _reached(index, found, link, sections)
     if "." in link.target and link.target.rpartition(".")[2].lower() in _ATTACHMENTS:
         return Target("missing", None, None, lost="attachment")
     return Target("missing", fold(stub_name(link.target, folder)), None, lost="note")
@@ -126,6 +140,7 @@ def resolve_all(
     nearby: dict[str, dict[_Key, Target]] = defaultdict(dict)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     targets: dict[str, list[Target]] = {}
+    finds = finder(index)
     for path, content in contents.items():
         folder = path.rpartition("/")[0]
         near = nearby[folder]
@@ -137,7 +152,7 @@ def resolve_all(
                 key = (link.target, link.subpath, way)
             target = everywhere.get(key) or near.get(key)
             if target is None:
-                target = find(index, link, path)
+                target = finds(link, path)
                 if link.target:
                     local = target.candidates or link.target.startswith(("./", "../"))
                     (near if local else everywhere)[key] = target
@@ -169,13 +184,12 @@ def stub_name(target: str, folder: str) -> str:
     return note_id(unicodedata.normalize("NFC", text.removeprefix("/"))) or target
 
 
-def _reached(index: Index, found: _Found, link: Link) -> Target:
+def _reached(index: Index, found: _Found, link: Link, sections: _Reader) -> Target:
     node, where = None, None
     if found.path in index.contents:
         node = note_id(found.path)
         if link.subpath:
-            content = index.contents[found.path]
-            where = spot(content, link.subpath, slugs=link.kind == "markdown")
+            where = spot(sections(found.path), link.subpath, slugs=link.kind == "markdown")
     target = Target(
         "ambiguous" if found.candidates else "found",
         node,
