@@ -67,6 +67,7 @@ ROOMS = (
     "read/claims/words",
     "read/claims/bold",
     "read/claims/passages",
+    "read/claims/keys",
     "read/claims/*",
     "read/claims",
     "read/formula",

@@ -1,6 +1,7 @@
 """The headings and blocks of a note as links name them."""
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,9 +17,10 @@ HEADINGS = [(1, "A"), (2, "N"), (3, "Deep"), (1, "B"), (3, "N"), (2, "N"), (2, "
 class Counted(tuple[Any, ...]):
     """Counts how many of its things were looked at."""
 
+    __slots__ = ()
     looks = 0
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Any]:
         for thing in super().__iter__():
             Counted.looks += 1
             yield thing

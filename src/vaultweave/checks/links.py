@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -31,7 +32,7 @@ class _View(NamedTuple):
     near: Proposals
     planned: Planned
     sections: Callable[[str], Sections]
-    named: dict[str, list[str]]
+    ending: Callable[[str, str], str]
 
 
 def links(
@@ -52,7 +53,7 @@ def links(
         there = vault.texts.get(node)
         return Sections(there.content if there else Content())
 
-    view = _View(vault, register, near, planned, sections, {})
+    view = _View(vault, register, near, planned, sections, _endings(vault, register))
     for note, link, target in pairs(vault, _is_worth_a_look):
         if target.lost:
             yield _lost(note, link, target, view)
@@ -209,16 +210,32 @@ def _accident(note: Note, link: Link, view: _View) -> str:
         return ""
     if link.kind == "canvas":  # names its file by the whole path, or not at all
         return ""
-    if not view.named:
-        for path in [n.path for n in view.register()] + [*view.vault.files]:
-            view.named.setdefault(fold(path.rpartition("/")[2]), []).append(path)
-    ending = fold(link.target)
-    folder = posixpath.dirname(note.path)
-    for whole in (ending, f"{ending}.md"):
-        found = [p for p in view.named.get(whole.rpartition("/")[2], ()) if fold(p).endswith(whole)]
-        if found:
-            return min(found, key=lambda path: (not path.startswith(folder), len(path), path))
-    return ""
+    return view.ending(link.target, posixpath.dirname(note.path))
+
+
+def _endings(vault: Vault, register: Register) -> Callable[[str, str], str]:
+    """Gives the path that ends with a text, of several that below a folder, and the shortest.
+
+    Paths are sorted from their last letter on: all that end alike stand together.
+    """
+
+    @cache
+    def paths() -> list[tuple[str, str]]:
+        several = [*(note.path for note in register()), *vault.files]
+        return sorted((fold(path)[::-1], path) for path in several)
+
+    @cache
+    def ending(text: str, folder: str) -> str:
+        for whole in (fold(text), f"{fold(text)}.md"):
+            first, last = (
+                bisect_left(paths(), (whole[::-1] + end,)) for end in ("", chr(0x10FFFF))
+            )
+            found = [path for _, path in paths()[first:last]]
+            if found:
+                return min(found, key=lambda path: (not path.startswith(folder), len(path), path))
+        return ""
+
+    return ending
 
 
 def _by_accident(note: Note, link: Link, path: str) -> Problem:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from vaultweave.checks.rules import finding
 from vaultweave.checks.scope import Scope, known
@@ -32,22 +34,38 @@ def waived(vault: Vault, problems: list[Problem], scope: Scope) -> Iterator[Prob
 
 
 def _of_note(note: Note, problems: list[Problem], scope: Scope) -> Iterator[Problem]:
-    left = problems
+    left: dict[str, list[Problem]] = defaultdict(list)
+    for problem in sorted(problems, key=_line):
+        left[problem.rule].append(problem)
     for waiver in note.content.waivers:
         vain = []
         for text in waiver.rules:
             codes = frozenset(c for c in known(text) if not c.startswith(_CONFIG_ONLY)) - _OWN
-            kept = [p for p in left if p.rule not in codes or not _covers(waiver, p)]
+            taken = sum([_taken(waiver, left[code]) for code in codes if code in left])
             if not codes:
                 yield from _told(_unknown(note, waiver, text), scope)
-            elif len(kept) == len(left) and scope.has(*codes):
+            elif not taken and scope.has(*codes):
                 vain.append(text)
-            left = kept
         if vain:
             yield from _told(_vain(note, waiver, vain), scope)
         if not waiver.rules:
             yield from _told(_unknown(note, waiver, ""), scope)
-    yield from left
+    yield from chain(*left.values())
+
+
+def _line(problem: Problem) -> int:
+    return problem.span.line
+
+
+def _taken(waiver: Waiver, problems: list[Problem]) -> int:
+    """How many problems of one rule, in the order of their lines, a wish takes from the list."""
+    covered = slice(None)
+    if waiver.last:
+        first = bisect_left(problems, waiver.first, key=_line)
+        covered = slice(first, bisect_right(problems, waiver.last, key=_line))
+    count = len(problems[covered])
+    del problems[covered]
+    return count
 
 
 def _told(problem: Problem, scope: Scope) -> Iterator[Problem]:
@@ -57,12 +75,6 @@ def _told(problem: Problem, scope: Scope) -> Iterator[Problem]:
             problem.path, problem.span, problem.rule, problem.name, level, problem.message,
             problem.target, problem.candidates, problem.fix, problem.edits, safe=problem.safe,
         )  # fmt: skip
-
-
-def _covers(waiver: Waiver, problem: Problem) -> bool:
-    if not waiver.last:
-        return True
-    return waiver.first <= problem.span.line <= waiver.last
 
 
 def _unknown(note: Note, waiver: Waiver, text: str) -> Problem:

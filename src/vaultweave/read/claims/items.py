@@ -235,7 +235,7 @@ def _made(
     stretch: tuple[int, int] | None = None,
 ) -> Item:
     lines, shift = source
-    ruler = Ruler(passage.inline, lines, shift)
+    ruler = passage.ruler = passage.ruler or Ruler(passage.inline, lines, shift)
     first, last = stretch or (0, len(passage.inline.content))
     span = ruler.span(first, max(first, last - 1) + 1)
     name = anchor(passage.opener, span.line, shift)

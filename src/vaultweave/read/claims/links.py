@@ -14,15 +14,12 @@ from vaultweave.model.address import is_web
 from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url, Words
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Problem
-from vaultweave.read.claims.bold import lines_of
+from vaultweave.read.claims.keys import fields
 from vaultweave.read.claims.passages import Passage, anchor, words_of
 from vaultweave.read.claims.words import joined, linked_sentences, words
 from vaultweave.read.recipe import Dialect
 from vaultweave.read.syntax.wikilink import markdown_target
 
-_LINE_FIELD = re.compile(r"\s*([^\W\d_][\w /-]{0,60}?)::(?=\s|\ufffc|\Z)")
-_BRACKET_FIELD = re.compile(r"[\[(]\s*([^\W\d_][\w /-]{0,60}?)::[^\[\]()]*\Z")
-_LIST = re.compile(r"(?:[\s\ufffc,;·/&+，、]|and\b|\([^()]*\))*+\Z")
 _INLINE_ROLE = re.compile(r"([^\W\d_][\w /-]{0,60}?)::\s*(\S.*)\Z", re.DOTALL)
 
 
@@ -75,7 +72,7 @@ def links(
 ) -> list[Link]:
     """The links of a text, numbered on from `before`; each token learns its number."""
     out: list[Link] = []
-    keys = dict(_fields(found))
+    keys = dict(fields(found))
     for token, setting in placed:
         if dialect.inline_roles and token.type == "wikilink":
             keys |= _inline_role(token)
@@ -95,30 +92,6 @@ def _inline_role(token: Token) -> dict[int, str]:
         return {}
     token.meta = {**token.meta, "parts": (match[2], subpath, alias)}
     return {id(token): match[1].strip()}
-
-
-def _fields(found: Iterable[Passage]) -> Iterator[tuple[int, str]]:
-    """Tokens of links that are values of an inline field, with the field's key.
-
-    `key:: [[A]], [[B]]` is a line of its own, `[key:: [[A]]]` and `(key:: [[A]])` end at their
-    bracket. Links after other words than what parts a list are only mentioned.
-    """
-    for passage in found:
-        if "::" not in passage.inline.content:
-            continue
-        for line in lines_of(passage.inline.children or []):
-            text, inside = "", 0
-            for token in line:
-                inside -= token.type == "link_close"
-                if token.type == "text" and not inside:
-                    text += token.content
-                elif token.type in {"wikilink", "link_open"}:
-                    inside += token.type == "link_open"
-                    match = _LINE_FIELD.match(text) or _BRACKET_FIELD.search(text)
-                    listed = match and _LIST.match(text, match.end(1) + len("::"))
-                    if match and listed and not token.meta.get("embed"):
-                        yield id(token), match[1].strip()
-                    text += "\ufffc"
 
 
 def _link(token: Token, setting: Setting) -> Link | None:

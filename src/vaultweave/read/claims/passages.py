@@ -12,6 +12,7 @@ from vaultweave.model.note import Setting, Words
 from vaultweave.model.slug import block_id, line_id
 from vaultweave.read.claims.bold import trailing_label
 from vaultweave.read.claims.words import words
+from vaultweave.read.syntax.spans import Ruler
 from vaultweave.read.syntax.tokens import made, outside
 
 _SIDE = re.compile(r"(?:bull|bear)(?:ish)?(?:[ -]case)?\Z", re.IGNORECASE)
@@ -30,7 +31,8 @@ class Passage(Struct):
     """An inline token: the block around it, the setting, the section, the label in force.
 
     `opener` carries the block's anchor; `first`: whether it is the first text of its list item.
-    `told` is kept by `words_of`. Only a `marked` one can hold a link: `marks` tells it of all once.
+    `told` is kept by `words_of`, `ruler` by whoever places the first item in it. Only a `marked`
+    one can hold a link: `marks` tells it of all once.
     """
 
     inline: Token
@@ -45,6 +47,7 @@ class Passage(Struct):
     table: Token | None
     root: bool
     told: Words | None = None
+    ruler: Ruler | None = None
     marked: bool = True
 
     @property
