@@ -131,6 +131,27 @@ def test_a_closed_pipe_is_silent(vault: Path) -> None:
     assert "rror" not in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there is no such shell")
+@pytest.mark.parametrize("more", [[], ["--format", "json"], ["--unsafe-fixes", "--diff"]])
+@pytest.mark.parametrize("end", [" | true", " 2>&1 | true"])
+def test_a_verdict_stands_though_nobody_reads_it(end: str, more: list[str], tmp_path: Path) -> None:
+    (tmp_path / "Grid.md").write_text("")
+    (tmp_path / "A.md").write_text("[[Grd]] [[Nobody]]\n" * 3000)
+    command = [sys.executable, "-m", "vaultweave", "-C", str(tmp_path), "check"]
+    sound = [*command, "--select", "VW606"]
+    said = [
+        python(
+            "-c",
+            f"import subprocess; subprocess.run(['bash', '-c', {shlex.join(words) + end!r} +"
+            " '; echo ${PIPESTATUS[0]}'])",
+            cwd=tmp_path,
+        )
+        for words in ([*command, *more], sound)
+    ]
+
+    assert [(done.stdout, done.stderr.count("rror:")) for done in said] == [("1\n", 0), ("0\n", 0)]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there is no such device, and no such shell")
 def test_where_nothing_can_be_printed_nothing_is_reported_as_a_fault(vault: Path) -> None:
     command = shlex.join([sys.executable, "-m", "vaultweave", "links"])

@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 
 from vaultweave import __version__
 from vaultweave.commands.shared import options
-from vaultweave.commands.terminal import plain_lines
+from vaultweave.commands.terminal import plain_lines, tell, unheard
 from vaultweave.model.errors import VaultweaveError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -87,15 +87,9 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
-        """Run a command; a reader that has seen enough ends it quietly."""
-        try:
-            code = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # What is still buffered must go somewhere, or the interpreter complains at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-        return code
+        """Run a command; a reader that has seen enough ends it quietly, with 0."""
+        with unheard(sys.stdout):
+            return super().invoke(ctx)
 
 
 @click.group(
@@ -128,10 +122,11 @@ def _run(arguments: list[str]) -> int:
     try:
         code = cli.main(arguments, prog_name="vaultweave", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        with unheard(sys.stderr):
+            error.show()
         return 2
     except VaultweaveError as error:
-        click.echo(f"vaultweave: {plain_lines(str(error))}", err=True)
+        tell(f"vaultweave: {plain_lines(str(error))}")
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130
@@ -146,16 +141,15 @@ def _apologise(error: Exception, arguments: Sequence[str]) -> int:
     A full disk is nobody's fault.
     """
     if isinstance(error, OSError) and error.errno in _FULL:
-        click.echo(f"vaultweave: could not write all of it: {error.strerror}", err=True)
+        tell(f"vaultweave: could not write all of it: {error.strerror}")
         return 2
     verbose = bool({"-v", "--verbose"}.intersection(arguments))
     if verbose:
-        click.echo(plain_lines("".join(traceback.format_exception(error))), err=True)
+        tell(plain_lines("".join(traceback.format_exception(error))))
     what = plain_lines(f"{type(error).__name__}: {error}")
-    click.echo(f"vaultweave: this should not have happened: {what}", err=True)
-    click.echo(
+    tell(f"vaultweave: this should not have happened: {what}")
+    tell(
         "Please report it, with the command"
-        + (" and the lines above." if verbose else " and what it prints with -v added."),
-        err=True,
+        + (" and the lines above." if verbose else " and what it prints with -v added.")
     )
     return 2

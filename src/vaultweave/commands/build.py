@@ -15,7 +15,7 @@ from vaultweave import api
 from vaultweave.commands.findings import concise, lines_of, unread
 from vaultweave.commands.flame import profiled
 from vaultweave.commands.shared import Run, command
-from vaultweave.commands.terminal import count, counting, plain, working
+from vaultweave.commands.terminal import count, counting, plain, tell, working
 from vaultweave.model.stages import Stages, listened, stage
 from vaultweave.project import Project, rules
 from vaultweave.publish.stamp import Ground, Report, ground, look, recall, remember
@@ -84,7 +84,7 @@ def _published(run: Run, place: Project, *, strict: bool) -> int:
     """Write the site, unless it stands as it should, and tell how it went."""
     report, done = brought(run, place)
     for line in concise(report.problems, lines_of(place.root)):
-        click.echo(line, err=True)
+        tell(line)
     run.say(
         f"{count(report.pages, 'page')} from {count(report.notes, 'note')} in "
         f"{plain(str(place.out))}: {done} ({run.took()})"
@@ -167,4 +167,4 @@ def _tell(run: Run, stages: Stages) -> None:
     whole = time.perf_counter() - run.started
     rest = whole - sum(stages.seconds.values())
     for name, seconds in [*stages.seconds.items(), ("everything else", rest)]:
-        click.echo(f"{seconds:8.3f} s  {seconds / whole:4.0%}  {name}", err=True)
+        tell(f"{seconds:8.3f} s  {seconds / whole:4.0%}  {name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,7 +23,7 @@ from vaultweave.commands.formats.report import Report
 from vaultweave.commands.mending import Mends, mended, patched
 from vaultweave.commands.outside import merged, outside
 from vaultweave.commands.shared import Run, command
-from vaultweave.commands.terminal import count, plain, put, working
+from vaultweave.commands.terminal import count, plain, put, unheard, working
 from vaultweave.model.problem import Problem
 from vaultweave.project import Project
 from vaultweave.project import rules as configured
@@ -143,7 +144,8 @@ def check(  # noqa: PLR0913 - one argument an option
     if shape in FOR_PEOPLE and not run.verbose and not select and least:
         problems = _weighty(problems)
     report = Report(problems, found.lines, prefix(found.place.root))
-    put(FORMATS[shape](report))
+    with unheard(sys.stdout):  # the verdict stands, whether or not all of it is read
+        put(FORMATS[shape](report))
     if shape == "github":
         _summarise(report)
     _sum_up(run, found, problems, whole=refs is None)

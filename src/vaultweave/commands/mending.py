@@ -6,17 +6,16 @@ import codecs
 import difflib
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from vaultweave.checks.mend import mend, moved
 from vaultweave.commands.shared import Run
-from vaultweave.commands.terminal import count, plain, put
+from vaultweave.commands.terminal import count, plain, put, tell, unheard
 from vaultweave.model.problem import Problem
 from vaultweave.read.source import blob_id
 
@@ -88,11 +87,12 @@ def patched(found: Review, how: Mends) -> bool:
     Where there is nothing, but guesses were not asked for and there are some, that is said.
     """
     some = [change for change in _of(found, how) if change.mends]
-    put(line for change in some for line in diff(change))
+    with unheard(sys.stdout):
+        put(line for change in some for line in diff(change))
     guesses = sum(bool(problem.edits) for problem in found.problems)
     if not some and guesses and not how.unsafe:
         said = f"nothing can be mended without a guess; --unsafe-fixes would try {guesses}"
-        click.echo(said, err=True)
+        tell(said)
     return bool(some)
 
 

@@ -13,6 +13,8 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vaultweave.commands.terminal import tell
+
 if TYPE_CHECKING:
     from vaultweave.asked import Bare
     from vaultweave.model.vault import Vault
@@ -124,7 +126,7 @@ class Run(Struct, frozen=True):
     def say(self, text: str) -> None:
         """Tell the user, on standard error, unless told to be quiet."""
         if not self.quiet:
-            click.echo(text, err=True)
+            tell(text)
 
     def took(self) -> str:
         """The time since the start."""

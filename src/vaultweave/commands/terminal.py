@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -108,6 +109,23 @@ def counting(text: str, *, quiet: bool = False) -> Iterator[Callable[[int, int],
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(text, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=max(done, total))
+
+
+def tell(text: str) -> None:
+    """Print to standard error; where nobody reads it any more, what is being done goes on."""
+    with unheard(sys.stderr):
+        click.echo(text, err=True)
+
+
+@contextmanager
+def unheard(stream: TextIO) -> Iterator[None]:
+    """Where a stream's reader has seen enough, let it end in silence, and go on."""
+    try:
+        yield
+        stream.flush()
+    except BrokenPipeError:
+        # What is still buffered must go somewhere, or the interpreter complains at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def put(lines: Iterable[str]) -> None:
