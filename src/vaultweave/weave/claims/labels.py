@@ -72,7 +72,8 @@ _WHO = re.compile(
 _ING = {"winning": "win", "losing": "lose", "benefiting": "benefit", "dying": "die"}
 _CASE = re.compile(
     r"(?:the\s+)?(?:(?P<before>.+?)(?<!\s)\s++)?(?:(?P<alone>bull|bear)s?"
-    r"|(?P<word>bull|bear)(?:ish)?\s+(?:cases?|scenario|thesis|arguments?|points))"
+    r"|(?P<word>bull|bear)(?:ish)?\s+(?:cases?|scenario|thesis|arguments?|points"
+    r"|factors?|drivers?|reasons?|catalysts?|considerations))"
     r"(?:\s*[:—–-]\s*(?P<said>.+)|\s+(?P<after>(?:for|on|in|if|against)\s.+))?\Z",
     re.IGNORECASE | re.DOTALL,
 )
@@ -88,12 +89,15 @@ _MIXED = re.compile(
 )
 _OPENING = re.compile(
     r"(?:from|of|in|on|for|if|to|by|under|when|at|near|over|as|with|today|so far|list|names|stocks"
-    r"|companies|sectors|actors|countries|industries)\b|[:—–-]\s*",
+    r"|companies|sectors|actors|countries|industries|banks|borrowers|currencies|economies"
+    r"|exporters|firms|importers|insurers|issuers|lenders|markets|miners|players|producers"
+    r"|regions|retailers|tickers|utilities)\b|[:—–-]\s*",
     re.IGNORECASE,
 )
 _NO_VIEW = re.compile(
     r"(?:market|markets|run|runs|trend|momentum|sentiment|divergence|engulfing|flag|reversal|rally"
-    r"|analysts?|brokers?|calls|commentators?|forecasts?|voices|options)\b",
+    r"|analysts?|brokers?|calls|commentators?|forecasts?|voices|options|signals?|signs|indicators?|triggers|conditions"
+    r"|setups?|patterns?)\b",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
