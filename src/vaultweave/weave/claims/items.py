@@ -21,7 +21,7 @@ from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
 from vaultweave.weave.claims.ended import is_past, over
 from vaultweave.weave.claims.ends import Report, elsewhere, reports, turned
 from vaultweave.weave.claims.labels import bare
-from vaultweave.weave.claims.lists import is_test, listed, sign
+from vaultweave.weave.claims.lists import listed
 from vaultweave.weave.claims.nested import is_detail, ungrouped
 from vaultweave.weave.claims.page import (
     Draft,
@@ -33,6 +33,7 @@ from vaultweave.weave.claims.page import (
     named,
 )
 from vaultweave.weave.claims.positions import Leg, legs
+from vaultweave.weave.claims.signs import is_test, sign
 from vaultweave.weave.claims.standing import Standing, labelled, standing
 from vaultweave.weave.claims.subject import owner, sections
 from vaultweave.weave.claims.taken import doubted, meant, supposed

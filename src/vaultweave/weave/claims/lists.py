@@ -13,26 +13,25 @@ from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Item
 from vaultweave.model.place import Place
-from vaultweave.model.statement import Fact, Statement
+from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.ends import Report, reports
-from vaultweave.weave.claims.labels import Label, bare
+from vaultweave.weave.claims.labels import Label, supposes
 from vaultweave.weave.claims.page import Line, Page, line, link_list, named
 from vaultweave.weave.claims.standing import Standing
-from vaultweave.weave.claims.taken import spared
+from vaultweave.weave.claims.taken import hedged, spared
 
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
 _COLON = re.compile(rf"\A({LINK}(?:\s*+\([^()]*+\))*+|[^:,(]*[^:,(\s])\s*+:\s++(.+)\Z", re.DOTALL)
+_IF = re.compile(rf"({LINK}(?:\s*+\([^()]*+\))?+)\s++((?:only )?(?:if|unless)\s.*)\Z", re.DOTALL)
 _POSITIONS = frozenset({"long", "short"})
 _NAME_WORDS = 4
 _EARLY = 5
 _THOUSAND = re.compile(r"\d{3}\b")
 _TAIL = re.compile(r"\A([^()]*\S)\s*\(((?:[^()]|\([^()]*\))*)\)\s*\Z")
-_TESTS = frozenset(
-    {"confirming", "strengthening", "disconfirming", "weakening", "invalidating", "contradicting"}
-)
-_DENIED = re.compile(rf"(?:(?!{LINK})\W)*(?i:not|no longer)\s+(?={LINK}|(?:the\s+)?[A-Z])")
 _NOBODY = re.compile(
-    rf"(?:(?!{LINK})\W)*(?:(?:none|nobody|no one|neither)\b|(?:see|cf\.?|compare)\s"
+    rf"(?:(?!{LINK})\W)*(?:(?:none|nobody|no one|neither)\b"
+    r"|no (?:\w+ ){0,2}(?:beneficiar(?:y|ies)|losers?|names?|victims?|winners?)\b"
+    r"|(?:see|cf\.?|compare)\s"
     rf"|{LINK}\s+(?:is|are|was|were|has|have|had|looks?|seems?)\s+(?:\w+ly\s+)?"
     r"(?:not|no|hardly|barely|un\w+)\b)",
     re.IGNORECASE,
@@ -110,10 +109,12 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
     if claim.label.sort == "case":
         yield _made(claim, (claim.line.page.subject, None), whole, whole)
         return
-    denied = _DENIED.match(rest if head is None else head)
-    if denied:
-        claim = replace(claim, label=claim.label._replace(modality="negated", stance=None))
-        head, rest = (head and head[denied.end() :], rest if head else rest[denied.end() :])
+    hedge, name = hedged(rest if head is None else head)
+    if not name:
+        return
+    if hedge:
+        claim = _as(claim, hedge)
+        head, rest = (None, name) if head is None else (name, rest)
     said = found(claim.line, head, rest)
     if said is None:
         return
@@ -126,6 +127,12 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
         yield from _borne(claim, said, whole)
 
 
+def _as(claim: Claim, modality: str) -> Claim:
+    """A claim that is meant so; one that is denied takes no side."""
+    label = claim.label._replace(modality=modality)
+    return replace(claim, label=label._replace(stance=None) if modality == "negated" else label)
+
+
 def found(words: Line, head: str | None, rest: str) -> Named | None:
     """Whom a piece names, before its dash or colon, and why; None where it names nobody."""
     text = rest if head is None else head
@@ -136,22 +143,23 @@ def found(words: Line, head: str | None, rest: str) -> Named | None:
         by_colon = names_in(words, match[1])
         if by_colon.entities:
             return by_colon._replace(rest=match[2] if head is None else f"{match[2]} — {rest}")
+    if not said.entities and head is None and (match := _IF.match(text)):
+        return names_in(words, match[1])._replace(rest=match[2])
     return said if head is None else said._replace(rest=rest)
 
 
 def _meant(claim: Claim, rest: str) -> Claim:
     """A claim as its own words mean it: `not exposed`, `no longer a winner` in a list of those."""
     lexicon, label = claim.line.page.lexicon, claim.label
-    modality = lexicon.vocabulary.words.modality
+    words = lexicon.vocabulary.words
     if taken := spared(rest.strip()):
-        stance = None if taken == "negated" else label.stance
-        return replace(claim, label=label._replace(modality=taken, stance=stance))
-    if not any(w in modality or w[:3] == "ex-" for w in rest.lower().split()[:_EARLY]):
+        return _as(claim, taken)
+    early = rest.lower().split()[:_EARLY]
+    if not any(w in words.modality or w in words.past or w[:3] == "ex-" for w in early):
         return claim
     for reading in lexicon.read(rest):
         if reading.role == label.role and reading.modality:
-            stance = None if reading.modality == "negated" else label.stance
-            return replace(claim, label=label._replace(modality=reading.modality, stance=stance))
+            return _as(claim, reading.modality)
     return claim
 
 
@@ -162,6 +170,8 @@ def _borne(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
         if node != target:
             context = ", ".join(part for part in (inner, found.rest) if part)
             made = _made(claim, (node, target), context, whole)
+            if supposes(inner):
+                made = replace(made, modality=made.modality or "potential")
             yield replace(made, flags=flags) if flags else made
     if not found.entities:
         made = _made(claim, (None, target), found.rest, whole)
@@ -221,7 +231,7 @@ def names_in(words: Line, text: str) -> Named:
     """Whom a marked text names, as a whole or as whole parts of a comma list."""
     text = _LEAD.sub("", text.strip())
     found: list[_Entity] = []
-    for number, inner in link_list(text):
+    for number, inner in link_list(text.replace(" > ", ", ")):
         node = words.node(number)
         if node is not None:
             found.append((node, inner, ()))
@@ -285,16 +295,3 @@ def _parts(text: str) -> list[str]:
             end = at
     parts.append(text[:end])
     return [re.sub(r"\Aand\s+", "", part.strip()) for part in parts[::-1] if part.strip()]
-
-
-def is_test(above: Standing) -> bool:
-    """Whether a list holds signs that confirm or weaken its thesis."""
-    label = bare(above.text)
-    return bool(label) and label.split(" ")[0].lower() in _TESTS
-
-
-def sign(page: Page, item: Item, above: Standing) -> Fact:
-    """What an item of a list of `Confirming` or `Weakening` signs says of its thesis: a fact."""
-    text = page.note.content.text(item.words)
-    place = page.place(item.span)
-    return Fact(page.note.id, bare(above.text), text, place, item.anchor, above.section.date)

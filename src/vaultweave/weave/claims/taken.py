@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from vaultweave.model.marked import LINK
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.labels import bare, supposes
 from vaultweave.weave.claims.page import Draft
@@ -22,6 +23,23 @@ _SPARED = re.compile(
     rf"|neutral|spared|exempt|no (?:effect|exposure|impact|link)|n/a){_END}",
     re.IGNORECASE,
 )
+_SO = re.compile(
+    r"[,;:—–]\s*(?:and )?(?:so|thus|hence|therefore)\s(?:it is |is |it's )?"
+    r"(?:largely |mostly |also )?(?:un(?:affected|exposed|harmed)|immune|insulated"
+    r"|not (?:affected|exposed|hurt)|no (?:effect|exposure|impact))\b",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(r"(?:but |only )*(?:if|unless)\s", re.IGNORECASE)
+_HEDGE = re.compile(
+    rf"(?:(?!{LINK})\W)*(?:(?P<no>not|no longer)|perhaps|maybe|possibly|probably|potentially)\s+"
+    rf"(?={LINK}|(?:the\s+)?(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"\W*(?:who|what|which|why|how|when|where|is|are|was|will|would|does|do|did|can|could|should)\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"\s?(?:\(\?\)|\?)+\Z")
 _OVER = re.compile(
     r"(?:(?:formerly|churned|defected|departed|delisted|discontinued|dropped|ended|lapsed"
     rf"|terminated|left|liquidated|lost|sold|sold out)(?:{_END}|{_SINCE})"
@@ -72,6 +90,20 @@ def meant(text: str) -> str | None:
 
 def spared(text: str) -> str | None:
     """How an item of a list of who gains or loses is meant: `no: it earns dollars`, `immune`."""
-    if _DENIED.match(text) or _SPARED.match(text):
+    if _DENIED.match(text) or _SPARED.match(text) or _SO.search(text):
         return "negated"
-    return "potential" if _OPEN.match(text) else None
+    return "potential" if _OPEN.match(text) or _SUPPOSED.match(text) else None
+
+
+def hedged(text: str) -> tuple[str | None, str]:
+    """How a name in such a list is meant, and the name: `Not [[A]]`, `perhaps [[A]]`, `[[A]]?`.
+
+    A question, `Who else?`, names nobody: "".
+    """
+    match = _HEDGE.match(text)
+    if match:
+        return "negated" if match["no"] else "potential", text[match.end() :]
+    plain = _ASKED.sub("", text) if text.endswith(("?", "?)")) else text
+    if plain != text and not _QUESTION.match(text):
+        return "potential", plain
+    return (None, text) if plain == text else (None, "")
