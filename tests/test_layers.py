@@ -124,6 +124,7 @@ ROOMS = (
     "weave/named",
     "weave/load",
     "weave/skims",
+    "weave/glance",
     "weave/part",
     "weave/few",
     "weave/privacy",

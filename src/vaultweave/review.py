@@ -25,11 +25,12 @@ from vaultweave.read.beside import beside
 from vaultweave.read.cache import Cache
 from vaultweave.read.git import INDEX, Repository
 from vaultweave.read.settings import Settings, settings
-from vaultweave.read.snapshot import Snapshot, fetch, setting, snapshot, text_of, walk_version
+from vaultweave.read.snapshot import Snapshot, before, replaced, setting, snapshot, text_of
 from vaultweave.read.versions import Change, Entry
 from vaultweave.read.workers import Packed, parse_here
+from vaultweave.weave.glance import Parsed, Side, finder
 from vaultweave.weave.load import Finder, parsing, woven
-from vaultweave.weave.part import Parsed, Side, parts, vaults, widened
+from vaultweave.weave.part import parts, vaults, widened
 
 Rules = Callable[[Project], checks.Options]
 Lines = Callable[[str], Sequence[str]]
@@ -125,7 +126,7 @@ def review(asked: Asked) -> Review:
     large = len(after.shot.files) > asked.small and not counting
     few = large and 0 < len(changes) <= _FEW and place.config.build.jobs != 1 and not place.executor
     with beside(partial(_parsed, after, changes), pays=few) as parsed:
-        past = _Side(_project_before(asked, here, old, place), _before(repo, old), asked.rules)
+        past = _past(asked, (after, _project_before(asked, here, old, place)), old, changes)
         if large:
             seen = _glimpsed(past, after, changes, parsed if few else dict)
         else:
@@ -148,9 +149,12 @@ def review(asked: Asked) -> Review:
 
 
 class _Side(NamedTuple):
+    """One version; of that before a change also what the change took, alone."""
+
     place: Project
     shot: Snapshot
     rules: Rules
+    taken: Snapshot | None = None
 
 
 class _Seen(NamedTuple):
@@ -226,7 +230,8 @@ def _said_anew(
 
 def _reading(side: _Side) -> Side:
     tagged = bool(side.rules(side.place).privacy.tags)
-    return Side(side.place.root, *_found(side), reading(side.place), tagged)
+    taken = finder(side.taken) if side.taken else None
+    return Side(side.place.root, *_found(side), reading(side.place), tagged, taken)
 
 
 def _judged(problems: Iterable[Problem], paths: Container[str]) -> list[Problem]:
@@ -256,15 +261,20 @@ def _project_before(asked: Asked, here: Repository, old: str, place: Project) ->
     return replace(place, config=known)
 
 
-def _before(repo: Repository, old: str) -> Snapshot:
-    return snapshot(repo, old) if old else Snapshot(repo, old, {})
+def _past(asked: Asked, since: tuple[_Side, Project], old: str, changes: Sequence[Change]) -> _Side:
+    """The version before a change, and its settings; nothing before the first commit."""
+    after, place = since
+    if not old:
+        return _Side(place, Snapshot(after.shot.repo, old, {}), asked.rules)
+    shot = before(after.shot, old, changes)
+    return _Side(place, shot, asked.rules, replaced(shot, changes))
 
 
 def _found(side: _Side) -> tuple[Finder, Settings]:
     """Where the notes of a version are, and what its `.obsidian` says."""
     shot = side.shot
     said = settings(lambda name: setting(shot, name))
-    return Finder(partial(walk_version, shot), partial(fetch, shot)), said
+    return finder(shot), said
 
 
 def _lines(shot: Snapshot) -> Lines:

@@ -62,6 +62,7 @@ def _claims(notes: Iterable[Called]) -> dict[str, dict[str, None]]:
 
 def proposals(vault: Vault, register: Register) -> Proposals:
     """What may be proposed in a vault, of all notes of the register."""
+    register = cache(register)
 
     @cache
     def note_names() -> Names:

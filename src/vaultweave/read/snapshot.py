@@ -22,7 +22,7 @@ from vaultweave.read.source import (
     misnamed,
     walked,
 )
-from vaultweave.read.versions import SYMLINK, Entry, blobs, entries
+from vaultweave.read.versions import SUBMODULE, SYMLINK, Change, Entry, blobs, entries
 
 
 class Snapshot(Struct, frozen=True):
@@ -44,6 +44,53 @@ def snapshot(repo: Repository, version: str = INDEX) -> Snapshot:
     """
     there, promised = entries(repo, version)
     return Snapshot(repo, version, {entry.path: entry for entry in there}, promised)
+
+
+def before(shot: Snapshot, old: str, changes: Sequence[Change]) -> Snapshot:
+    """The version `old`, of which some changes have made this one. Raises as `snapshot`."""
+    if any(SUBMODULE in change.modes for change in changes):
+        return snapshot(shot.repo, old)
+    gone = {change.path for change in changes}
+    files = {path: entry for path, entry in shot.files.items() if path not in gone}
+    return Snapshot(shot.repo, old, files | _replaced(changes))
+
+
+def replaced(shot: Snapshot, changes: Sequence[Change]) -> Snapshot | None:
+    """Of the version before some changes only what they took; None where links lead elsewhere."""
+    linked = any(SYMLINK in change.modes or SUBMODULE in change.modes for change in changes)
+    if linked or SYMLINK in {entry.mode for entry in shot.files.values()}:
+        return None
+    return Snapshot(shot.repo, shot.version, _replaced(changes))
+
+
+def _replaced(changes: Iterable[Change]) -> dict[str, Entry]:
+    """The files that changes took, as they were."""
+    return {c.old: Entry(c.old, c.modes[0], c.old_oid) for c in changes if c.kind != "A"}
+
+
+def rewound(walk: Walk, changes: Sequence[Change], taken: Walk) -> Walk | None:
+    """What a walk finds before some changes, by that after them and that of what they took.
+
+    None where that does not tell: of problems, and of files of which one is the other's twin.
+    """
+    moved = {path for change in changes for path in (change.old, change.path)}
+    paths = {source.path for several in (walk, taken) for source in several.sources}
+    if walk.problems or taken.problems or any(_has_twin(path, paths) for path in moved):
+        return None
+    gone = {change.path for change in changes}
+    sources = [one for one in walk.sources if one.path not in gone]
+    files = [path for path in walk.files if path not in gone]
+    return Walk(
+        tuple(sorted([*sources, *taken.sources], key=lambda one: one.path)),
+        tuple(sorted([*files, *taken.files])),
+        (),
+    )
+
+
+def _has_twin(path: str, paths: Container[str]) -> bool:
+    """Whether there may be a note beside a note that differs from it by one more `.md`."""
+    base, dot, last = path.rpartition(".")
+    return f"{path}.md" in paths or (dot + last == ".md" and base.lower().endswith(TEXTS))
 
 
 def setting(shot: Snapshot, path: str) -> bytes | None:
@@ -77,7 +124,7 @@ def walk_version(shot: Snapshot, ignore: tuple[str, ...] = (), known: Container[
     files: list[str] = []
     targets = _symlinks(shot, seen.values())
     for path in seen:
-        found = _followed(path, targets)
+        found = _followed(path, targets) if targets else path
         wrong = misnamed(path)
         if wrong:
             problems.append(wrong)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from vaultweave.read.git import INDEX, Repository, clean, run
 
 _EMPTY = hashlib.sha1(b"blob 0\0", usedforsecurity=False).hexdigest()
 _MISSING = (b" missing", b" ambiguous")
+_LINE = re.compile(r"(\w+) (\w+) (\w+)\t([^\0]*)\0")
 SYMLINK, SUBMODULE = "120000", "160000"
 
 
@@ -28,7 +30,7 @@ class Change(NamedTuple):
     """One file that two versions do not share.
 
     `kind` is git's letter: A added, D deleted, M modified, R renamed, T another type. `old` is
-    its path before, which differs from `path` for R alone.
+    its path before, which differs from `path` for R alone. `modes` are git's, before and after.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Change(NamedTuple):
     path: str
     old_oid: str
     oid: str
+    modes: tuple[str, str] = ("", "")
 
 
 def kept(repo: Repository, files: Iterable[Path], version: str = INDEX) -> dict[Path, bytes]:
@@ -77,13 +80,11 @@ def _listed(repo: Repository, version: str, *paths: str) -> list[Entry]:
     cut = len(repo.prefix)
     found: list[Entry] = []
     unmerged: set[str] = set()
-    for line in os.fsdecode(out).split("\0")[:-1]:
-        head, _, path = line.partition("\t")
-        first, second, third = head.split(" ")
-        # ls-files says mode, id, stage; ls-tree says mode, type, id.
+    # ls-files says mode, id, stage; ls-tree says mode, type, id.
+    for mode, second, third, path in _LINE.findall(os.fsdecode(out)):
         if version == INDEX and third != "0":
             unmerged.add(path[cut:])
-        found.append(Entry(path[cut:], first, second if version == INDEX else third))
+        found.append(Entry(path[cut:], mode, second if version == INDEX else third))
     if unmerged:
         names = ", ".join(sorted(unmerged)[:3])
         more = f" and {len(unmerged) - 3} more" if len(unmerged) > 3 else ""
@@ -133,10 +134,11 @@ def changes(repo: Repository, old: str | None, new: str = INDEX) -> list[Change]
 
 def _changes(fields: Iterator[str], cut: int) -> Iterator[Change]:
     for head in fields:
-        _, _, old_oid, oid, kind = head.split(" ")
+        old_mode, mode, old_oid, oid, kind = head.split(" ")
         old = next(fields)
         path = next(fields) if kind[0] in "RC" else old
-        yield Change(kind[0], old[cut:], path[cut:], old_oid, oid)
+        modes = old_mode.removeprefix(":"), mode
+        yield Change(kind[0], old[cut:], path[cut:], old_oid, oid, modes)
 
 
 def untracked(repo: Repository) -> list[str]:

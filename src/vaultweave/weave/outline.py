@@ -46,14 +46,13 @@ def outlines(
     cache: Cache,
     read: Callable[[Sequence[Source]], Mapping[str, Content]],
     skim: Callable[[Sequence[Source]], Mapping[str, Outline]],
-    others: Mapping[str, Outline] | None = None,
+    known: Mapping[str, Outline],
 ) -> dict[str, Outline]:
     """The outline of each note, by its blob id.
 
-    `skim` gives rough ones of some of those that are not known, and `read` reads the rest.
-    `others` are those of another version of the vault: most of its notes are the same.
+    `known` are those of many, of an earlier run (`roll`) or of another version. `skim` gives rough
+    ones of some of the others, and `read` reads the rest.
     """
-    known = others or _roll(cache)
     found = {s.blob: known[s.blob] for s in sources if s.blob in known}
     new = {source.blob: source for source in sources if source.blob not in found}
     packed = cache.packed("outlines", new)
@@ -66,18 +65,23 @@ def outlines(
         cache.keep_packed("outlines", made)
         packed |= made
     found |= {blob: _DECODER.decode(data) for blob, data in packed.items()}
-    if not others and len(packed) > max(_LOOSE, len(found) // 20):
-        cache.keep_packed("outlines", {ALL: _ENCODER.encode(found)})
     return {**found, **skimmed}
 
 
-def _roll(cache: Cache) -> Mapping[str, Outline]:
+def roll(cache: Cache) -> Mapping[str, Outline]:
     """The outlines of many notes at once, as some earlier run left them; they may be old."""
     packed = cache.packed("outlines", [ALL]).get(ALL)
     try:
         return ROLL.decode(packed) if packed else {}
     except msgspec.DecodeError:
         return {}
+
+
+def keep_roll(cache: Cache, found: Mapping[str, Outline], known: Mapping[str, Outline]) -> None:
+    """Leave the outlines of all notes for later runs, where many were not in the roll before."""
+    sharp = {blob: outline for blob, outline in found.items() if outline.seen}
+    if len(sharp.keys() - known.keys()) > max(_LOOSE, len(sharp) // 20):
+        cache.keep_packed("outlines", {ALL: _ENCODER.encode(sharp)})
 
 
 def slim(outline: Outline) -> Content:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from vaultweave.read.versions import Change
@@ -17,6 +17,7 @@ Pairs = Collection[tuple[str, str]]
 """Pairs of entities, by their ids."""
 
 _MOST = 200  # notes that may speak of two entities; where more do, it is nobody's news
+_NONE: frozenset[str] = frozenset()
 _Steps = Callable[[str], Iterable[str]]
 _LETTERS = re.compile(r"[^\w\n]+|_+")
 _ASIDE = {code: None for code in range(128) if _LETTERS.match(chr(code))}
@@ -54,7 +55,8 @@ def stakes(
         changed = paths & outlines.keys()
         new = {p: o for p, o in outlines.items() if others.get(p) is not o}
         full = changed | {p for p in new if letters[p] in alike}
-        full |= {path for path, outline in new.items() if _concerns(path, outline, touched, tags)}
+        if touched or tags:
+            full |= {path for path, o in new.items() if _concerns(path, o, touched, tags)}
         if relinked:
             full |= {path for path in new if name_of(path) in relinked}
         sides.append(full | _embedded(outlines, changed))
@@ -81,10 +83,12 @@ def unsettled(outlines: Outlines, full: Iterable[str]) -> set[str]:
     First those that may spell one otherwise; if any does, all that may have it.
     """
     own = {tag.name for path in full for tag in outlines[path].tags}
+    if not own or all(outline.seen for outline in outlines.values()):
+        return set()
     folded = {tag.lower() for tag in own}
     sharing = {
         path: names
-        for path, outline in (outlines.items() if own else ())
+        for path, outline in outlines.items()
         if (names := {t.name for t in outline.tags if t.name.lower() in folded})
     }
     odd = {path for path, names in sharing.items() if names - own and not outlines[path].seen}
@@ -98,7 +102,7 @@ def _concerns(path: str, outline: Outline, touched: set[str], tags: set[str]) ->
     return (
         not touched.isdisjoint(outline.names)
         or name_of(path) in touched
-        or (bool(outline.aliases) and not _aliases(outline).isdisjoint(touched))
+        or not _aliases(outline).isdisjoint(touched)
         or (bool(tags) and any(tag.name.lower() in tags for tag in outline.tags))
     )
 
@@ -212,14 +216,19 @@ def _named(
         if (
             name_of(path) in wanted
             or letters[path] in alike
-            or (outline.aliases and not _aliases(outline).isdisjoint(wanted))
+            or not _aliases(outline).isdisjoint(wanted)
         ):
             found.add(path)
     return found
 
 
-def _aliases(outline: Outline) -> set[str]:
-    return {fold(alias.strip()) for alias in outline.aliases}
+def _aliases(outline: Outline) -> frozenset[str]:
+    return _folded(outline.aliases) if outline.aliases else _NONE
+
+
+@lru_cache(maxsize=1 << 17)
+def _folded(aliases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset([fold(alias.strip()) for alias in aliases])
 
 
 def _some(outlines: Outlines, paths: Iterable[str]) -> Iterable[tuple[str, Outline]]:
