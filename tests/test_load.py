@@ -1,5 +1,6 @@
 """From a folder to a vault: what a note is called, what it is, when it is from."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.shelf import loaded, written
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.vault import Note
+from vaultweave.read.source import Source, reread
 from vaultweave.weave.load import LoadOptions, load
 
 
@@ -166,3 +168,26 @@ def test_what_is_implied_stands_beside_what_is_said(tmp_path: Path) -> None:
         said.place,
     )
     assert implied.derived is not None
+
+
+def test_a_vault_that_is_written_to_is_read_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large vault the texts are got only when they are parsed; they may be others by then."""
+    notes = {f"{n}.md": f"Note {n} on [[1]]." for n in range(9)}
+    written(tmp_path, notes)
+    whole = load(tmp_path).vault
+    monkeypatch.setattr("vaultweave.read.source.HELD", 20)
+    assert load(tmp_path).vault == whole
+
+    def writes(root: Path, sources: Sequence[Source]) -> list[bytes]:
+        if still.pop("to write", None):
+            written(tmp_path, {"8.md": "Another on [[2]]."})
+        return reread(root, sources)
+
+    still = {"to write": True}
+    monkeypatch.setattr("vaultweave.weave.load.reread", writes)
+    found = load(tmp_path).vault
+    written(tmp_path, {"8.md": "Another on [[2]]."})
+    assert not still
+    assert whole != found == load(tmp_path).vault

@@ -36,8 +36,19 @@ class Entry(NamedTuple):
 
 
 def unpacked_content(data: bytes) -> Content:
-    """Facts as values."""
-    return _CONTENT.decode(data)
+    """Facts as values, which share the strings that stand in notes again and again."""
+    content = _CONTENT.decode(data)
+    for link in content.links:
+        force_setattr(link, "target", intern(link.target))
+    for heading in content.headings:
+        force_setattr(heading, "text", intern(heading.text))
+        force_setattr(heading, "title", intern(heading.title))
+        force_setattr(heading, "id", intern(heading.id))
+    for tag in content.tags:
+        force_setattr(tag, "name", intern(tag.name))
+    places = tuple([(intern(name), span) for name, span in content.places])
+    force_setattr(content, "places", places)
+    return content
 
 
 def unpacked_body(data: bytes) -> Body:
@@ -82,10 +93,7 @@ class Cache:
         found = {}
         for key, data in rows.items():
             with contextlib.suppress(msgspec.DecodeError):
-                content = _CONTENT.decode(data)
-                for link in content.links:  # the same names again and again
-                    force_setattr(link, "target", intern(link.target))
-                found[key[size:].hex()] = content
+                found[key[size:].hex()] = unpacked_content(data)
         return found
 
     def packed(self, table: str, blobs: Collection[str]) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import overload
 
 from vaultweave.model.note import Body, Content
 from vaultweave.model.stages import stage
@@ -29,7 +30,7 @@ def read_notes(
     if not wanted:
         return {source.path: found[source.blob] for source in sources}
     with stage("parsing notes"):
-        texts = bytes_of([*wanted.values()], reread)
+        texts = _Texts([*wanted.values()], reread)
         blobs = iter(wanted)
         for chunk in parse_all(texts, options, crew):
             entries = [Entry(next(blobs), *packed) for packed in chunk]
@@ -37,6 +38,25 @@ def read_notes(
             found.update((entry.blob, unpacked_content(entry.facts)) for entry in entries)
         cache.tidy()
     return {source.path: found[source.blob] for source in sources}
+
+
+class _Texts(Sequence[bytes]):
+    """The bytes of some notes, got when they are asked for."""
+
+    def __init__(self, sources: Sequence[Source], reread: Reread) -> None:
+        self._sources, self._reread = sources, reread
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    @overload
+    def __getitem__(self, at: int) -> bytes: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[bytes]: ...
+    def __getitem__(self, at: int | slice) -> bytes | list[bytes]:
+        if isinstance(at, slice):
+            return bytes_of(self._sources[at], self._reread)
+        return bytes_of([self._sources[at]], self._reread)[0]
 
 
 def bytes_of(sources: Sequence[Source], reread: Reread) -> list[bytes]:

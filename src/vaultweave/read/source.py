@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from vaultweave.model.errors import VaultweaveError
+from vaultweave.model.errors import ChangedError
 from vaultweave.model.place import START, Span
 from vaultweave.model.problem import Problem, flaw
 from vaultweave.read.ignored import Skip, left_out
@@ -19,6 +19,9 @@ from vaultweave.read.seen import Seen
 from vaultweave.read.traits import traits
 
 LARGEST = 20 << 20
+HELD = 16 << 20
+"""Bytes of new notes that a walk keeps; those of others are got once more when they are read."""
+
 TEXTS = (".md", ".canvas", ".base")
 """What the names of files end with that are read; all others are known by name only."""
 
@@ -74,9 +77,10 @@ def walk(
     Hidden files and folders, and `node_modules`, do not belong to a vault; `ignore` holds
     patterns as in a .gitignore. A link that leads out of the vault is reported and not followed.
     The bytes of notes whose blob ids are `known` are not kept, and not read where they were `seen`
-    before and their files are as they were.
+    before and their files are as they were. Of a large vault only so many bytes are kept at all.
     """
     skip = left_out(ignore)
+    room = HELD
     seen = seen or Seen(None, root)
     sources: list[Source] = []
     files: list[str] = []
@@ -98,7 +102,9 @@ def walk(
             else:
                 blob = blob_id(data)
                 seen.note(path, own, blob)
-                sources.append(Source(path, blob, None if blob in known else data))
+                kept = None if blob in known or len(data) > room else data
+                room -= len(kept or b"")
+                sources.append(Source(path, blob, kept))
     seen.save()
     return walked(sources, files, problems)
 
@@ -118,14 +124,14 @@ def is_base(path: str) -> bool:
 
 
 def reread(root: Path, sources: Iterable[Source]) -> list[bytes]:
-    """The bytes of notes that were read before. Raises VaultweaveError where they changed."""
+    """The bytes of notes that were read before. Raises ChangedError where they changed."""
     return [_again(root, source) for source in sources]
 
 
 def _again(root: Path, source: Source) -> bytes:
     data = read_file(root / source.path, source.path)
     if isinstance(data, Problem) or blob_id(data) != source.blob:
-        raise VaultweaveError(f"{source.path} changed while it was read; run the command again")
+        raise ChangedError(f"{source.path} changed while it was read; run the command again")
     return data
 
 

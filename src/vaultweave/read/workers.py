@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -26,6 +28,7 @@ PATIENCE = 10.0
 """Seconds in which an executor must answer."""
 
 _FEWEST = 4 * CHUNK
+_AHEAD = 32  # chunks
 _DASK = "dask://"
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -60,12 +63,13 @@ _DECODER = msgspec.msgpack.Decoder(list[Packed])
 def parse_all(texts: Texts, options: Options, crew: Crew = ALONE) -> Iterator[list[Packed]]:
     """Each text parsed, in order, some at a time; the outcome does not depend on who does it.
 
-    Few texts are parsed right here, unless a number of processes is asked for: to start one takes
+    The texts are asked for some at a time too, so that they need not all be in memory. Few of
+    them are parsed right here, unless a number of processes is asked for: to start one takes
     longer. Raises VaultweaveError where an executor cannot be reached, or is another version.
     """
     if crew.executor:
         with connected(crew.executor) as executor:
-            yield from parse_on(executor, _chunks(texts, BATCH), options)
+            yield from parse_on(executor, [*_chunks(texts, BATCH)], options)
         return
     from vaultweave.read import parse as _  # noqa: F401, PLC0415 - before the fork, and only if needed
 
@@ -74,14 +78,18 @@ def parse_all(texts: Texts, options: Options, crew: Crew = ALONE) -> Iterator[li
         for chunk in _chunks(texts, CHUNK):
             yield parse_here(chunk, options)
         return
-    waiting = _chunks(texts, min(CHUNK, -(-len(texts) // count)))
-    while waiting:
-        with processes(min(count, len(waiting))) as pool:
-            for found in _until_it_breaks(pool, waiting, options):
-                waiting = waiting[1:]
+    size = min(CHUNK, -(-len(texts) // count))
+    done = 0
+    while done < len(texts):
+        rest = _chunks(texts, size, done)
+        with processes(min(count, -(-(len(texts) - done) // size))) as pool:
+            for found in _until_it_breaks(pool, rest, options):
+                done += len(found)
                 yield found
-        if waiting:
-            yield isolated(waiting.pop(0), options)
+        if done < len(texts):
+            chunk = texts[done : done + size]
+            done += len(chunk)
+            yield isolated(chunk, options)
 
 
 def parse_on(
@@ -91,8 +99,9 @@ def parse_on(
 
     A chunk that they fail with is parsed here, note by note if need be.
     """
-    waiting = [_submitted(executor, chunk, options) for chunk in chunks]
-    for chunk, future in zip(chunks, waiting, strict=True):
+    waiting = deque((chunk, _submitted(executor, chunk, options)) for chunk in chunks)
+    while waiting:
+        chunk, future = waiting.popleft()
         try:
             found = _DECODER.decode(future.result())
         except (VaultweaveError, ImportError, AttributeError) as error:
@@ -127,7 +136,7 @@ def parse_here(texts: Texts, options: Options) -> list[Packed]:
 def isolated(texts: Texts, options: Options) -> list[Packed]:
     """Texts that a worker died of, or with: halved until one is left that cannot be parsed."""
     with processes(1) as pool:
-        for found in _until_it_breaks(pool, [texts], options):
+        for found in _until_it_breaks(pool, iter([texts]), options):
             return found
     if len(texts) > 1:
         half = len(texts) // 2
@@ -183,16 +192,18 @@ def mortal() -> None:
 
 
 def _until_it_breaks(
-    pool: ProcessPoolExecutor, chunks: Sequence[Texts], options: Options
+    pool: ProcessPoolExecutor, chunks: Iterator[Texts], options: Options
 ) -> Iterator[list[Packed]]:
+    """Some chunks are handed out ahead, and no more: they and what comes of them take room."""
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
 
-    waiting = [_submitted(pool, chunk, options) for chunk in chunks]
-    for future in waiting:
+    waiting = deque(_submitted(pool, chunk, options) for chunk in islice(chunks, _AHEAD))
+    while waiting:
         try:
-            found = future.result()
+            found = waiting.popleft().result()
         except BrokenExecutor:
             return
+        waiting.extend(_submitted(pool, chunk, options) for chunk in islice(chunks, 1))
         yield _DECODER.decode(found)
 
 
@@ -207,8 +218,8 @@ def _submitted(executor: Executor, chunk: Texts, options: Options) -> Future[byt
         return broken
 
 
-def _chunks(texts: Texts, size: int) -> list[Texts]:
-    return [texts[start : start + size] for start in range(0, len(texts), size)]
+def _chunks(texts: Texts, size: int, start: int = 0) -> Iterator[Texts]:
+    return (texts[at : at + size] for at in range(start, len(texts), size))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -11,7 +12,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultweave.model.errors import VaultweaveError
+from vaultweave.model.errors import ChangedError, VaultweaveError
 from vaultweave.model.kinds import GROUPS, KINDS
 from vaultweave.model.note import Body, Content
 from vaultweave.model.problem import Problem
@@ -162,6 +163,8 @@ def load(root: Path, options: LoadOptions = _DEFAULT, kept: Kept | None = None) 
         raise VaultweaveError(f"{root} is not a folder; name the vault's folder with -C")
     seen = Seen(options.cache, root, own=not options.trusted)
     found = Finder(partial(walk, root, seen=seen), partial(reread, root))
+    with suppress(ChangedError):  # somebody is writing; what was read before is remembered
+        return woven(root, found, obsidian(root), options, kept)
     return woven(root, found, obsidian(root), options, kept)
 
 

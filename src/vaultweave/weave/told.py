@@ -240,12 +240,15 @@ def _share(row: _Row, note: Note) -> None:
     for one in row.statements:
         force_setattr(one.place, "path", note.path)
         force_setattr(one, "role", intern(one.role))
+        force_setattr(one, "role_text", intern(one.role_text))
+        force_setattr(one, "anchor", intern(one.anchor))
         force_setattr(one, "subject", known.get(one.subject, one.subject))
         force_setattr(one, "object", known.get(one.object, one.object))
     for fact in row.facts:
         force_setattr(fact.place, "path", note.path)
         force_setattr(fact, "entity", known.get(fact.entity, fact.entity))
         force_setattr(fact, "attribute", intern(fact.attribute))
+        force_setattr(fact, "anchor", intern(fact.anchor))
 
 
 def _common(lexicon: Lexicon) -> bytes:
