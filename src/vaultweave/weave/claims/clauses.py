@@ -18,6 +18,7 @@ _CLAUSE = re.compile(
     rf"(?:(?:[,·&+]|\band\b)\s*{LINK}\s*(?:\([^()]*\)\s*)*)*(?:—|–|--|-)\s)",
     re.IGNORECASE,
 )
+_NAMED = re.compile(rf"({LINK}(?:\s*+\([^()]*+\))*+)\s*+:\s++(.+)\Z", re.DOTALL)
 _NAME = re.compile(r"[^\W\d_a-z]|\d+[^\W\d_]")
 _LONG_NAME = 6
 _DASH = re.compile(r"(?:(?<!\s)\s++)?(?:—|--|–|(?<=\s)-(?=\s))\s*")
@@ -41,6 +42,12 @@ def clauses(item: Item, head: str, rest: str) -> list[Clause]:
         start, *tail = _DASH.split(part, maxsplit=1)
         found.append(Clause(start, dashed=True, rest=tail[0] if tail else ""))
     return found
+
+
+def by_colon(clause: Clause) -> Clause:
+    """`**[[Aster]]:** why`, as lists of a role have it: a colon stands for the dash."""
+    named = None if clause.dashed else _NAMED.match(clause.rest)
+    return Clause(named[1], dashed=True, rest=named[2]) if named else clause
 
 
 def is_no_name(lexicon: Lexicon, head: str) -> bool:

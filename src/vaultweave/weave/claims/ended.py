@@ -39,28 +39,50 @@ _SPAN = re.compile(
     r"(?:from )?[^\d]{0,5}(?:19|20)\d\d\s?(?:–|-|to)\s?[^\d]{0,5}((?:19|20)?\d\d)\Z", re.IGNORECASE
 )
 _PART = re.compile(r"[,;]\s+")
-_ONCE = frozenset({"acquired", "acquirer", "co-founder", "founder", "spin-off"})
+_ONCE = frozenset({"co-founder", "founder", "spin-off"})
+_BOUGHT = frozenset({"acquired", "acquirer"})
+_DEALS = {
+    meant: re.compile(rf"(?:since |later |was )?(?:{says}){_THEN}", re.IGNORECASE)
+    for meant, says in {
+        "": "closed|completed|done",
+        "failed": "failed|collapsed|abandoned|called off|withdrawn|cancell?ed|terminated"
+        "|fell through|rejected",
+        "blocked": "blocked|vetoed",
+        "potential": "pending|announced|proposed|rumou?red|expected to close",
+    }.items()
+}
+"""What is said of a purchase, "" where it took place."""
 
 
-def over(role: Role | None, context: str, today: str | None) -> bool:
-    """Whether a claim's context says that it is over. `today`: the note's own day, if known.
+def came_to(role: Role, context: str, today: str | None) -> str | None:
+    """What a claim's context says became of it: it is over, or a purchase failed, or may come.
 
     What one did or was once, a founder or somebody bought, one stays. `until` a year needs a day
-    to compare with, but for what people are.
+    to compare with, the note's own (`today`), but for what people are.
     """
-    if role is None or role.name in _ONCE or not context:
-        return False
+    if not context:
+        return None
+    parts = _PART.split(context)
+    if role.name in _BOUGHT:
+        return _deal(parts)
     said = _CLOSED if role.edge == "position" else _OVER.get(role.family)
-    if said is None:
-        return False
+    if said is None or role.name in _ONCE:
+        return None
     people = role.family == "people"
-    for part in _PART.split(context):
-        if said.match(part):
-            return True
+    for part in parts:
         end = _UNTIL.match(part) or (people and _SPAN.match(part))
-        if end and (people or today) and _is_past(end[1], today):
-            return True
-    return False
+        if said.match(part) or (end and (people or today) and _is_past(end[1], today)):
+            return "former"
+    return None
+
+
+def _deal(parts: list[str]) -> str | None:
+    """What became of a purchase; one that was announced and then closed is done."""
+    for part in reversed(parts):
+        for meant, said in _DEALS.items():
+            if said.match(part):
+                return meant or None
+    return None
 
 
 def is_past(title: str) -> bool:

@@ -16,6 +16,7 @@ _HELD = {
     "people": re.compile(_AT % "of|at|for", re.IGNORECASE),
     "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
 }
+_OF = re.compile(rf"(?:of|to|for)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)", re.IGNORECASE)
 _MUTUAL = frozenset({"competition", "supply"})
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _POSSESSIVES = frozenset({"'s", "’s"})
@@ -82,11 +83,17 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
 
 
 def _whose(line: Line, target: str | None, reading: Reading) -> str | None:
-    """The company that a possessive before a supplier, rival or partner names."""
-    name = reading.qualifier
-    if name[-2:] not in _POSSESSIVES:
+    """The company that a possessive before a supplier, rival or partner names, or what follows it.
+
+    `customer of [[Aster]]` says nothing of the note's own customers.
+    """
+    name, lexicon, role = reading.qualifier, line.page.lexicon, line.page.lexicon.role(reading.role)
+    linked = _OF.match(reading.context) if role and role.edge == "target" else None
+    if linked and line.page.subject in line.nodes(reading.context):
         return None
-    linked, lexicon = ONLY_LINK.match(name), line.page.lexicon
+    if not linked and name[-2:] not in _POSSESSIVES:
+        return None
+    linked = linked or ONLY_LINK.match(name)
     number = links_in(linked[1])[0] if linked else -1
     node = line.node(number) if linked else lexicon.names.get(_owner(name))
     known = lexicon.kind(node) in _COMPANIES and node not in (line.page.subject, target)

@@ -16,9 +16,16 @@ from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.model.roles import Role
 from vaultweave.model.statement import Statement
-from vaultweave.weave.claims.clauses import Clause, clauses, is_no_name, is_sentence, is_web
+from vaultweave.weave.claims.clauses import (
+    Clause,
+    by_colon,
+    clauses,
+    is_no_name,
+    is_sentence,
+    is_web,
+)
 from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
-from vaultweave.weave.claims.ended import is_past, over
+from vaultweave.weave.claims.ended import came_to, is_past
 from vaultweave.weave.claims.ends import Report, elsewhere, reports, turned
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import listed
@@ -102,6 +109,7 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     held = legs(clause.head if clause.dashed else clause.rest)
     if held and takes_sides(say.line.page.note.id, say.line.page.lexicon):
         return _held(say, held, clause.rest if clause.dashed else "")
+    clause = by_colon(clause) if say.above.group else clause
     if not clause.dashed:
         return _undashed(say, clause.rest)
     targets = link_list(clause.head)
@@ -293,4 +301,4 @@ def _modality(say: _Say, role: Role | None, reading: Reading) -> str | None:
     if reading.modality or role is None:
         return reading.modality
     past = role.edge == "position" and is_past(bare(say.above.text or say.above.section.title))
-    return "former" if past or over(role, reading.context, say.line.page.note.date) else None
+    return "former" if past else came_to(role, reading.context, say.line.page.note.date)

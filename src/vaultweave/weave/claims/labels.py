@@ -149,6 +149,12 @@ def bare(title: str) -> str:
     return _INSIDE.sub("", title).strip(" :.*_\t").strip()
 
 
+def aside(title: str) -> str:
+    """What the first parentheses of a title say: `former` of `Customers (former)`."""
+    match = _BRACKET.search(title)
+    return match[1].strip() if match else ""
+
+
 def supposes(title: str) -> bool:
     """Whether a heading or label tells of what may be: `If rates fall`, `Scenario 2: a ban`."""
     return _IF.match(title) is not None

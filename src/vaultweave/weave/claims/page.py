@@ -20,7 +20,7 @@ from vaultweave.model.roles import Role, Vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note
 from vaultweave.weave.claims.columns import Grid
-from vaultweave.weave.claims.labels import Label, bare, stances, supposes
+from vaultweave.weave.claims.labels import Label, aside, bare, stances, supposes
 
 _SOURCES = frozenset(
     {"source", "sources", "reference", "references", "further reading", "reading", "links"}
@@ -253,7 +253,8 @@ def group_role(title: str, phrase: Phrases) -> Sense | None:
             continue
         if sense.told != "noun" and part.split()[-1].lower() not in _WAITING:
             continue
-        return sense
+        hedged = phrase(f"{aside(title)} {part.strip()}")
+        return next((one for one in hedged if one.modality and one.role == sense.role), sense)
     return None
 
 

@@ -110,7 +110,7 @@ def _is_plain(lexicon: Lexicon, sense: Sense) -> bool:
     role = lexicon.role(sense.role) if not sense.loose else None
     if role is None or sense.told != "noun":
         return role is not None
-    return role.family in _GROUPS and role.name not in _OF_THEMES
+    return (role.family in _GROUPS and role.name not in _OF_THEMES) or role.name == "regulator"
 
 
 def labelled(page: Page, text: str, *, related: bool) -> tuple[Sense | None, list[tuple[int, str]]]:

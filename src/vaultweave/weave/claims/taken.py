@@ -46,6 +46,11 @@ _OVER = re.compile(
     r"|(?:sold|exited) (?:its|their|the) )",
     re.IGNORECASE,
 )
+_FAILED = re.compile(
+    r"(?:(blocked|vetoed)|failed|collapsed|abandoned|called off|withdrawn|cancell?ed|rejected"
+    rf"|fell through)(?:{_END}|{_SINCE})",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(
     r"(?:still |now )?(?:in (?:early |advanced )?(?:talks|negotiations?)\b"
     r"|under (?:discussion|negotiation)\b"
@@ -85,6 +90,8 @@ def meant(text: str) -> str | None:
         return "negated"
     if _OVER.match(text):
         return "former"
+    if failed := _FAILED.match(text):
+        return "blocked" if failed[1] else "failed"
     return "potential" if _OPEN.match(text) else None
 
 
