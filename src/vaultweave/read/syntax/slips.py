@@ -53,8 +53,13 @@ def lost_reference(state: StateInline) -> None:
         return
     before = state.src[state.pos - 1] if state.pos else ""
     numbers = match[1].strip().isdigit() and not match[2].strip("0123456789 ")
-    if not numbers and not before.isalnum() and before not in {"]", ")", "_", "["}:
+    if not numbers and not _names(before) and before not in {"]", ")", "_", "["}:
         _note(state, "VW114", state.pos, match.end())
+
+
+def _names(char: str) -> bool:
+    """Whether a sign may end what an index follows, `a[i][j]`: no letter of an unspaced script."""
+    return char.isalnum() and (char.isdecimal() or char.lower() != char.upper())
 
 
 def lost_note(state: StateInline, label: str, end: int) -> None:
