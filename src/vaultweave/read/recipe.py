@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from vaultweave import __version__
 
+_BESIDE = ("outline.py", "skims.py")  # what they make of a text is kept beside the parse
 # What parses, as it is imported and as it is installed: nh3, and nh3-0.3.8.dist-info.
 _PARSERS = {
     "markdown_it": "markdown_it_py", "mdit_py_plugins": "mdit_py_plugins", "yaml": "pyyaml",
@@ -57,7 +58,7 @@ def recipe(options: Options) -> str:
 
 @cache
 def version() -> str:
-    """A digest of the modules that parse, of the libraries that they use, and of Python.
+    """A digest of the modules that parse and outline, of the libraries used for it, and of Python.
 
     It is made of the modules' text, so that nobody has to remember to raise a number.
     """
@@ -65,7 +66,10 @@ def version() -> str:
     modules = (
         file for room in ("model", "read") for file in sorted((package / room).rglob("*.py"))
     )
-    texts = [part for file in modules for part in (file.name.encode(), file.read_bytes())]
+    beside = (package / "weave" / name for name in _BESIDE)
+    texts = [
+        part for file in (*modules, *beside) for part in (file.name.encode(), file.read_bytes())
+    ]
     names = [__version__, *map(str, sys.version_info[:2]), *_installed()]
     return _digest([*map(str.encode, names), *texts])[:12]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -175,11 +174,6 @@ def _followed(path: str, targets: Mapping[str, str]) -> str | None:
     return path
 
 
-@lru_cache(maxsize=4096)
-def _hidden_folder(folder: str) -> bool:
-    return any(is_hidden(name) for name in folder.split("/"))
-
-
 def _is_hidden(path: str) -> bool:
-    folder, _, name = path.rpartition("/")
-    return is_hidden(name) or (folder != "" and _hidden_folder(folder))
+    plain = path[0] != "." and "/." not in path and "node_modules" not in path  # as most are
+    return not plain and any(is_hidden(name) for name in path.split("/"))

@@ -22,13 +22,15 @@ _ENCODER = msgspec.msgpack.Encoder()
 class Outline(Struct, frozen=True, array_like=True, gc=False):
     """Enough of a text to tell whether a change elsewhere may matter to it.
 
-    `names` are the names that its links end in, folded, `embeds` those of its embeds; `seen` is a
+    `called` are its aliases as names are compared (`folded`). `names` are the names that its links
+    end in, folded, `embeds` those of its embeds; `seen` is a
     digest of what links and lists of others show of it: headings, blocks, aliases, properties.
     It is empty where the text was only skimmed, and may have fewer names, embeds and tags.
     """
 
     properties: dict[str, Any]
     aliases: tuple[str, ...]
+    called: tuple[str, ...]
     tags: tuple[Tag, ...]
     names: tuple[str, ...]
     embeds: tuple[str, ...]
@@ -112,8 +114,20 @@ def outline_of(content: Content) -> Outline:
         [tag.name for tag in content.tags],
     )
     seen = hashlib.blake2b(_ENCODER.encode(shown), digest_size=8).digest()
-    tags = content.tags
-    return Outline(content.properties, content.aliases, tags, tuple(names), tuple(embeds), seen)
+    return Outline(
+        content.properties,
+        content.aliases,
+        folded(content.aliases),
+        content.tags,
+        tuple(names),
+        tuple(embeds),
+        seen,
+    )
+
+
+def folded(aliases: Sequence[str]) -> tuple[str, ...]:
+    """Aliases as names are compared."""
+    return tuple(dict.fromkeys([fold(alias.strip()) for alias in aliases]))
 
 
 def keys_of(target: str) -> set[str]:

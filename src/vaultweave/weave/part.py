@@ -13,7 +13,7 @@ from vaultweave.read.workers import uncollected
 from vaultweave.weave.glance import Glance, Parsed, Side, glance, glance_before
 from vaultweave.weave.load import Kept, Texts, weave
 from vaultweave.weave.outline import Outline, keys_of, name_of, outline_of, slim
-from vaultweave.weave.resolve import Index, fold, index, note_id
+from vaultweave.weave.resolve import Index, index, note_id
 from vaultweave.weave.skims import is_clear
 from vaultweave.weave.stake import Pairs, Stake, is_spelled_variously, stakes, unsettled
 
@@ -168,8 +168,7 @@ def _is_read(path: str, read: Glance, pointed: Container[str]) -> bool:
     `pointed` are the names of notes of which a part is linked to.
     """
     outline, side = read.outlines[path], read.side
-    names = (name_of(path), *(fold(alias.strip()) for alias in outline.aliases))
-    if any(name in pointed for name in names):
+    if any(name in pointed for name in (name_of(path), *outline.called)):
         return True
     unsure = side.tagged and not outline.seen
     return unsure or not is_clear(path, outline, side.options.kinds)

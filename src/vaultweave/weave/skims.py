@@ -16,7 +16,7 @@ from vaultweave.read.notes import Reread, bytes_of
 from vaultweave.read.source import Source
 from vaultweave.read.spread import spread
 from vaultweave.read.workers import Crew, Texts, uncollected
-from vaultweave.weave.outline import ALL, ROLL, Outline, keys_of
+from vaultweave.weave.outline import ALL, ROLL, Outline, folded, keys_of
 from vaultweave.weave.resolve import note_id
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ def _rough(skim: Skim) -> Outline:
     tags = [Tag(name, "property", START) for name in skim.tags]
     tags += [Tag(name, "body", START) for name in skim.hashes]
     names, embeds = _keys(skim.targets), _keys(skim.embeds)
-    return Outline(skim.properties, skim.aliases, tuple(tags), names, embeds, b"")
+    called = folded(skim.aliases)
+    return Outline(skim.properties, skim.aliases, called, tuple(tags), names, embeds, b"")
 
 
 def _keys(targets: Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from vaultweave.read.versions import Change
@@ -17,7 +17,6 @@ Pairs = Collection[tuple[str, str]]
 """Pairs of entities, by their ids."""
 
 _MOST = 200  # notes that may speak of two entities; where more do, it is nobody's news
-_NONE: frozenset[str] = frozenset()
 _Steps = Callable[[str], Iterable[str]]
 _LETTERS = re.compile(r"[^\w\n]+|_+")
 _ASIDE = {code: None for code in range(128) if _LETTERS.match(chr(code))}
@@ -86,10 +85,14 @@ def unsettled(outlines: Outlines, full: Iterable[str]) -> set[str]:
     if not own or all(outline.seen for outline in outlines.values()):
         return set()
     folded = {tag.lower() for tag in own}
+    used = {tag.name for outline in outlines.values() for tag in outline.tags}
+    alike = {name for name in used if name.lower() in folded}
+    if alike <= own and len(folded) == len(own):
+        return set()
     sharing = {
         path: names
         for path, outline in outlines.items()
-        if (names := {t.name for t in outline.tags if t.name.lower() in folded})
+        if (names := {tag.name for tag in outline.tags} & alike)
     }
     odd = {path for path, names in sharing.items() if names - own and not outlines[path].seen}
     if odd or not is_spelled_variously(own, {n for names in sharing.values() for n in names}):
@@ -102,7 +105,7 @@ def _concerns(path: str, outline: Outline, touched: set[str], tags: set[str]) ->
     return (
         not touched.isdisjoint(outline.names)
         or name_of(path) in touched
-        or not _aliases(outline).isdisjoint(touched)
+        or not touched.isdisjoint(outline.called)
         or (bool(tags) and any(tag.name.lower() in tags for tag in outline.tags))
     )
 
@@ -134,11 +137,11 @@ def _touched(before: Outlines, after: Outlines, changes: Iterable[Change]) -> se
             touched |= {fold(change.old.rpartition("/")[2]), fold(change.path.rpartition("/")[2])}
             touched |= {name_of(change.old), name_of(change.path)}
         elif old.seen != new.seen:  # by whatever name others link to it
-            touched |= {name_of(change.path), *_aliases(new)}
+            touched |= {name_of(change.path), *new.called}
         for one, other in ((old, new), (new, old)):
             if one is None:
                 continue
-            touched |= _aliases(one) ^ (_aliases(other) if other else set())
+            touched |= {*one.called} ^ {*(other.called if other else ())}
     return touched
 
 
@@ -158,7 +161,7 @@ def _telling(outlines: Outlines, pairs: Pairs) -> set[str]:
     ids = {path: note_id(path) for path in outlines} if ends else {}
     called = {name_of(end): {end} for end in ends}
     for path, id_ in ids.items():
-        for alias in _aliases(outlines[path]) if id_ in ends else ():
+        for alias in outlines[path].called if id_ in ends else ():
             called.setdefault(alias, set()).add(id_)
     found: dict[tuple[str, str], list[str]] = {pair: [] for pair in pairs}
     for path, id_ in ids.items():
@@ -208,7 +211,7 @@ def _named(
     there = [(path, o) for outlines in (before, after) for path, o in _some(outlines, full)]
     wanted = {name_of(path) for path in full}
     wanted.update(name for _, outline in there for name in outline.names)
-    wanted.update(alias for _, outline in there for alias in _aliases(outline))
+    wanted.update(alias for _, outline in there for alias in outline.called)
     alike = {letters[path] for path in full}
     others = [(path, o) for path, o in before.items() if after.get(path) is not o]
     found = set()
@@ -216,19 +219,10 @@ def _named(
         if (
             name_of(path) in wanted
             or letters[path] in alike
-            or not _aliases(outline).isdisjoint(wanted)
+            or not wanted.isdisjoint(outline.called)
         ):
             found.add(path)
     return found
-
-
-def _aliases(outline: Outline) -> frozenset[str]:
-    return _folded(outline.aliases) if outline.aliases else _NONE
-
-
-@lru_cache(maxsize=1 << 17)
-def _folded(aliases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset([fold(alias.strip()) for alias in aliases])
 
 
 def _some(outlines: Outlines, paths: Iterable[str]) -> Iterable[tuple[str, Outline]]:
