@@ -8,7 +8,7 @@ _CONDITION = re.compile(r"(?<=\S)\s+(?=(?:(?:but|only|even)\s+)*(?:if|unless)\s+
 _ASKED = re.compile(r"(?<=[\w)\"”*])\s?[?!]*\?[?!]*[\"”*_.]*\Z")
 _USED = re.compile(r"\bused to be\b", re.IGNORECASE)
 _AMOUNT = re.compile(
-    r"(?<=[^\W\d_])\s+(?=[~≈<>≤≥+±−-]*(?:(?:US|HK|C|A|R)?[$€£¥₹₩]\s?\d|#\s?\d|\d[\d.,]*"
+    r"(?<=[^\W\d_])\s+(?=[~≈<>≤≥+±−-]*(?:(?:US|HK|C|A|R)?[$€£¥₹₩]\s?\d|#\s?\d|[Nn]o\.?\s?\d|\d[\d.,]*"
     r"(?:[–-]\d[\d.,]*)?(?:\s?%|(?:x|×|bps|pp|bn|mn|[kmbt]|m?tpa|[kmgt]wh?)\b)))"
 )
 _DATED = re.compile(

@@ -69,11 +69,12 @@ def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
         found = _unusual(known, text)
     else:
         found = _said(known, text)
+    if not found:
+        found = _alone(known, *before_amount(text))
     if not found and (": " in text or ". " in text):
         found = _alone(known, *_POINT.split(text, maxsplit=1))
     if not found:
-        found = _alone(known, *before_amount(text))
-        found = found or _alone(known, *dated(text, known.vocabulary.words.events))
+        found = _alone(known, *dated(text, known.vocabulary.words.events))
     if unsure or doubted:
         found = tuple(_unsure(sense, unsure) for sense in found if sense.role)
     return tuple(sense._replace(before=before) for sense in found) if before else found

@@ -38,7 +38,7 @@ _UNTIL = re.compile(r"(?:but |only )?(?:until|till)\s+(.+)\Z", re.IGNORECASE)
 _SPAN = re.compile(
     r"(?:from )?[^\d]{0,5}(?:19|20)\d\d\s?(?:–|-|to)\s?[^\d]{0,5}((?:19|20)?\d\d)\Z", re.IGNORECASE
 )
-_PART = re.compile(r"[,;]\s+")
+_PART = re.compile(r"[,;]\s+|\(")
 _ONCE = frozenset({"co-founder", "founder", "spin-off"})
 _BOUGHT = frozenset({"acquired", "acquirer"})
 _DEALS = {

@@ -16,7 +16,11 @@ _HELD = {
     "people": re.compile(_AT % "of|at|for", re.IGNORECASE),
     "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
 }
-_OF = re.compile(rf"(?:of|to|for)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)", re.IGNORECASE)
+_OF = re.compile(
+    rf"(?P<word>of|to|for|from|by|in)\s+(?:the\s+)?(?P<link>{LINK})(?:['’]s)?(?=\W|\Z)",
+    re.IGNORECASE,
+)
+_TO = frozenset({"of", "to", "for"})
 _MUTUAL = frozenset({"competition", "supply"})
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _POSSESSIVES = frozenset({"'s", "’s"})
@@ -62,7 +66,8 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
     if role is None:
         return None
     if family not in _HELD:
-        return _whose(line, target, reading) if family in _MUTUAL else None
+        ours = family in _MUTUAL or role.edge == "affected" or role.acting
+        return _whose(line, target, reading) if ours else None
     own = lexicon.kind(page.subject)
     if role.edge == "person" and own == "person" and kind not in ("", "person"):
         return None
@@ -87,17 +92,35 @@ def _whose(line: Line, target: str | None, reading: Reading) -> str | None:
 
     `customer of [[Aster]]` says nothing of the note's own customers.
     """
-    name, lexicon, role = reading.qualifier, line.page.lexicon, line.page.lexicon.role(reading.role)
-    linked = _OF.match(reading.context) if role and role.edge == "target" else None
-    if linked and line.page.subject in line.nodes(reading.context):
-        return None
-    if not linked and name[-2:] not in _POSSESSIVES:
-        return None
-    linked = linked or ONLY_LINK.match(name)
-    number = links_in(linked[1])[0] if linked else -1
-    node = line.node(number) if linked else lexicon.names.get(_owner(name))
-    known = lexicon.kind(node) in _COMPANIES and node not in (line.page.subject, target)
-    return node if known else None
+    name, lexicon = reading.qualifier, line.page.lexicon
+    if name[-2:] in _POSSESSIVES:
+        linked = ONLY_LINK.match(name)
+        node = line.node(links_in(linked[1])[0]) if linked else lexicon.names.get(_owner(name))
+        known = lexicon.kind(node) in _COMPANIES
+    else:
+        said = _OF.match(reading.context)
+        node = line.node(links_in(said["link"])[0]) if said else None
+        known = said is not None and _bears(line, (target, node), reading, said["word"].lower())
+        known = known and line.page.subject not in line.nodes(reading.context)
+    return node if known and node not in (line.page.subject, target) else None
+
+
+def _bears(line: Line, ends: tuple[str | None, str | None], reading: Reading, word: str) -> bool:
+    """Whether a role is borne toward the one named after it, `word` between them, not the note.
+
+    Of a name without a note, `supplier of` may tell what is supplied. What befalls a company in
+    another's note, or threatens somebody, has the end that it says.
+    """
+    lexicon, note = line.page.lexicon, line.page.subject
+    role, kind = lexicon.role(reading.role), lexicon.kind(ends[1])
+    if role is None or (role.family in _MUTUAL and word not in _TO and role.edge == "target"):
+        return False
+    if role.edge == "affected":
+        return lexicon.group(note) == lexicon.group(ends[0]) == "actor"
+    if role.acting:
+        return word in _TO
+    sure = word == "to" or (word == "of" and role.name != "supplier")
+    return kind in _COMPANIES or (sure and not kind)
 
 
 def _owner(text: str) -> str:

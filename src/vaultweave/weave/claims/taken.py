@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from vaultweave.model.marked import LINK
+from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.labels import bare, supposes
 from vaultweave.weave.claims.page import Draft
@@ -16,7 +16,9 @@ from vaultweave.weave.claims.standing import Standing
 _END = r"(?=\s*+(?:[:,;.!()—–]|-\s|\Z))"
 _SINCE = r"(?=\s+(?:in|since|on|as of|after|by|to|q[1-4])\b|\s+(?:['’]\d\d|(?:19|20)\d\d)\b)"
 _DENIED = re.compile(
-    rf"(?!no\.\s?\d)(?:no|nope|nah|not|never|none|not (?:at all|really)){_END}", re.IGNORECASE
+    rf"(?!no\.\s?\d)(?:no|nope|nah|not|never|none|not (?:at all|really)|declined|refused|said no"
+    rf"|will (?:never|not)\b[^,;]{{0,30}}){_END}",
+    re.IGNORECASE,
 )
 _SPARED = re.compile(
     r"(?:un(?:affected|exposed|harmed|hurt|scathed|touched)|immune|insulated|(?:fully )?hedged"
@@ -39,7 +41,6 @@ _QUESTION = re.compile(
     r"\W*(?:who|what|which|why|how|when|where|is|are|was|will|would|does|do|did|can|could|should)\b",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"\s?(?:\(\?\)|\?)+\Z")
 _OVER = re.compile(
     r"(?:(?:formerly|churned|defected|departed|delisted|discontinued|dropped|ended|lapsed"
     rf"|terminated|left|liquidated|lost|sold|sold out)(?:{_END}|{_SINCE})"
@@ -55,6 +56,8 @@ _OPEN = re.compile(
     r"(?:still |now )?(?:in (?:early |advanced )?(?:talks|negotiations?)\b"
     r"|under (?:discussion|negotiation)\b"
     r"|(?:rfp|bid|pilot|trial) (?:stage|phase)\b"
+    r"|(?:expected|planned|targeted)"
+    r"(?:\s*\Z| (?:in|by|for|from) | (?:[12]h|[1-4]q|q[1-4]|h[12]|20)\d\d)"
     rf"|(?:loi|pilot|mou) only\b|(?:unclear|unconfirmed|unknown|tb[cd]|rumou?red|mooted){_END})",
     re.IGNORECASE,
 )
@@ -110,7 +113,9 @@ def hedged(text: str) -> tuple[str | None, str]:
     match = _HEDGE.match(text)
     if match:
         return "negated" if match["no"] else "potential", text[match.end() :]
-    plain = _ASKED.sub("", text) if text.endswith(("?", "?)")) else text
+    plain = text.removesuffix("(?)").rstrip("?").rstrip() if text.endswith(("?", "(?)")) else text
+    if plain != text and len(links_in(text)) > 1:
+        return None, text
     if plain != text and not _QUESTION.match(text):
         return "potential", plain
     return (None, text) if plain == text else (None, "")
