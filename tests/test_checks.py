@@ -377,6 +377,28 @@ NAMES = names((name, name) for name in ("Grid storage", "Aster", "Catan", "Expor
 
 
 @pytest.mark.parametrize(
+    ("link", "wanted"),
+    [
+        ("[[Tarifs]]", ("x/Tariffs", "y/Tariffs")),
+        ("[[no/Tariffs]]", ("x/Tariffs", "y/Tariffs")),
+        ("[[/y/z/Grid]]", ("x/y/z/Grid",)),
+        ("[[y/z/Grid/]]", ("x/y/z/Grid",)),
+        ("![[char.png]]", ("p/chart.png", "q/chart.png")),
+    ],
+)
+def test_of_namesakes_none_is_guessed_unless_its_path_says_so(
+    link: str, wanted: tuple[str, ...], tmp_path: Path
+) -> None:
+    notes = dict.fromkeys(("x/Tariffs.md", "y/Tariffs.md", "x/y/z/Grid.md", "a/Grid.md"), "")
+    pictures = dict.fromkeys(("p/chart.png", "q/chart.png"), "")
+    asked = Options(select=("VW101", "VW107"))
+    (problem,) = found(tmp_path, {**notes, **pictures, "A.md": link}, asked)
+
+    assert problem.candidates == wanted
+    assert bool(problem.edits) is (len(wanted) == 1)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     {
         "Gird storage": ("Grid storage",),
@@ -498,7 +520,7 @@ def test_near_answers_alike_however_much_it_was_asked() -> None:
         near(f"other{number} words", known)
 
     assert {text: near(f"{text}x", known) for text in several} == fresh
-    assert fresh["_ost_"] == ("_ost_",)
+    assert fresh["_ost_"] == ("_ost_", "o s t")
     assert fresh["Über"] == ("Über",)
 
 

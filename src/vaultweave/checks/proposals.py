@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +12,9 @@ from typing import NamedTuple
 from vaultweave.checks.rewrite import cleaned
 from vaultweave.model.near import Names, names, near
 from vaultweave.model.vault import Called, Vault
+
+_CLIMB = re.compile(r"\A(?:\.{0,2}/)+")
+_FEW = 3
 
 Register = Callable[[], Sequence[Called]]
 """Gives the names of all notes, also of those that a part of a vault leaves out."""
@@ -60,15 +64,42 @@ def _claims(notes: Iterable[Called]) -> dict[str, dict[str, None]]:
     return found
 
 
-def proposals(vault: Vault, register: Register) -> Proposals:
-    """What may be proposed in a vault, of all notes of the register."""
-    register = cache(register)
+def _ends(notes: Iterable[Called]) -> dict[str, list[str]]:
+    """Ends of paths, folded, of a folder at least, to the ids of the notes that have them."""
+    found: dict[str, list[str]] = {}
+    for note in notes:
+        end = fold(note.id)
+        while "/" in end:
+            found.setdefault(end, []).append(note.id)
+            end = end.partition("/")[2]
+    return found
+
+
+def _meant(register: Register) -> Callable[[str], Sequence[str]]:
+    """Gives the ids of the notes that a target may mean: those at such a path before all others."""
 
     @cache
     def note_names() -> Names:
         notes = register()
         pairs = [(note.name, note.id) for note in notes]
         return names(pairs + [(a, note.id) for note in notes for a in note.aliases])
+
+    @cache
+    def paths() -> dict[str, list[str]]:
+        return _ends(register())
+
+    def meant(target: str) -> Sequence[str]:
+        text = target.removesuffix(".md").rstrip("/")
+        there = paths().get(_CLIMB.sub("", fold(text)))
+        return there[:_FEW] if there else near(text.rpartition("/")[2], note_names())
+
+    return meant
+
+
+def proposals(vault: Vault, register: Register) -> Proposals:
+    """What may be proposed in a vault, of all notes of the register."""
+    register = cache(register)
+    meant = _meant(register)
 
     @cache
     def texts() -> dict[str, str]:
@@ -85,8 +116,7 @@ def proposals(vault: Vault, register: Register) -> Proposals:
 
     @cache
     def note(target: str) -> tuple[str, ...]:
-        meant = near(target.removesuffix(".md").rstrip("/").rpartition("/")[2], note_names())
-        return tuple(texts()[id_] for id_ in meant)
+        return tuple(texts()[id_] for id_ in meant(target))
 
     @cache
     def claims() -> dict[str, dict[str, None]]:

@@ -23,8 +23,8 @@ _MANY = 50  # words: for more of them an index of all is quicker than a search f
 class Names:
     """Names to choose from; made by `names`. Few of them are ever looked at one by one.
 
-    A key is a name's letters alone, so that blanks and hyphens cost nothing; of names with one
-    key only the first counts.
+    A key is a name's letters alone, so that blanks and hyphens cost nothing. Several names may
+    have one key: each is proposed, so that none is taken for the only one.
     """
 
     def __init__(self, several: Sequence[str], labels: Sequence[str]) -> None:
@@ -38,10 +38,14 @@ class Names:
         self._holding: dict[str, list[str]] = {}
         self._lengths: dict[str, dict[int, list[str]]] = {}
 
-    def label(self, key: str) -> str | None:
-        """What to propose for a key; None for one that no name has."""
-        number = self._first.get(key)
-        return None if number is None else self._labels[number]
+    def has(self, key: str) -> bool:
+        """Whether a name has this key."""
+        return key in self._first
+
+    def labels(self, key: str) -> list[str]:
+        """What to propose for a key that some name has."""
+        several = self._several.get(key) if len(self._first) < len(self._labels) else None
+        return several or [self._labels[self._first[key]]]
 
     def words(self, key: str) -> list[str]:
         """The words of the name that has a key."""
@@ -63,6 +67,13 @@ class Names:
                 found.setdefault(len(key), []).append(key)
             self._lengths[word] = found
         return self._lengths[word]
+
+    @cached_property
+    def _several(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, label in zip(self._keys, self._labels, strict=False):
+            found.setdefault(key, []).append(label)
+        return found
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -103,7 +114,7 @@ class Names:
 
 
 def names(pairs: Iterable[tuple[str, str]]) -> Names:
-    """Pairs of a name and what to propose for it. Of equal names the first is kept."""
+    """Pairs of a name and what to propose for it."""
     several = [*pairs]
     return Names([name for name, _ in several], [label for _, label in several])
 
@@ -117,12 +128,12 @@ def near(text: str, known: Names, limit: int = 3) -> tuple[str, ...]:
     """
     words = _words(text)
     key = "".join(words)
-    found = [] if known.label(key) is None else [key]
+    found = [key] if known.has(key) else []
     found += _by_letters(key, words, known)
     if len(found) < limit:
         found += _by_words(words, known)
-    labels = (known.label(name) for name in found)
-    return tuple(dict.fromkeys(label for label in labels if label is not None))[:limit]
+    labels = dict.fromkeys(label for name in dict.fromkeys(found) for label in known.labels(name))
+    return tuple(labels)[:limit]
 
 
 def _folded(text: str) -> str:
