@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.commits import Repo, repo
+from vaultweave.checks import Options
 from vaultweave.read.git import repository
 from vaultweave.read.snapshot import before, replaced, rewound, snapshot, walk_version
 from vaultweave.read.versions import changes
+from vaultweave.review import Asked, review, staged
 
 NAMES = ("A.md", "C.MD", "D.png", ".hidden.md", "x/A.md", "x/é.md", "x/B.canvas", "y z/G.md")
 TWINS = ("A.md.md", "B.canvas", "B.canvas.md", "C.base", "C.base.md", "x/B.canvas.md", "x/A.md.md")
@@ -67,3 +69,44 @@ def test_what_a_link_leads_to_is_not_told_by_a_change(tmp_path: Path) -> None:
     moved = changes(where, "HEAD")
     assert [change.path for change in moved] == ["A.md"]
     assert replaced(before(snapshot(where), "HEAD", moved), moved) is None
+
+
+def test_a_submodule_changes_by_its_files(tmp_path: Path) -> None:
+    shared = repo(tmp_path / "shared", {"S.md": "# Q\n", "T.md": "One\n", "U.md": "Two\n"})
+    at = repo(tmp_path / "vault", {"C.md": "[[S#Q]] [[T]]\n"})
+    at.git("submodule", "--quiet", "add", str(shared.top), "lib")
+    where = repository(at.vault)
+    moved = changes(where, "HEAD")
+    assert [(c.kind, c.path) for c in moved if c.path.startswith("lib")] == [
+        ("A", "lib/S.md"),
+        ("A", "lib/T.md"),
+        ("A", "lib/U.md"),
+    ]
+    at.save()
+
+    inner = Repo(at.vault / "lib")
+    inner.git("rm", "--quiet", "T.md")
+    inner.save({"S.md": "# P\n", "V.md": "Three\n"})
+    at.git("add", "lib")
+    moved, now, then = changes(where, "HEAD"), snapshot(where), snapshot(where, "HEAD")
+    assert [(c.kind, c.path) for c in moved] == [
+        ("M", "lib/S.md"),
+        ("D", "lib/T.md"),
+        ("A", "lib/V.md"),
+    ]
+    assert before(now, "HEAD", moved).files == then.files
+    walks = [walk_version(one) for one in (now, then)]
+    taken = replaced(before(now, "HEAD", moved), moved)
+    assert taken
+    assert rewound(walks[0], moved, walk_version(taken)) == walks[1]
+    for small in (0, 300):
+        found = review(Asked(at.vault, staged(where), lambda _: Options(), small=small)).problems
+        own = [problem.rule for problem in found if problem.path == "C.md"]
+        assert own == ["VW102", "VW101"]
+
+    at.git("rm", "--quiet", "--force", "--cached", "lib")
+    assert {(c.kind, c.path) for c in changes(where, "HEAD")} == {
+        ("D", "lib/S.md"),
+        ("D", "lib/T.md"),
+        ("D", "lib/U.md"),
+    }

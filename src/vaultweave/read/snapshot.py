@@ -21,7 +21,7 @@ from vaultweave.read.source import (
     misnamed,
     walked,
 )
-from vaultweave.read.versions import SUBMODULE, SYMLINK, Change, Entry, blobs, entries
+from vaultweave.read.versions import SYMLINK, Change, Entry, blobs, entries
 
 
 class Snapshot(Struct, frozen=True):
@@ -46,9 +46,7 @@ def snapshot(repo: Repository, version: str = INDEX) -> Snapshot:
 
 
 def before(shot: Snapshot, old: str, changes: Sequence[Change]) -> Snapshot:
-    """The version `old`, of which some changes have made this one. Raises as `snapshot`."""
-    if any(SUBMODULE in change.modes for change in changes):
-        return snapshot(shot.repo, old)
+    """The version `old`, of which some changes have made this one."""
     gone = {change.path for change in changes}
     files = {path: entry for path, entry in shot.files.items() if path not in gone}
     return Snapshot(shot.repo, old, files | _replaced(changes))
@@ -56,7 +54,7 @@ def before(shot: Snapshot, old: str, changes: Sequence[Change]) -> Snapshot:
 
 def replaced(shot: Snapshot, changes: Sequence[Change]) -> Snapshot | None:
     """Of the version before some changes only what they took; None where links lead elsewhere."""
-    linked = any(SYMLINK in change.modes or SUBMODULE in change.modes for change in changes)
+    linked = any(SYMLINK in change.modes for change in changes)
     if linked or SYMLINK in {entry.mode for entry in shot.files.values()}:
         return None
     return Snapshot(shot.repo, shot.version, _replaced(changes))

@@ -14,7 +14,7 @@ from vaultweave.read.git import INDEX, Repository, clean, run
 
 _EMPTY = hashlib.sha1(b"blob 0\0", usedforsecurity=False).hexdigest()
 _MISSING = (b" missing", b" ambiguous")
-_LINE = re.compile(r"(\w+) (\w+) (\w+)\t([^\0]*)\0")
+_LINE = re.compile(r"(?<![^\0])(\w{1,64}) (\w{1,64}) (\w{1,64})\t([^\0]*+)\0")
 SYMLINK, SUBMODULE = "120000", "160000"
 
 
@@ -120,7 +120,8 @@ def _intended(repo: Repository) -> frozenset[str]:
 def changes(repo: Repository, old: str | None, new: str = INDEX) -> list[Change]:
     """What differs from the commit `old` to the index or to another commit, renames found.
 
-    Without `old`, which is before the first commit, every file is new.
+    Without `old`, which is before the first commit, every file is new. Of a submodule that moved
+    on, its files are told in its place, without renames.
     """
     if old is None:
         return [Change("A", e.path, e.path, "", e.oid) for e in entries(repo, new)[0]]
@@ -129,7 +130,28 @@ def changes(repo: Repository, old: str | None, new: str = INDEX) -> list[Change]
         out = run(repo.top, "diff-index", "--cached", *how, old, "--", *_pathspec(repo))
     else:
         out = run(repo.top, "diff-tree", *how, old, new, "--", *_pathspec(repo))
-    return list(_changes(iter(os.fsdecode(out).split("\0")[:-1]), len(repo.prefix)))
+    found = _changes(iter(os.fsdecode(out).split("\0")[:-1]), len(repo.prefix))
+    return [one for change in found for one in _within(repo, change)]
+
+
+def _within(repo: Repository, change: Change) -> Iterator[Change]:
+    """A change itself, or those of the files of a submodule that came, went or moved on."""
+    if SUBMODULE not in change.modes:
+        yield change
+        return
+    ends = (change.old, change.modes[0], change.old_oid), (change.path, change.modes[1], change.oid)
+    before, after = (_files(repo, Entry(*end)) for end in ends)
+    for path in sorted(before.keys() | after.keys()):
+        old, new = (side.get(path, Entry(path, "", "")) for side in (before, after))
+        kind = "A" if path not in before else "D" if path not in after else "M"
+        if old != new:
+            yield Change(kind, path, path, old.oid, new.oid, (old.mode, new.mode))
+
+
+def _files(repo: Repository, entry: Entry) -> dict[str, Entry]:
+    """A file by its path; those of a submodule; none where there is nothing."""
+    there = _submodule(repo, entry) if entry.mode == SUBMODULE else [entry]
+    return {one.path: one for one in there if one.oid.strip("0")}
 
 
 def _changes(fields: Iterator[str], cut: int) -> Iterator[Change]:
