@@ -17,7 +17,9 @@ _HELD = {
     "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
 }
 _OF = re.compile(
-    rf"(?P<word>of|to|for|from|by|in)\s+(?:the\s+)?(?P<link>{LINK})(?:['’]s)?(?=\W|\Z)",
+    rf"(?P<word>of|to|for|from|by|in)\s+(?:the\s+)?(?P<link>{LINK})(?:['’]s)?(?=\W|\Z)"
+    r"(?P<thing>(?<!['’]s)(?:-|\s+(?!(?:and|as|at|because|but|by|for|from|in|on|or|since|then|through"
+    r"|to|under|until|via|when|where|which|while|who|with)\b)\w))?",
     re.IGNORECASE,
 )
 _TO = frozenset({"of", "to", "for"})
@@ -100,20 +102,24 @@ def _whose(line: Line, target: str | None, reading: Reading) -> str | None:
     else:
         said = _OF.match(reading.context)
         node = line.node(links_in(said["link"])[0]) if said else None
-        known = said is not None and _bears(line, (target, node), reading, said["word"].lower())
+        known = said is not None and _bears(line, (target, node), reading, said)
         known = known and line.page.subject not in line.nodes(reading.context)
     return node if known and node not in (line.page.subject, target) else None
 
 
-def _bears(line: Line, ends: tuple[str | None, str | None], reading: Reading, word: str) -> bool:
-    """Whether a role is borne toward the one named after it, `word` between them, not the note.
+def _bears(
+    line: Line, ends: tuple[str | None, str | None], reading: Reading, said: re.Match[str]
+) -> bool:
+    """Whether a role is borne toward the one named after it, not the note.
 
-    Of a name without a note, `supplier of` may tell what is supplied. What befalls a company in
-    another's note, or threatens somebody, has the end that it says.
+    `supplier of [[Aster]] racks` tells what is supplied; so may that of a name without a note.
+    What befalls a company in another's note, or threatens somebody, has the end that it says.
     """
-    lexicon, note = line.page.lexicon, line.page.subject
+    lexicon, note, word = line.page.lexicon, line.page.subject, said["word"].lower()
     role, kind = lexicon.role(reading.role), lexicon.kind(ends[1])
-    if role is None or (role.family in _MUTUAL and word not in _TO and role.edge == "target"):
+    if role is None or (role.family in _MUTUAL and said["thing"]):
+        return False
+    if role.family in _MUTUAL and word not in _TO and role.edge == "target":
         return False
     if role.edge == "affected":
         return lexicon.group(note) == lexicon.group(ends[0]) == "actor"
