@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.commits import Repo, repo
 from vaultweave.checks import Options
 from vaultweave.read.git import repository
-from vaultweave.read.snapshot import before, replaced, rewound, snapshot, walk_version
+from vaultweave.read.snapshot import before, brought, changed, snapshot, walk_version
 from vaultweave.read.versions import changes
 from vaultweave.review import Asked, review, staged
 
@@ -38,7 +38,7 @@ def edit(at: Repo, made: random.Random, names: Sequence[str], *, links: bool) ->
 
 
 def test_before_a_change_is_what_git_lists(tmp_path: Path) -> None:
-    rewound_ = 0
+    told_ = 0
     for seed in range(16):
         made = random.Random(seed)  # noqa: S311 - not for secrets
         at = repo(tmp_path / str(seed), {"A.md": "One\n"})
@@ -49,14 +49,14 @@ def test_before_a_change_is_what_git_lists(tmp_path: Path) -> None:
             then = snapshot(where, "HEAD")
             told = before(now, "HEAD", moved)
             assert told.files == then.files
-            taken = replaced(told, moved)
+            new = brought(now, moved)
             for ignore in ((), ("x/",)):
                 walks = [walk_version(one, ignore) for one in (now, then)]
-                found = taken and rewound(walks[0], moved, walk_version(taken, ignore))
-                rewound_ += found is not None
-                assert found in (None, walks[1])
+                found = new and changed(walks[1], moved, walk_version(new, ignore))
+                told_ += found is not None
+                assert found in (None, walks[0])
             at.git("commit", "--quiet", "--allow-empty", "-m", "More")
-    assert rewound_ > 20
+    assert told_ > 20
 
 
 def test_what_a_link_leads_to_is_not_told_by_a_change(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_what_a_link_leads_to_is_not_told_by_a_change(tmp_path: Path) -> None:
     where = repository(at.vault)
     moved = changes(where, "HEAD")
     assert [change.path for change in moved] == ["A.md"]
-    assert replaced(before(snapshot(where), "HEAD", moved), moved) is None
+    assert brought(snapshot(where), moved) is None
 
 
 def test_a_submodule_changes_by_its_files(tmp_path: Path) -> None:
@@ -96,9 +96,9 @@ def test_a_submodule_changes_by_its_files(tmp_path: Path) -> None:
     ]
     assert before(now, "HEAD", moved).files == then.files
     walks = [walk_version(one) for one in (now, then)]
-    taken = replaced(before(now, "HEAD", moved), moved)
-    assert taken
-    assert rewound(walks[0], moved, walk_version(taken)) == walks[1]
+    new = brought(now, moved)
+    assert new
+    assert changed(walks[1], moved, walk_version(new)) == walks[0]
     for small in (0, 300):
         found = review(Asked(at.vault, staged(where), lambda _: Options(), small=small)).problems
         own = [problem.rule for problem in found if problem.path == "C.md"]

@@ -25,7 +25,7 @@ from vaultweave.read.beside import beside
 from vaultweave.read.cache import Cache
 from vaultweave.read.git import INDEX, Repository
 from vaultweave.read.settings import Settings, settings
-from vaultweave.read.snapshot import Snapshot, before, replaced, setting, snapshot, text_of
+from vaultweave.read.snapshot import Snapshot, before, brought, setting, snapshot, text_of
 from vaultweave.read.versions import Change, Entry
 from vaultweave.read.workers import Packed, parse_here
 from vaultweave.weave.glance import Parsed, Side, finder
@@ -120,13 +120,13 @@ def review(asked: Asked) -> Review:
         found = checks.check(loaded.vault, asked.rules(place))
         notes = len(loaded.vault.notes)
         return Review(place, tuple(found), 0, loaded.said, notes, _lines(after.shot))
-    blobs = {path: entry.oid for path, entry in after.shot.files.items()}
     changes = versions.changes(repo, old or None, new)
     counting = bool(asked.rules(place).wanted)  # over all notes, so that all have to be read
     large = len(after.shot.files) > asked.small and not counting
     few = large and 0 < len(changes) <= _FEW and place.config.build.jobs != 1 and not place.executor
     with beside(partial(_parsed, after, changes), pays=few) as parsed:
         past = _past(asked, (after, _project_before(asked, here, old, place)), old, changes)
+        after = after._replace(brought=brought(after.shot, changes))
         if large:
             seen = _glimpsed(past, after, changes, parsed if few else dict)
         else:
@@ -145,16 +145,17 @@ def review(asked: Asked) -> Review:
         problems = [replace(p, level=level) if p.rule == UNTRACKED else p for p in known]
     said = told([(problem, cause) for problem, cause in pairs if cause], who)
     told_ = (*seen.said, *said)
+    blobs = {path: entry.oid for path, entry in after.shot.files.items()}
     return Review(place, tuple(problems), gated.older, told_, seen.notes, lines, blobs)
 
 
 class _Side(NamedTuple):
-    """One version; of that before a change also what the change took, alone."""
+    """One version; of that after a change also what the change brought, alone."""
 
     place: Project
     shot: Snapshot
     rules: Rules
-    taken: Snapshot | None = None
+    brought: Snapshot | None = None
 
 
 class _Seen(NamedTuple):
@@ -230,8 +231,8 @@ def _said_anew(
 
 def _reading(side: _Side) -> Side:
     tagged = bool(side.rules(side.place).privacy.tags)
-    taken = finder(side.taken) if side.taken else None
-    return Side(side.place.root, *_found(side), reading(side.place), tagged, taken)
+    new = finder(side.brought) if side.brought else None
+    return Side(side.place.root, *_found(side), reading(side.place), tagged, new)
 
 
 def _judged(problems: Iterable[Problem], paths: Container[str]) -> list[Problem]:
@@ -266,8 +267,7 @@ def _past(asked: Asked, since: tuple[_Side, Project], old: str, changes: Sequenc
     after, place = since
     if not old:
         return _Side(place, Snapshot(after.shot.repo, old, {}), asked.rules)
-    shot = before(after.shot, old, changes)
-    return _Side(place, shot, asked.rules, replaced(shot, changes))
+    return _Side(place, before(after.shot, old, changes), asked.rules)
 
 
 def _found(side: _Side) -> tuple[Finder, Settings]:

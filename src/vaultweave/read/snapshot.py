@@ -49,37 +49,34 @@ def before(shot: Snapshot, old: str, changes: Sequence[Change]) -> Snapshot:
     """The version `old`, of which some changes have made this one."""
     gone = {change.path for change in changes}
     files = {path: entry for path, entry in shot.files.items() if path not in gone}
-    return Snapshot(shot.repo, old, files | _replaced(changes))
+    were = {c.old: Entry(c.old, c.modes[0], c.old_oid) for c in changes if c.kind != "A"}
+    return Snapshot(shot.repo, old, files | were)
 
 
-def replaced(shot: Snapshot, changes: Sequence[Change]) -> Snapshot | None:
-    """Of the version before some changes only what they took; None where links lead elsewhere."""
+def brought(shot: Snapshot, changes: Sequence[Change]) -> Snapshot | None:
+    """Of a version only what some changes brought to it; None where links lead elsewhere."""
     linked = any(SYMLINK in change.modes for change in changes)
     if linked or SYMLINK in {entry.mode for entry in shot.files.values()}:
         return None
-    return Snapshot(shot.repo, shot.version, _replaced(changes))
+    new = {c.path: shot.files[c.path] for c in changes if c.kind != "D" and c.path in shot.files}
+    return Snapshot(shot.repo, shot.version, new)
 
 
-def _replaced(changes: Iterable[Change]) -> dict[str, Entry]:
-    """The files that changes took, as they were."""
-    return {c.old: Entry(c.old, c.modes[0], c.old_oid) for c in changes if c.kind != "A"}
-
-
-def rewound(walk: Walk, changes: Sequence[Change], taken: Walk) -> Walk | None:
-    """What a walk finds before some changes, by that after them and that of what they took.
+def changed(walk: Walk, changes: Sequence[Change], new: Walk) -> Walk | None:
+    """What a walk finds after some changes, by that before them and that of what they brought.
 
     None where that does not tell: of problems, and of files of which one is the other's twin.
     """
     moved = {path for change in changes for path in (change.old, change.path)}
-    paths = {source.path for several in (walk, taken) for source in several.sources}
-    if walk.problems or taken.problems or any(_has_twin(path, paths) for path in moved):
+    paths = {source.path for several in (walk, new) for source in several.sources}
+    if walk.problems or new.problems or any(_has_twin(path, paths) for path in moved):
         return None
-    gone = {change.path for change in changes}
+    gone = {change.old for change in changes}
     sources = [one for one in walk.sources if one.path not in gone]
     files = [path for path in walk.files if path not in gone]
     return Walk(
-        tuple(sorted([*sources, *taken.sources], key=lambda one: one.path)),
-        tuple(sorted([*files, *taken.files])),
+        tuple(sorted([*sources, *new.sources], key=lambda one: one.path)),
+        tuple(sorted([*files, *new.files])),
         (),
     )
 

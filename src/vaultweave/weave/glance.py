@@ -15,7 +15,7 @@ from vaultweave.read.cache import Cache, Entry
 from vaultweave.read.notes import read_notes
 from vaultweave.read.recipe import Options
 from vaultweave.read.settings import Settings
-from vaultweave.read.snapshot import Snapshot, fetch, rewound, walk_version
+from vaultweave.read.snapshot import Snapshot, changed, fetch, walk_version
 from vaultweave.read.source import Source, Walk, is_base
 from vaultweave.read.versions import Change
 from vaultweave.read.workers import Crew, Packed
@@ -32,8 +32,8 @@ _Known = Mapping[Options, Mapping[str, Outline]]
 class Side(NamedTuple):
     """One version: where its notes are, and how they are to be read.
 
-    `tagged`: some tag tells what is private. `taken` finds, of the version before a change, what
-    the change took and nothing else; None where links lead from one file to another.
+    `tagged`: some tag tells what is private. `brought` finds, of the version after a change, what
+    the change brought and nothing else; None where links lead from one file to another.
     """
 
     root: Path
@@ -41,7 +41,7 @@ class Side(NamedTuple):
     settings: Settings
     options: LoadOptions
     tagged: bool = False
-    taken: Finder | None = None
+    brought: Finder | None = None
 
     @property
     def how(self) -> Options:
@@ -89,29 +89,37 @@ def glance(side: Side, parsed: Parsed = dict, others: _Known | None = None) -> G
     skims = Skims(cache, _blobs(others or {}))
     walked = side.finder.walk(side.options.ignore, skims)
     known = others or {how: roll(under) for under, how in _ways(side, cache)}
-    if any(source.data is not None for source in walked.sources):
-        cache.keep([Entry(blob, *packed) for blob, packed in parsed().items()])
-        cache.tidy()
+    _keep(cache, walked, parsed)
     found = _outlines(side, _texts(walked), (cache, skims), known)
     for under, how in _ways(side, cache) if others is None else ():
         keep_roll(under, found[how], known[how])
     return Glance(side, walked, cache, _by_path(_texts(walked), found), found)
 
 
-def glance_before(side: Side, since: Glance, changes: Sequence[Change]) -> Glance:
-    """The version before some changes: all else is as in the version since, which is known."""
-    known, cache = since.known, since.cache
-    if side.taken is None or _recipe(side) != _recipe(since.side):
-        return glance(side, others=known)
+def glance_after(
+    side: Side, last: Glance, changes: Sequence[Change], parsed: Parsed = dict
+) -> Glance:
+    """The version after some changes: all else is as in the version before, which is known."""
+    known, cache = last.known, last.cache
+    if side.brought is None or _recipe(side) != _recipe(last.side):
+        return glance(side, parsed, known)
     skims = Skims(cache, _blobs(known))
-    taken = side.taken.walk(side.options.ignore, skims)
-    walked = rewound(since.walked, changes, taken)
+    new = side.brought.walk(side.options.ignore, skims)
+    walked = changed(last.walked, changes, new)
     if walked is None:
-        return glance(side, others=known)
-    found = _outlines(side, _texts(taken), (cache, skims), known)
-    gone = {change.path for change in changes}
-    kept = {path: outline for path, outline in since.outlines.items() if path not in gone}
-    return Glance(side, walked, cache, kept | _by_path(_texts(taken), found), known)
+        return glance(side, parsed, known)
+    _keep(cache, new, parsed)
+    found = _outlines(side, _texts(new), (cache, skims), known)
+    every = {**last.outlines, **_by_path(_texts(new), found)}
+    told = {source.path: every[source.path] for source in _texts(walked)}
+    return Glance(side, walked, cache, told, known)
+
+
+def _keep(cache: Cache, walked: Walk, parsed: Parsed) -> None:
+    """Remember what was parsed elsewhere, if anything is to be."""
+    if any(source.data is not None for source in walked.sources):
+        cache.keep([Entry(blob, *packed) for blob, packed in parsed().items()])
+        cache.tidy()
 
 
 def _recipe(side: Side) -> tuple[object, ...]:

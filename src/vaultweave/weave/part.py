@@ -10,7 +10,7 @@ from vaultweave.model.vault import Called, Vault, is_canvas
 from vaultweave.read.recipe import Options
 from vaultweave.read.versions import Change
 from vaultweave.read.workers import uncollected
-from vaultweave.weave.glance import Glance, Parsed, Side, glance, glance_before
+from vaultweave.weave.glance import Glance, Parsed, Side, glance, glance_after
 from vaultweave.weave.load import Kept, Texts, weave
 from vaultweave.weave.outline import Outline, keys_of, name_of, outline_of, slim
 from vaultweave.weave.resolve import Index, index, note_id
@@ -58,11 +58,11 @@ def parts(
     Those at stake are read, all others known by their outlines alone; where the cache knows next
     to none of them, they are skimmed first. `parsed` gives what was parsed elsewhere meanwhile.
     """
-    last = glance(after, parsed)
-    first = glance_before(before, last, changes)
+    first = glance(before)
+    last = glance_after(after, first, changes, parsed)
     one, other = _settled(first, last, changes)
-    since = _part(last, other)
-    return _part(first, one, since), since
+    part = _part(first, one)
+    return part, _part(last, other, part)
 
 
 def vaults(first: Part, last: Part) -> tuple[Vault, Vault]:
