@@ -55,10 +55,9 @@ def before(shot: Snapshot, old: str, changes: Sequence[Change]) -> Snapshot:
 
 def brought(shot: Snapshot, changes: Sequence[Change]) -> Snapshot | None:
     """Of a version only what some changes brought to it; None where links lead elsewhere."""
-    linked = any(SYMLINK in change.modes for change in changes)
-    if linked or SYMLINK in {entry.mode for entry in shot.files.values()}:
+    if SYMLINK in {entry.mode for entry in shot.files.values()}:
         return None
-    new = {c.path: shot.files[c.path] for c in changes if c.kind != "D" and c.path in shot.files}
+    new = {c.path: shot.files[c.path] for c in changes if c.path in shot.files}
     return Snapshot(shot.repo, shot.version, new)
 
 

@@ -28,7 +28,7 @@ PATIENCE = 10.0
 """Seconds in which an executor must answer."""
 
 _FEWEST = 4 * CHUNK
-_AHEAD = 32  # chunks
+_AHEAD = 8  # chunks for each process
 _DASK = "dask://"
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -83,7 +83,7 @@ def parse_all(texts: Texts, options: Options, crew: Crew = ALONE) -> Iterator[li
     while done < len(texts):
         rest = _chunks(texts, size, done)
         with processes(min(count, -(-(len(texts) - done) // size))) as pool:
-            for found in _until_it_breaks(pool, rest, options):
+            for found in _until_it_breaks(pool, rest, options, ahead=_AHEAD * count):
                 done += len(found)
                 yield found
         if done < len(texts):
@@ -136,7 +136,7 @@ def parse_here(texts: Texts, options: Options) -> list[Packed]:
 def isolated(texts: Texts, options: Options) -> list[Packed]:
     """Texts that a worker died of, or with: halved until one is left that cannot be parsed."""
     with processes(1) as pool:
-        for found in _until_it_breaks(pool, iter([texts]), options):
+        for found in _until_it_breaks(pool, iter([texts]), options, ahead=1):
             return found
     if len(texts) > 1:
         half = len(texts) // 2
@@ -192,12 +192,12 @@ def mortal() -> None:
 
 
 def _until_it_breaks(
-    pool: ProcessPoolExecutor, chunks: Iterator[Texts], options: Options
+    pool: ProcessPoolExecutor, chunks: Iterator[Texts], options: Options, *, ahead: int
 ) -> Iterator[list[Packed]]:
-    """Some chunks are handed out ahead, and no more: they and what comes of them take room."""
+    """So many chunks are handed out at a time: they and what comes of them take room."""
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
 
-    waiting = deque(_submitted(pool, chunk, options) for chunk in islice(chunks, _AHEAD))
+    waiting = deque(_submitted(pool, chunk, options) for chunk in islice(chunks, ahead))
     while waiting:
         try:
             found = waiting.popleft().result()

@@ -48,6 +48,11 @@ class Side(NamedTuple):
         """How its notes are parsed."""
         return parsing(self.settings, self.options)
 
+    @property
+    def crew(self) -> Crew:
+        """Who parses them."""
+        return Crew(self.options.jobs, self.options.executor)
+
 
 class Glance(NamedTuple):
     """A version's notes: their outlines by path, and by how and what they were read."""
@@ -88,12 +93,13 @@ def glance(side: Side, parsed: Parsed = dict, others: _Known | None = None) -> G
     cache = Cache(side.options.cache, side.how, own=not side.options.trusted)
     skims = Skims(cache, _blobs(others or {}))
     walked = side.finder.walk(side.options.ignore, skims)
-    known = others or {how: roll(under) for under, how in _ways(side, cache)}
+    ways, texts = _ways(side, cache), _texts(walked)
+    known = others or {how: roll(under) for under, how in ways}
     _keep(cache, walked, parsed)
-    found = _outlines(side, _texts(walked), (cache, skims), known)
-    for under, how in _ways(side, cache) if others is None else ():
+    found = _outlines(side, texts, (cache, skims), known)
+    for under, how in ways if others is None else ():
         keep_roll(under, found[how], known[how])
-    return Glance(side, walked, cache, _by_path(_texts(walked), found), found)
+    return Glance(side, walked, cache, _by_path(texts, found), found)
 
 
 def glance_after(
@@ -109,8 +115,9 @@ def glance_after(
     if walked is None:
         return glance(side, parsed, known)
     _keep(cache, new, parsed)
-    found = _outlines(side, _texts(new), (cache, skims), known)
-    every = {**last.outlines, **_by_path(_texts(new), found)}
+    texts = _texts(new)
+    found = _outlines(side, texts, (cache, skims), known)
+    every = {**last.outlines, **_by_path(texts, found)}
     told = {source.path: every[source.path] for source in _texts(walked)}
     return Glance(side, walked, cache, told, known)
 
@@ -135,13 +142,12 @@ def _outlines(
     side: Side, texts: Sequence[Source], of: tuple[Cache, Skims], known: _Known
 ) -> dict[Options, Mapping[str, Outline]]:
     cache, skims = of
-    crew = Crew(side.options.jobs, side.options.executor)
     found: dict[Options, Mapping[str, Outline]] = {}
     for drawn, (under, how) in enumerate(_ways(side, cache)):
         several = [one for one in texts if is_canvas(one.path) == drawn]
         under.use(source.blob for source in several)
         read = partial(_of_kind, side, (under, how))
-        skim = partial(skims.outlines, reread=side.finder.again, crew=crew)
+        skim = partial(skims.outlines, reread=side.finder.again, crew=side.crew)
         told = known.get(how, {})
         found[how] = outlines(several, under, read, _none if drawn else skim, told)
     return found
@@ -171,5 +177,4 @@ def _of_kind(
     side: Side, under: tuple[Cache, Options], sources: Sequence[Source]
 ) -> Mapping[str, Content]:
     cache, how = under
-    crew = Crew(side.options.jobs, side.options.executor)
-    return read_notes(sources, cache, how, side.finder.again, crew)
+    return read_notes(sources, cache, how, side.finder.again, side.crew)

@@ -30,15 +30,7 @@ from vaultweave.weave.claims.ends import Report, elsewhere, reports, turned
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import listed
 from vaultweave.weave.claims.nested import is_detail, ungrouped
-from vaultweave.weave.claims.page import (
-    Draft,
-    Line,
-    Page,
-    Said,
-    line,
-    link_list,
-    named,
-)
+from vaultweave.weave.claims.page import Draft, Line, Page, Said, line, link_list, named
 from vaultweave.weave.claims.positions import Leg, legs
 from vaultweave.weave.claims.signs import is_test, sign
 from vaultweave.weave.claims.standing import Standing, labelled, standing
@@ -46,8 +38,6 @@ from vaultweave.weave.claims.subject import owner, sections
 from vaultweave.weave.claims.taken import doubted, meant, supposed
 
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
-
-
 _QUOTED = re.compile(r"[\"“][^\"”]*\Z")
 _TRADING = frozenset({"competition", "supply"})
 _Claim = Statement | Draft
