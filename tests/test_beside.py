@@ -3,47 +3,84 @@
 import os
 import signal
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from vaultweave.read.beside import beside
+from vaultweave.read.beside import aided, beside
 
 
-def test_the_result_is_that_of_another_process() -> None:
-    with beside(os.getpid, pays=True) as asked:
+def nothing() -> None:
+    """To make ready."""
+
+
+def fails() -> int:
+    raise ValueError("for a reason")
+
+
+def dies(here: int) -> int:
+    if os.getpid() != here:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 7
+
+
+def slow(place: Path) -> None:
+    (place / "pid").write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+def test_what_is_in_memory_is_found_there() -> None:
+    here = os.getpid()
+    for pays in (True, False):
+        with beside(lambda: os.getpid() == here, pays=pays) as asked:
+            assert asked() is not pays
+        with beside(lambda: dies(here), pays=pays) as asked:
+            assert asked() == 7
+        with beside(fails, pays=pays) as asked, pytest.raises(ValueError, match="for a reason"):
+            asked()
+
+
+def test_an_aide_is_another_process() -> None:
+    with aided(nothing, pays=True) as aide:
+        assert aide
+        asked = aide.begin(os.getpid)
         assert asked() != os.getpid()
-    with beside(os.getpid, pays=False) as asked:
-        assert asked() == os.getpid()
+    with aided(nothing, pays=False) as aide:
+        assert not aide
+        assert aide.begin(os.getpid)() == os.getpid()
+
+
+def test_what_is_made_ready_is_there(tmp_path: Path) -> None:
+    with aided((tmp_path / "ready").touch, pays=True) as aide:
+        assert aide.begin((tmp_path / "ready").exists)()
 
 
 def test_what_fails_there_is_told_here() -> None:
-    def fails() -> int:
-        raise ValueError("for a reason")
-
-    with beside(fails, pays=True) as asked, pytest.raises(ValueError, match="for a reason"):
-        asked()
+    with aided(nothing, pays=True) as aide, pytest.raises(ValueError, match="for a reason"):
+        aide.begin(fails)()
 
 
-def test_a_process_that_dies_costs_time_only() -> None:
-    here = os.getpid()
+@pytest.mark.parametrize("ready", [nothing, fails, partial(os._exit, 3)])
+def test_a_process_that_dies_costs_time_only(ready: partial[object]) -> None:
+    with aided(ready, pays=True) as aide:
+        assert aide.begin(partial(dies, os.getpid()))() == 7
 
-    def dies() -> int:
-        if os.getpid() != here:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return 7
 
-    with beside(dies, pays=True) as asked:
-        assert asked() == 7
+def test_what_goes_wrong_meanwhile_ends_it() -> None:
+    def goes_wrong() -> None:
+        with aided(nothing, pays=True) as aide:
+            aide.begin(partial(time.sleep, 60))
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        goes_wrong()
 
 
 def test_what_nobody_asks_for_is_ended(tmp_path: Path) -> None:
-    def slow() -> None:
-        (tmp_path / "pid").write_text(str(os.getpid()))
-        time.sleep(60)
-
     began = time.monotonic()
-    with beside(slow, pays=True):
+    with aided(nothing, pays=True) as aide:
+        aide.begin(partial(slow, tmp_path))
         while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
             time.sleep(0.01)
 

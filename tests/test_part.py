@@ -1,16 +1,18 @@
 """A part of a vault says of a change what all of it says."""
 
+import os
 import random
 import shutil
 from pathlib import Path
 
 import pytest
 
-import vaultweave.review
 from tests.commits import Repo, repo
 from vaultweave.checks import Options
 from vaultweave.model.problem import Problem
+from vaultweave.read.beside import Aide, Work, aided
 from vaultweave.read.git import repository
+from vaultweave.read.workers import prepare
 from vaultweave.review import Asked, review, staged
 from vaultweave.weave import outline, skims
 
@@ -53,25 +55,32 @@ def change(at: Repo, made: random.Random) -> None:
     at.add({f"{made.choice(('', 'x/'))}{made.choice(NAMES)}.md": text(made)})
 
 
-def found(at: Repo, small: int, options: Options = Options()) -> list[Problem]:  # noqa: B008 - frozen
+def found(
+    at: Repo,
+    small: int,
+    options: Options = Options(),  # noqa: B008 - frozen
+    *,
+    aid: bool = False,
+) -> list[Problem]:
     ends = staged(repository(at.vault))
-    seen = review(Asked(at.vault, ends, lambda _: options, small=small))
+    with aided(prepare, pays=aid) as aide:
+        seen = review(Asked(at.vault, ends, lambda _: options, small=small, aide=aide))
     counted = {"VW208", "VW209", "VW302"}
     return [problem for problem in seen.problems if problem.rule not in counted]
 
 
-@pytest.mark.parametrize("seed", range(48))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("VAULTWEAVE_PARTS", "24"))))
 def test_a_part_is_as_good_as_all(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outline, "_LOOSE", seed % 3 - 1)  # a roll of outlines, or none yet
-    monkeypatch.setattr(vaultweave.review, "_FEW", 200 * (seed % 2))  # parsed beside, or here
     monkeypatch.setattr(skims, "_MANY", (-1, 3, 99)[seed // 2 % 3])  # skimmed first, or parsed
     made = random.Random(seed)  # noqa: S311 - not for secrets
     files = {f"{made.choice(('', 'x/'))}{name}.md": text(made) for name in NAMES[:14]}
     at = repo(tmp_path / "repo", files)
     change(at, made)
-    first, again = found(at, small=0), found(at, small=0)
+    first = found(at, small=0, aid=bool(seed % 2))  # parsed beside, or here
+    again = found(at, small=0, aid=bool(seed % 2))
     whole = found(at, small=10_000)
 
     assert whole
@@ -86,17 +95,23 @@ def test_a_part_is_as_good_as_all(
     assert found(at, small=0) == found(at, small=10_000)
 
 
+@pytest.mark.parametrize("few", [3, 5])
 def test_many_changes_are_not_left_to_one_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vaultweave.review, "_FEW", 3)
-    asked: list[int] = []
-    monkeypatch.setattr(vaultweave.review, "_parsed", lambda _, changes: asked.append(len(changes)))
+    monkeypatch.setattr("vaultweave.review._FEW", few)
+    asked: list[object] = []
+
+    def begun(_: Aide, work: Work[object]) -> Work[object]:
+        asked.append(work)
+        return work
+
+    monkeypatch.setattr(Aide, "begin", begun)
     at = repo(tmp_path / "repo", {"A.md": "[[B]]\n"})
     at.add({f"{name}.md": "[[A]]\n" for name in "BCDE"})
 
-    assert found(at, small=0) == []
-    assert asked == []
+    assert found(at, small=0, aid=True) == []
+    assert bool(asked) == (few > 4)
 
 
 def test_a_part_knows_whom_others_call_by_an_alias(tmp_path: Path) -> None:

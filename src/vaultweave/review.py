@@ -21,9 +21,10 @@ from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
 from vaultweave.project import Project, project, reading
 from vaultweave.read import git, versions
-from vaultweave.read.beside import beside
+from vaultweave.read.beside import ALONE, Aide
 from vaultweave.read.cache import Cache
 from vaultweave.read.git import INDEX, Repository
+from vaultweave.read.recipe import Options
 from vaultweave.read.settings import Settings, settings
 from vaultweave.read.snapshot import Snapshot, before, brought, setting, snapshot, text_of
 from vaultweave.read.versions import Change, Entry
@@ -64,6 +65,7 @@ class Asked(Struct, frozen=True):
     rules: Rules
     told: Callable[[Project], Project] = lambda place: place
     small: int = SMALL
+    aide: Aide = ALONE
 
 
 class Review(Struct, frozen=True):
@@ -123,14 +125,10 @@ def review(asked: Asked) -> Review:
     changes = versions.changes(repo, old or None, new)
     counting = bool(asked.rules(place).wanted)  # over all notes, so that all have to be read
     large = len(after.shot.files) > asked.small and not counting
-    few = large and 0 < len(changes) <= _FEW and place.config.build.jobs != 1 and not place.executor
-    with beside(partial(_parsed, after, changes), pays=few) as parsed:
-        past = _past(asked, (after, _project_before(asked, here, old, place)), old, changes)
-        after = after._replace(brought=brought(after.shot, changes))
-        if large:
-            seen = _glimpsed(past, after, changes, parsed if few else dict)
-        else:
-            seen = _seen(past, after)
+    parsed = _parsed(asked.aide, after, changes) if large else dict
+    past = _past(asked, (after, _project_before(asked, here, old, place)), old, changes)
+    after = after._replace(brought=brought(after.shot, changes))
+    seen = _glimpsed(past, after, changes, parsed) if large else _seen(past, after)
     gated = gate(seen.found, seen.then, {change.path for change in changes})
     who = "this commit" if new == INDEX else "this change"
     lines = _lines(after.shot)
@@ -179,17 +177,27 @@ def _seen(past: _Side, after: _Side) -> _Seen:
     return _Seen(first.vault, last.vault, then, found, last.said, len(last.vault.notes))
 
 
-def _parsed(after: _Side, changes: Sequence[Change]) -> Mapping[str, Packed]:
-    """The notes that a change brings, parsed, by blob id; and those that it takes, if not known."""
+def _parsed(aide: Aide, after: _Side, changes: Sequence[Change]) -> Parsed:
+    """What gives the notes of a change, parsed by an aide from now on; nothing, if nobody does."""
+    build, place = after.place.config.build, after.place
+    if not aide or not 0 < len(changes) <= _FEW or build.jobs == 1 or place.executor:
+        return dict
     side = _reading(after)
     how, own = parsing(side.settings, side.options), not side.options.trusted
-    known = Cache(side.options.cache, how, own=own).known()
     new = [Entry(c.path, "", c.oid) for c in changes if c.kind in "AMR"]
     old = [Entry(c.old, "", c.old_oid) for c in changes if c.kind in "MRD"]
+    cache = partial(Cache, side.options.cache, how, own=own)
+    return aide.begin(partial(_parse, after.shot.repo, cache, (new, old), how))
+
+
+def _parse(
+    repo: Repository, cache: Callable[[], Cache], of: tuple[list[Entry], list[Entry]], how: Options
+) -> Mapping[str, Packed]:
+    """The notes that a change brings, parsed, by blob id; and those that it takes, if not known."""
+    new, old = of
+    known = cache().known()
     wanted = [*new, *(entry for entry in old if entry.oid not in known)]
-    texts = versions.blobs(
-        after.shot.repo, [entry for entry in wanted if entry.path.lower().endswith(".md")]
-    )
+    texts = versions.blobs(repo, [one for one in wanted if one.path.lower().endswith(".md")])
     packed = parse_here([*texts.values()], how)
     return dict(zip(texts, packed, strict=True))
 

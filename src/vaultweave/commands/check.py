@@ -27,7 +27,9 @@ from vaultweave.commands.terminal import count, plain, put, unheard, working
 from vaultweave.model.problem import Problem
 from vaultweave.project import Project
 from vaultweave.project import rules as configured
-from vaultweave.read.git import prefix, repository
+from vaultweave.read.beside import aided
+from vaultweave.read.git import prefix, repository, seems_large
+from vaultweave.read.workers import prepare
 
 if TYPE_CHECKING:
     from vaultweave.review import Review
@@ -52,6 +54,7 @@ Examples:
 Exit status: 0 nothing at or above --fail-on, 1 problems found, 2 the check could not run.
 `vaultweave explain` lists the rules.
 """
+_LARGE = 500  # files of a vault for which another process pays
 FOR_PEOPLE = ("full", "concise")
 GRAVITY = ("info", "warning", "error")
 
@@ -228,15 +231,17 @@ def _refs(*, staged: bool, rev: str | None, ends: tuple[str | None, str | None])
 
 def _compared(run: Run, refs: Refs, rules: Rules) -> Review:
     """A version of the vault in git, or what changes between two."""
-    from vaultweave import review
-
     repo = repository(run.vault or Path())
     first, last = refs
-    if first:
-        ends = review.between(repo, first, last)
-    else:
-        ends = review.whole(repo, last) if last else review.staged(repo)
-    return review.review(review.Asked(run.vault, ends, rules, run.told))
+    compares, several = bool(first) or not last, (os.cpu_count() or 1) > 1
+    with aided(prepare, pays=compares and several and seems_large(repo, _LARGE)) as aide:
+        from vaultweave import review
+
+        if first:
+            ends = review.between(repo, first, last)
+        else:
+            ends = review.whole(repo, last) if last else review.staged(repo)
+        return review.review(review.Asked(run.vault, ends, rules, run.told, aide=aide))
 
 
 def _vault_paths(root: Path, paths: Iterable[Path], *, exist: bool) -> set[str]:

@@ -14,6 +14,7 @@ _LONGEST = 120  # seconds
 # What a repository's own settings may run or fetch: it came with the vault, so it is not trusted.
 _SETTINGS = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
 _GUARDS = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_OPTIONAL_LOCKS": "0"}
+_ENTRY = 80  # bytes that a file takes in the index at least, with a short name
 INDEX = ""
 """The version of a vault that is about to be committed; any other is a revision's name."""
 
@@ -43,6 +44,15 @@ def repository(root: Path) -> Repository:
     found = Repository(top, "" if within == "." else f"{within}/")
     _same_repository(found)
     return found
+
+
+def seems_large(repo: Repository, files: int) -> bool:
+    """Whether the repository has more than so many files, by the size of git's index alone."""
+    file = os.environ.get("GIT_INDEX_FILE", ".git/index")
+    try:
+        return (repo.top / file).stat().st_size > files * _ENTRY
+    except OSError:
+        return False
 
 
 def prefix(root: Path) -> str:

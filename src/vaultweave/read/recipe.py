@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -62,16 +63,24 @@ def version() -> str:
 
     It is made of the modules' text, so that nobody has to remember to raise a number.
     """
-    package = Path(__file__).parents[1]
-    modules = (
-        file for room in ("model", "read") for file in sorted((package / room).rglob("*.py"))
-    )
-    beside = (package / "weave" / name for name in _BESIDE)
-    texts = [
-        part for file in (*modules, *beside) for part in (file.name.encode(), file.read_bytes())
-    ]
+    package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - each start waits for it
+    modules = (file for room in ("model", "read") for file in _modules(f"{package}/{room}"))
+    beside = (f"{package}/weave/{name}" for name in _BESIDE)
+    texts = [_read(file) for file in (*modules, *beside)]
     names = [__version__, *map(str, sys.version_info[:2]), *_installed()]
     return _digest([*map(str.encode, names), *texts])[:12]
+
+
+def _modules(folder: str) -> Iterator[str]:
+    """The modules of a room, in order."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        yield from (f"{place}/{name}" for name in sorted(names) if name.endswith(".py"))
+
+
+def _read(file: str) -> bytes:
+    with open(file, "rb", buffering=0) as module:  # noqa: PTH123 - as above
+        return os.path.basename(file).encode() + b"\0" + module.read()  # noqa: PTH119 - as above
 
 
 def _installed() -> list[str]:

@@ -133,6 +133,11 @@ def parse_here(texts: Texts, options: Options) -> list[Packed]:
         return [packed(*watched(text, options)) for text in texts]
 
 
+def prepare() -> None:
+    """Load all that parses, and parse a line: what the first note would wait for."""
+    parse_here([b"- [[A]] \xe2\x80\x94 b\n"], Options())
+
+
 def isolated(texts: Texts, options: Options) -> list[Packed]:
     """Texts that a worker died of, or with: halved until one is left that cannot be parsed."""
     with processes(1) as pool:
