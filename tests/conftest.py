@@ -1,5 +1,6 @@
 """The sample site, and a reader of it, for the tests that look at pages."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +13,13 @@ from tests.shelf import written
 from vaultweave.api import build
 
 NOTES = Path(__file__).parents[1] / "notes"
+
+
+@pytest.fixture(autouse=True)
+def _thawed() -> Iterator[None]:
+    """Take back what the end of a command does; where much is frozen, to ask so is slow."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

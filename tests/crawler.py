@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -65,11 +65,28 @@ def crawl(root: Path) -> Crawled:
     return Crawled(pages, files, faults)
 
 
-def read(path: Path) -> Page:
+class Parsed(NamedTuple):
+    """The elements of one page, and what a browser had to mend."""
+
+    tree: Any
+    faults: list[str]
+
+
+def parsed(path: Path) -> Parsed:
     """One page as a browser reads it."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     tree = parser.parse(path.read_bytes(), transport_encoding="utf-8")
-    faults = [f"line {at[0]}: {code} {data}" for at, code, data in parser.errors]
+    return Parsed(tree, [f"line {at[0]}: {code} {data}" for at, code, data in parser.errors])
+
+
+def read(path: Path) -> Page:
+    """What is to be known of one page."""
+    return known(parsed(path))
+
+
+def known(page: Parsed) -> Page:
+    """The ids and links of a page, and what is wrong in it."""
+    tree, faults = page.tree, [*page.faults]
     ids: Counter[str] = Counter()
     links = []
     policy = tree.find(".//meta[@http-equiv='Content-Security-Policy']")

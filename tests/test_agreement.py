@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 
-from tests.crawler import Page, follow, read
+from tests.crawler import Page, Parsed, follow, known, parsed
 from tests.planted import plant
 from tests.shared import SHARED, needs_shared
 from vaultweave import api
@@ -35,11 +34,10 @@ VAULTS = (
 )
 
 
-def marks(page: Path) -> Iterator[Element]:
+def marks(page: Parsed) -> Iterator[Element]:
     """What stands on a page for the links of its note, in their order; not those of its embeds."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    tree = parser.parse(page.read_bytes(), transport_encoding="utf-8")
-    waiting = [e for e in tree.iter("div") if "prose" in e.attrib.get("class", "").split()][::-1]
+    found = page.tree.iter("div")
+    waiting = [e for e in found if "prose" in e.attrib.get("class", "").split()][::-1]
     while waiting:
         element = waiting.pop()
         kinds = set(element.attrib.get("class", "").split())
@@ -120,13 +118,17 @@ def compared(root: Path, out: Path) -> Compared:
     api.build(root, out)
     lost = lost_places(whole)
     files = {file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()}
-    pages = {name: read(out / name) for name in files if name.endswith(".html")}
+    pages, standing = {}, {}
+    for name in files:
+        if name.endswith(".html"):
+            page = parsed(out / name)
+            pages[name], standing[name] = known(page), [*marks(page)]
     registry = addresses(vault)
     faults, count, missing = [], 0, 0
     for note in vault.notes.values():
         wanted = told(note, lost, set(registry.files))
         name = registry.nodes[note.id]
-        found = [is_found(mark, name, pages, files) for mark in marks(out / name)]
+        found = [is_found(mark, name, pages, files) for mark in standing[name]]
         count += len(wanted)
         missing += wanted.count(False)
         in_order = not any(link.inside == "footnote" for link in note.content.links)

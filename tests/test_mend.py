@@ -159,7 +159,7 @@ def outside(text: str, done: tuple[Problem, ...]) -> str:
     return "(?s:.*?)".join([*parts, re.escape(text[last:])])
 
 
-EXAMPLES = int(os.environ.get("VAULTWEAVE_MENDS", "1000"))
+EXAMPLES = int(os.environ.get("VAULTWEAVE_MENDS", "300"))
 
 
 @pytest.mark.parametrize("unsafe", [False, True])
