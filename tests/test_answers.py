@@ -24,8 +24,8 @@ def g(tmp_path: Path) -> Any:  # noqa: ANN401 - networkx's own
     return vw.graph(vw.load(written(tmp_path, FILES)))
 
 
-def test_a_frame_has_a_row_each(g: Any) -> None:  # noqa: ANN401
-    said = vw.frame(vw.statements(g))
+def test_a_frame_has_a_row_each(g: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    said, vault = vw.frame(vw.statements(g)), vw.load(tmp_path)
 
     assert isinstance(said, pl.DataFrame)
     assert said["subject"].to_list() == ["B", "A"]
@@ -34,6 +34,7 @@ def test_a_frame_has_a_row_each(g: Any) -> None:  # noqa: ANN401
     assert vw.frame(vw.facts(g))["value"].to_list() == ["$5"]
     assert vw.frame(vw.exposure(g, "T", 1))["path"].to_list() == [["A.md:6"]]
     assert vw.frame(vw.backlinks(g, "A"))["source"].to_list() == ["T"]
+    assert vw.frame(vault.links)["in"].to_list() == ["body", "body", "body", "table"]
     assert vw.frame([{"a": 1}, {"b": "x"}]).rows() == [(1, None), (None, "x")]
     assert vw.frame([]).is_empty()
 

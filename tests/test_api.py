@@ -72,6 +72,24 @@ def test_settings_may_be_given(root: Path) -> None:
     assert vw.check(vault, config=settings) == []
 
 
+def test_links_with_their_places_and_ends(tmp_path: Path) -> None:
+    head = "---\npublish: false\n---\n"
+    notes = {"A.md": "Of [[B]],\n`[[B]]` and [[C#One|it]].\n", "B.md": f"{head}[[A]] [[B]]\n"}
+    vault = vw.load(written(tmp_path, notes))
+
+    assert [
+        (f"{one.place.path}:{one.place.line}:{one.place.column}", one.status, one.resolved)
+        for one in vault.links
+    ] == [
+        ("A.md:1:4", "private", None),
+        ("A.md:2:13", "missing", None),
+        ("B.md:4:1", "found", "A.md"),
+        ("B.md:4:7", "found", "B.md"),
+    ]
+    assert vault.links[1].heading == "One"
+    assert vault.links[1].display == "it"
+
+
 @pytest.mark.usefixtures("root")
 def test_questions_on_the_graph() -> None:
     g = vw.graph(vw.load("notes"))

@@ -22,6 +22,7 @@ from vaultweave.project import (
     Settings,
     guarded,
     paths_of,
+    privacy,
     project,
     reading,
     rules,
@@ -62,6 +63,15 @@ def seen(place: Project, vault: Vault, shown: Shown | None = None) -> Vault:
     from vaultweave.weave.public import public
 
     return public(vault, guarded(place), shown)
+
+
+def marked(place: Project, vault: Vault) -> Vault:
+    """The same vault, which then tells which of its notes no site may show."""
+    from vaultweave.weave.privacy import judge
+
+    is_private = judge(privacy(place))
+    hidden = frozenset(note.id for note in vault.texts.values() if is_private(note))
+    return replace(vault, private=hidden)
 
 
 def publish(
@@ -148,7 +158,8 @@ def load(folder: Folder | None = None, *, config: Settings = None) -> Vault:
     process that has loaded one ends without a last search for unreachable objects.
     """
     _end_at_once()
-    return read(project(folder, config)).vault
+    place = project(folder, config)
+    return marked(place, read(place).vault)
 
 
 def check(vault: Vault, *, config: Settings = None) -> list[Problem]:

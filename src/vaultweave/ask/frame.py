@@ -13,6 +13,7 @@ from vaultweave.ask.query import Backlink
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.place import Place
 from vaultweave.model.statement import Fact, Statement, fact_record, statement_record
+from vaultweave.model.vault import Linked, link_record
 
 _NONE = "a frame needs polars or pandas: install vaultweave with its extra, vaultweave[data]"
 
@@ -28,7 +29,7 @@ FACTS = tuple(fact_record(Fact("", "", "", Place("", 1, 1))))
 
 
 def frame(answers: Iterable[Struct | Mapping[str, Any]]) -> Any:  # noqa: ANN401 - whichever is there
-    """Statements, facts, exposures, conflicts, backlinks or records as a polars or pandas frame.
+    """Statements, facts, links, exposures, conflicts or records as a polars or pandas frame.
 
     A row each, with the keys of their records as columns. Of the two, polars is taken where both
     are there. Raises VaultweaveError where neither is.
@@ -61,8 +62,8 @@ def _schema(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], polars: A
 def _record(one: Struct | Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(one, Statement):
         return dict.fromkeys(STATEMENTS) | statement_record(one)
-    if isinstance(one, Fact):
-        return fact_record(one)
+    if isinstance(one, Fact | Linked):
+        return fact_record(one) if isinstance(one, Fact) else link_record(one)
     if isinstance(one, Exposure):
         record = exposure_record(one)
         return record | {"path": [f"{s.place.path}:{s.place.line}" for s in one.path]}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import click
 
 from vaultweave import api
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, put, record, table, working
 from vaultweave.model.note import Link
-from vaultweave.model.vault import Note, Target, Vault
+from vaultweave.model.vault import Note, Target, link_record, linked
 
 EPILOG = """\b
 Examples:
@@ -42,43 +39,14 @@ def links(run: Run, *, status: tuple[str, ...], shape: str) -> int:
     """
     place = run.project()
     with working("reading…", quiet=run.quiet):
-        vault = run.read(place).vault
-        hidden = vault.texts.keys() - api.seen(place, vault).texts.keys()
-    rows = [row for row in _rows(vault, hidden) if not status or row[2].status in status]
+        vault = api.marked(place, run.read(place).vault)
+    rows = [row for row in vault.linking() if not status or row[2].status in status]
     if shape == "jsonl":
-        put(record(link_record(*row)) for row in rows)
+        put(record(link_record(linked(*row))) for row in rows)
     else:
         put(table(("place", "status", "kind", "target", "goes to"), map(_cells, rows)))
     run.say(f"{count(len(rows), 'link')} in {count(len(vault.notes), 'note')} ({run.took()})")
     return 0
-
-
-def link_record(note: Note, link: Link, target: Target) -> dict[str, Any]:
-    """A link as a JSON Lines record: the promised keys in their promised order."""
-    part = link.subpath.removeprefix("#")
-    block = part.removeprefix("^") if part.startswith("^") and "#" not in part else None
-    return {
-        "path": note.path,
-        "line": link.span.line,
-        "column": link.span.column,
-        "kind": link.kind,
-        "target": link.target,
-        "heading": part if part and block is None else None,
-        "block": block,
-        "display": link.display,
-        "status": target.status,
-        "resolved": target.path,
-        "via": target.via,
-        "in": link.inside,
-    }
-
-
-def _rows(vault: Vault, hidden: set[str]) -> Iterator[Row]:
-    """Every link with its target; one from a public note to a private one has status private."""
-    for note in vault.texts.values():
-        for link, target in zip(note.content.links, note.targets, strict=True):
-            withheld = target.node in hidden and note.id not in hidden
-            yield note, link, Target("private", None, None) if withheld else target
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
-from vaultweave.model.note import Content, Heading
+from vaultweave.model.note import Content, Heading, Link, LinkKind, Setting
+from vaultweave.model.place import Place
 from vaultweave.model.problem import Problem
 from vaultweave.model.statement import Fact, Statement
 
@@ -38,6 +39,9 @@ class Target(Struct, frozen=True):
     heading: int = -1
     block: int = -1
     candidates: tuple[str, ...] = ()
+
+
+_WITHHELD = Target("private", None, None)
 
 
 class Note(Struct, frozen=True):
@@ -91,6 +95,64 @@ class Note(Struct, frozen=True):
         return self.content.headings
 
 
+class Linked(Struct, frozen=True):
+    """A link with its place and where it goes.
+
+    `heading` and `block` are what of the target is meant, None for all of it. `resolved` is the
+    vault path that the link reaches, None where it reaches none or its end is private, and `lost`
+    what is missing there. `inside` is the part of the note that it stands in.
+    """
+
+    place: Place
+    kind: LinkKind
+    target: str
+    heading: str | None
+    block: str | None
+    display: str
+    status: Status
+    resolved: str | None
+    via: Via | None
+    inside: Setting
+    lost: Lost = ""
+
+
+def linked(note: Note, link: Link, target: Target) -> Linked:
+    """A link of a note, and where it goes, as one value."""
+    part = link.subpath.removeprefix("#")
+    block = part.removeprefix("^") if part.startswith("^") and "#" not in part else None
+    return Linked(
+        place=Place(note.path, link.span.line, link.span.column),
+        kind=link.kind,
+        target=link.target,
+        heading=part if part and block is None else None,
+        block=block,
+        display=link.display,
+        status=target.status,
+        resolved=target.path,
+        via=target.via,
+        inside=link.inside,
+        lost=target.lost,
+    )
+
+
+def link_record(link: Linked) -> dict[str, Any]:
+    """A link as a JSON Lines record: the promised keys in their promised order."""
+    return {
+        "path": link.place.path,
+        "line": link.place.line,
+        "column": link.place.column,
+        "kind": link.kind,
+        "target": link.target,
+        "heading": link.heading,
+        "block": link.block,
+        "display": link.display,
+        "status": link.status,
+        "resolved": link.resolved,
+        "via": link.via,
+        "in": link.inside,
+    }
+
+
 class Called(NamedTuple):
     """How a note is called: what goes by names alone need not know more of it."""
 
@@ -107,7 +169,8 @@ class Vault(Struct, frozen=True):
     `root` is the folder that it was read from, and empty in a vault that is to be published.
     `canvases` have links as notes do, and are no notes; `bases` have their text, by vault path.
     `own` has how many notes use a text that is a role of the vault's own where enough do; it is
-    empty where private ones were taken out.
+    empty where private ones were taken out. `private` has the ids of the notes that no site may
+    show, as far as the vault was read to tell.
     """
 
     name: str
@@ -121,6 +184,23 @@ class Vault(Struct, frozen=True):
     canvases: Mapping[str, Note] = {}
     bases: Mapping[str, str] = {}
     own: Mapping[str, int] = {}
+    private: frozenset[str] = frozenset()
+
+    @property
+    def links(self) -> tuple[Linked, ...]:
+        """All links, those of properties and canvases too, by note and then as they stand there.
+
+        One from a note that may be shown to a private one has the status private.
+        """
+        return tuple(linked(*one) for one in self.linking())
+
+    def linking(self) -> Iterator[tuple[Note, Link, Target]]:
+        """The same, each with its note and its target."""
+        for note in self.texts.values():
+            is_open = note.id not in self.private
+            for link, target in zip(note.content.links, note.targets, strict=True):
+                withheld = is_open and target.node in self.private
+                yield note, link, _WITHHELD if withheld else target
 
     @property
     def texts(self) -> Mapping[str, Note]:
