@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vaultweave.model.errors import VaultweaveError
-from vaultweave.publish.manifest import MANIFEST, STAGING, Kept, aside
+from vaultweave.publish.manifest import MANIFEST, STAGING, Kept, aside, digest
 from vaultweave.publish.write import Content, Outcome, guard, write
 
 Files = dict[str, Content]
@@ -408,3 +408,16 @@ def test_the_manifest_names_everything_and_nothing_stays_behind(tmp_path: Path) 
     assert list(found["files"]) == ["a.html", "b.html"]
     assert found["files"]["a.html"] == [hashlib.sha256(b"1").hexdigest()]
     assert not (tmp_path / "site" / STAGING).exists()
+
+
+def test_what_may_not_be_read_has_no_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(*_: object) -> None:
+        raise PermissionError
+
+    (tmp_path / "a").write_text("x")
+    assert digest(tmp_path / "a")
+
+    monkeypatch.setattr(Path, "open", denied)  # root reads every file
+    assert digest(tmp_path / "a") is None

@@ -138,11 +138,14 @@ def create(file: Path) -> IO[bytes]:
 
 
 def digest(file: Path) -> str | None:
-    """The SHA-256 of a plain file, None for anything else; read in pieces."""
+    """The SHA-256 of a plain file that may be read, None for anything else; read in pieces."""
     if not is_plain(file):
         return None
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except PermissionError:
+        return None
 
 
 def is_plain(file: Path) -> bool:
