@@ -90,7 +90,8 @@ def _meant(register: Register) -> Callable[[str], Sequence[str]]:
 
     def meant(target: str) -> Sequence[str]:
         text = target.removesuffix(".md").rstrip("/")
-        there = paths().get(_CLIMB.sub("", fold(text)))
+        end = _CLIMB.sub("", fold(text))
+        there = paths().get(end) if "/" in end else None
         return there[:_FEW] if there else near(text.rpartition("/")[2], note_names())
 
     return meant
