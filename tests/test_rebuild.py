@@ -441,6 +441,25 @@ def test_one_edit_remakes_few_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert parts == [("views.note.pages", "Far/N7")]
 
 
+def test_a_note_more_or_less_leaves_the_pages_of_others(tmp_path: Path) -> None:
+    here = desk(tmp_path)
+    for number in range(40):
+        here.write(f"Far/N{number}", f"---\ntags: [actor, t{number % 5}]\n---\n[[Aster]]\n")
+    place = project(tmp_path)
+    built(place)
+    here.write("Far/New", "---\ntags: [actor, t1]\n---\nNobody is named here.\n")
+    before = tree(place.out)
+    built(place)
+    after = tree(place.out)
+    others = {f"far/n{number}.html" for number in range(40)} | {"aster.html"}
+
+    assert others & {path for path in after if after[path] != before.get(path)} == set()
+    assert "far/new.html" in after
+    here.note("Far/New").unlink()
+    built(place)
+    assert tree(place.out) == before
+
+
 def test_one_claim_more_remakes_few_parts_of_lists(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,15 @@
-"""The tabs and the side bar of every page, of a size that does not grow with the vault."""
+"""The tabs and the side bar of every page: they neither grow with the vault, nor change with it.
+
+What every page has makes every page anew when it changes. So nothing is counted here, and of many
+kinds, folders and tags the largest are told by size in steps, which one note more seldom moves.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from math import log2
 
 from vaultweave.model.vault import Vault
 from vaultweave.publish.lookups import Same
@@ -12,8 +17,8 @@ from vaultweave.publish.page import Menu, Tab
 from vaultweave.weave.urls import Addresses
 from vaultweave.weave.ways import relative
 
-Entries = tuple[tuple[str, str, int | None], ...]
-"""Texts with the output paths that they lead to, and numbers beside them."""
+Entries = tuple[tuple[str, str], ...]
+"""Texts with the output paths that they lead to."""
 
 Menus = tuple[tuple[str, Entries], ...]
 """Titles, and what stands below them."""
@@ -22,6 +27,7 @@ Tabs = tuple[tuple[str, str, tuple[str, ...]], ...]
 """Texts with the output paths that they lead to, and all those that they are marked on."""
 
 _LONGEST = 9
+_STEPS = 4  # for each doubling
 _TABS = (
     ("home", "Home"),
     ("exposed", "Exposed"),
@@ -64,7 +70,7 @@ def tabs(found: Addresses) -> Tabs:
 
 def _chosen(
     vault: Vault, found: Addresses, navigation: Sequence[tuple[str, str]]
-) -> Iterator[tuple[str, str, int | None]]:
+) -> Iterator[tuple[str, str]]:
     """The owner's navigation: each target a node id, a note's name, or the name of a page."""
     names = {note.name.casefold(): note.id for note in reversed([*vault.notes.values()])}
     for text, target in navigation:
@@ -72,20 +78,29 @@ def _chosen(
         node = node if node in found.nodes else names.get(node.casefold(), node)
         output = found.nodes.get(node) or found.pages.get(target) or found.folders.get(target)
         if output:
-            yield text, output, None
+            yield text, output
 
 
 def _largest(counts: Counter[str], outputs: Mapping[str, str]) -> Entries:
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    there = [(name, outputs[name], count) for name, count in ranked if name in outputs]
-    return tuple(there[:_LONGEST])
+    ranked = sorted(counts.items(), key=lambda pair: (-_size(pair[1]), pair[0]))
+    there = [name for name, _ in ranked if name in outputs]
+    return tuple((name, outputs[name]) for name in sorted(there[:_LONGEST], key=_by_name))
+
+
+def _by_name(name: str) -> tuple[str, str]:
+    return name.casefold(), name
+
+
+def _size(count: int) -> int:
+    """A number in steps of a fifth."""
+    return round(_STEPS * log2(count))
 
 
 @lru_cache(maxsize=4)
 def _marked(tabs: Same[Tabs], menus: Same[Menus]) -> frozenset[str]:
     """The pages that a tab or menu is marked on."""
     marked = {output for _, _, pages in tabs.value for output in pages}
-    return frozenset(marked.union(to for _, entries in menus.value for _, to, _ in entries))
+    return frozenset(marked.union(to for _, entries in menus.value for _, to in entries))
 
 
 def around(tabs: Tabs, menus: Menus, output: str) -> tuple[tuple[Tab, ...], tuple[Menu, ...]]:
@@ -111,6 +126,6 @@ def _around(
     return tuple(
         Tab(text, relative(output, to), current=output in pages) for text, to, pages in tabs.value
     ), tuple(
-        Menu(text, tuple(Tab(t, relative(output, to), to == output, n) for t, to, n in entries))
+        Menu(text, tuple(Tab(t, relative(output, to), to == output) for t, to in entries))
         for text, entries in menus.value
     )

@@ -30,7 +30,6 @@ class Tab(Struct, frozen=True):
     text: str
     href: str
     current: bool = False
-    count: int | None = None
 
 
 class Menu(Struct, frozen=True):
