@@ -26,6 +26,14 @@ def test_unknown_roles_come_first(tmp_path: Path) -> None:
     ]
 
 
+def test_cases_and_stances_are_none_of_the_unknown(tmp_path: Path) -> None:
+    cases = "**Bull:**\n- one\n- two\n- three\n- four\n\n**Bullish:**\n- [[X]]\n"
+    vault = loaded(tmp_path, BUDDIES | {"D.md": cases})
+
+    found = [use.role for use in uses(vault.statements, vocabulary())]
+    assert found == ["sister fund", "case", "related", "stance"]
+
+
 def test_what_is_implied_or_only_linked_is_not_counted(tmp_path: Path) -> None:
     vault = loaded(tmp_path, {"A.md": "## Related\n- [[B]] — threat\n\n[[C]] too"})
 

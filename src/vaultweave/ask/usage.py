@@ -64,7 +64,9 @@ def uses(statements: Iterable[Statement], vocabulary: Vocabulary) -> list[Use]:
         if one.derived is None and one.origin != "link":
             by_role.setdefault(one.role, []).append(one)
     found = [_use(role, said, vocabulary) for role, said in by_role.items()]
-    return sorted(found, key=lambda use: (use.known, -use.statements, use.role))
+    return sorted(
+        found, key=lambda use: (use.known or use.role in STANCES, -use.statements, use.role)
+    )
 
 
 def proposals(vault: Vault, vocabulary: Vocabulary) -> list[Proposal]:
