@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import vaultweave as vw
+from tests.shelf import written
 from tests.test_views import pages, plain, told
 from vaultweave.publish.matrix import CELL, COLUMNS, HEAD, ROWS
 from vaultweave.publish.sheets import ROWS as PART
@@ -159,6 +161,18 @@ def test_chains_of_an_entity_are_few(tmp_path: Path) -> None:
     about = pages(told(tmp_path, files | themes))["b.html"].about
 
     assert (len(about.borne.links), about.borne.total) == (3, 30)
+
+
+def test_no_chain_is_longer_than_the_config_says(tmp_path: Path) -> None:
+    two, one = ({**FILES, "vaultweave.toml": f"[exposure]\nhops = {n}"} for n in (2, 1))
+
+    for files, chains in (two, 1), (one, 0):
+        shown = written(tmp_path / str(chains), files)
+        vw.build(shown)
+        found = (shown / "site/second-order.html").read_text(encoding="utf-8")
+        assert found.count("through supplier") == 2 * chains
+        page = (shown / "site/borealis.html").read_text(encoding="utf-8")
+        assert ("Exposed through others" in page) == bool(chains)
 
 
 LONG = f"#thesis\n\n{HEADS}- [[Aster]] — long (core)\n"

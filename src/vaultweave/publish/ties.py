@@ -40,8 +40,11 @@ class Ties(Struct, frozen=True):
 
 
 def ties(statements: Iterable[Statement], roles: Mapping[str, Role], rules: Chains) -> Ties:
-    """The ties and effects of some statements; rules of several steps are for the shell."""
-    single = tuple(rule for rule in rules.rules if len(rule.steps) == 1)
+    """The ties and effects of some statements; rules of several steps are for the shell.
+
+    Nobody is tied to anybody where a chain has one hop at most.
+    """
+    single = tuple(rule for rule in rules.rules if len(rule.steps) == 1 < rules.hops)
     found = reach(statements, roles, Chains(single, rules.hops))
     felt_by = _felt(found.by_what, 0)
     themes = sorted(felt_by, key=lambda node: (-len(felt_by[node]), node))
