@@ -151,6 +151,12 @@ def test_a_feed_needs_an_address(tmp_path: Path) -> None:
         site(tmp_path, "[site]\nfeeds = true")
 
 
+@pytest.mark.parametrize("said", ["kim.example/notes", "/notes/", "javascript:1", "https:///n"])
+def test_an_address_is_a_whole_one(said: str, tmp_path: Path) -> None:
+    with pytest.raises(VaultweaveError, match="base_url is no whole address"):
+        site(tmp_path, f'[site]\nbase_url = "{said}"')
+
+
 def test_a_logo_is_shown(tmp_path: Path) -> None:
     made = site(tmp_path, '[site]\nlogo = "me.svg"', {**NOTES, "me.svg": "<svg/>"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave import config
-from vaultweave.config import Config
+from vaultweave.config import Config, SiteSection
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.exposure import Chains, chains
 from vaultweave.model.kinds import GROUPS, KINDS
@@ -29,6 +30,8 @@ Folder: TypeAlias = Path | str
 
 OUT = "site"
 CACHE = ".vaultweave"
+
+_WHOLE = re.compile(r"https?://[^/\s]+(/\S*)?\Z", re.IGNORECASE)
 
 
 class Project(Struct, frozen=True):
@@ -171,22 +174,18 @@ def guarded(place: Project) -> Privacy:
 def site(place: Project) -> Site:
     """What the config says of the site.
 
-    Raises VaultweaveError for a logo that is no picture, and for feeds of a site without address.
+    Raises VaultweaveError for a logo that is no picture, an address that is none, and feeds of a
+    site without one.
     """
     from vaultweave.publish.edition import Site
-    from vaultweave.publish.media import IMAGES
     from vaultweave.read.settings import obsidian
 
     said = place.config.site
     known = obsidian(place.root)
     base = place.config.file.parent if place.config.file else Path()
     logo = base / said.logo
-    if said.logo and not (logo.suffix.lower() in IMAGES and logo.is_file()):
-        raise VaultweaveError(f"{place.config.file}: [site] logo names no picture: {said.logo}")
-    if said.feeds and not said.base_url:
-        raise VaultweaveError(
-            f"{place.config.file}: [site] feeds needs base_url: a feed holds whole addresses"
-        )
+    if fault := _fault(said, logo):
+        raise VaultweaveError(f"{place.config.file}: [site] {fault}")
     return Site(
         title=said.title or _title(place.root),
         description=said.description,
@@ -207,6 +206,19 @@ def site(place: Project) -> Site:
         jobs=place.config.build.jobs,
         limits=place.config.build.limits,
     )
+
+
+def _fault(said: SiteSection, logo: Path) -> str:
+    """What the config asks of the site and cannot have; "" where it can have all."""
+    from vaultweave.publish.media import IMAGES
+
+    if said.logo and not (logo.suffix.lower() in IMAGES and logo.is_file()):
+        return f"logo names no picture: {said.logo}"
+    if said.base_url and not _WHOLE.match(said.base_url):
+        return f"base_url is no whole address: {said.base_url}; write https://example.org/notes/"
+    if said.feeds and not said.base_url:
+        return "feeds needs base_url: a feed holds whole addresses"
+    return ""
 
 
 def settled(here: Path, settings: Settings, read_file: config.Reader = config.on_disk) -> Config:
