@@ -86,6 +86,7 @@ def test_an_embed_of_a_lost_section_never_shows_the_whole_note(tmp_path: Path) -
         ("[[gone.png]]", ['<span data-missing="attachment">gone.png</span>']),
         ("[[x/D e]]", ['href="x/d-e.html"']),
         ("#Ai/Agents", ['<a class="tag" href="tags/ai/agents.html">#Ai/Agents</a>']),
+        ("#ai/ x", ['<a class="tag" href="tags/ai.html">#ai/</a> x']),
     ],
 )
 def test_links(text: str, parts: list[str], tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def _home(frame: _Frame, page: _Page, name: str) -> str:
 
 
 def _tag(name: str, page: _Page) -> str:
-    there = page.sources.addresses.tags.get(name.lower())
+    there = page.sources.addresses.tags.get(name.rstrip("/").lower())
     if there is None:
         return f'<span class="tag">#{html.escape(name)}</span>'
     way = attributes(class_="tag", href=relative(page.output, there))
