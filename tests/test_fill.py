@@ -87,6 +87,8 @@ def test_an_embed_of_a_lost_section_never_shows_the_whole_note(tmp_path: Path) -
         ("[[x/D e]]", ['href="x/d-e.html"']),
         ("#Ai/Agents", ['<a class="tag" href="tags/ai/agents.html">#Ai/Agents</a>']),
         ("#ai/ x", ['<a class="tag" href="tags/ai.html">#ai/</a> x']),
+        ("<b>x</b> [n](obsidian://n)", ['<a class="external" href="obsidian://n" rel=']),
+        ('<a href="zotero://x">n</a> <a href="blob:x">m</a>', ['"zotero://x">n</a> <a>m</a>']),
     ],
 )
 def test_links(text: str, parts: list[str], tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-_SCHEMES = frozenset({"http", "https", "mailto", "tel", "obsidian", "zotero", "ftp"})
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "obsidian", "zotero", "ftp"})
+"""What a link of a page may begin with."""
+
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _IGNORED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\ufeff]+")
 
@@ -22,7 +24,7 @@ def safe_url(url: str) -> str | None:
     match = _SCHEME.match(plain)
     if match is None:
         return plain
-    return plain if match[1].lower() in _SCHEMES else None
+    return plain if match[1].lower() in SCHEMES else None
 
 
 def is_web(url: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nh3
 
-from vaultweave.model.address import safe_url
+from vaultweave.model.address import SCHEMES, safe_url
 
 _LANDMARKS = {"aside", "footer", "header", "nav"}  # the page's own, with names
 _TAGS = frozenset(nh3.ALLOWED_TAGS) - _LANDMARKS | {
@@ -65,6 +65,7 @@ def sanitised(html: str, *, external_images: bool = False) -> str:
         attribute_filter=keep,
         generic_attribute_prefixes={"data-"},
         link_rel=None,
+        url_schemes=set(SCHEMES),
     )
     return clean.replace(mark, "\0")
 
