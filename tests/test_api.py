@@ -148,3 +148,14 @@ def test_a_vault_in_its_own_folder_does_not_read_its_site(
     monkeypatch.chdir(written(tmp_path, {"A.md": "[[B]]", "site/B.md": ""}))
 
     assert list(vw.load().notes) == ["A"]
+
+
+def test_navigation_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    chosen = "a = 'A'\nb = 'exposed'\nc = 'x'\nd = 'B'\ne = 'Nowhere'\n"
+    notes = {"A.md": "", "x/C.md": "", "B.md": "---\ndraft: true\n---\n"}
+    made = vw.build(written(tmp_path, {"vaultweave.toml": f"[site.navigation]\n{chosen}", **notes}))
+
+    assert [(one.path, one.rule, one.target) for one in made.problems] == [
+        ("vaultweave.toml", "VW802", "B"),
+        ("vaultweave.toml", "VW802", "Nowhere"),
+    ]

@@ -39,6 +39,7 @@ ELSEWHERE = {
     "VW701": "test_external",
     "VW702": "test_external",
     "VW801": "test_write",
+    "VW802": "test_api",
     "VW903": "test_baseline",
 }
 

@@ -84,7 +84,8 @@ def publish(
     """Write the site of what may be seen; bodies of other notes are left out.
 
     `watch` is told of each page: how many are made, and how many there will be at least.
-    `memory` knows the site's last build; without it that is looked up, and written down.
+    `memory` knows the site's last build; without it that is looked up, and written down. What is
+    wrong with the config stands at its file.
     Raises VaultweaveError where another build is writing there.
     """
     from vaultweave.publish.build import Folders
@@ -99,7 +100,9 @@ def publish(
         written = build_site(shown, bodies.of(shown.texts), folders, how, watch)
         if memory is None:
             known.save()
-    return written
+    told = place.config.file.name if place.config.file else ""
+    found = (one if one.path else replace(one, path=told) for one in written.problems)
+    return replace(written, problems=tuple(sorted(found)))
 
 
 def patched(place: Project, last: Last) -> tuple[int, Mapping[str, str]] | None:

@@ -26,6 +26,7 @@ from vaultweave.publish.ledgers import in_full
 from vaultweave.publish.manifest import aside
 from vaultweave.publish.measure import base_of, sizes, unmeasured
 from vaultweave.publish.memory import Memory
+from vaultweave.publish.menus import astray
 from vaultweave.publish.past import Leaf, Making, Part, Past, Since
 from vaultweave.publish.plan import plan
 from vaultweave.publish.press import Shop, parts, printed
@@ -107,7 +108,8 @@ def build(
         this = in_full(listed(summed(this)))
         work = _work(this, vault, memory)
     copies: dict[str, Traits] = {}
-    job = _Job(this, work, copies, [], [*this.addresses.problems])
+    lost = astray(vault, found, site.navigation)
+    job = _Job(this, work, copies, [], [*this.addresses.problems, *lost])
     with stage("writing files"), _frozen():
         outcome = write(_files(job, root, watch), out, root)
     with stage("remembering the build"):

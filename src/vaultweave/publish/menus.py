@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import log2
 
+from vaultweave.model.place import START
+from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
 from vaultweave.publish.lookups import Same
 from vaultweave.publish.page import Menu, Tab
@@ -27,6 +29,7 @@ Tabs = tuple[tuple[str, str, tuple[str, ...]], ...]
 """Texts with the output paths that they lead to, and all those that they are marked on."""
 
 _LONGEST = 9
+_FIX = "name a note, a folder, or a page of the site's own, such as exposed"
 _STEPS = 4  # for each doubling
 _TABS = (
     ("home", "Home"),
@@ -46,7 +49,7 @@ def menus(vault: Vault, found: Addresses, navigation: Sequence[tuple[str, str]])
 
     `navigation` holds pairs of a text and the entity or page that it leads to.
     """
-    made = [("Pages", tuple(_chosen(vault, found, navigation)))]
+    made = [("Pages", tuple(one for one in _chosen(vault, found, navigation) if one[1]))]
     if not made[0][1]:
         kinds = Counter(note.kind for note in vault.notes.values() if note.kind)
         tops = Counter(note.id.partition("/")[0] for note in vault.notes.values() if "/" in note.id)
@@ -57,6 +60,20 @@ def menus(vault: Vault, found: Addresses, navigation: Sequence[tuple[str, str]])
     tags = Counter(tag.lower() for note in vault.notes.values() for tag in note.tags)
     made.append(("Tags", _largest(tags, found.tags)))
     return tuple((title, entries) for title, entries in made if entries)
+
+
+def astray(
+    vault: Vault, found: Addresses, navigation: Sequence[tuple[str, str]]
+) -> Iterator[Problem]:
+    """What the owner's navigation leads to and the site does not have; their path is empty."""
+    ends = (output for _, output in _chosen(vault, found, navigation))
+    for (text, target), output in zip(navigation, ends, strict=True):
+        if not output:
+            said = (
+                f'navigation leads to "{target}", which the site does not have; '
+                f'"{text}" is left out'
+            )
+            yield Problem("", START, "VW802", "navigation-astray", "error", said, target, fix=_FIX)
 
 
 def tabs(found: Addresses) -> Tabs:
@@ -71,14 +88,16 @@ def tabs(found: Addresses) -> Tabs:
 def _chosen(
     vault: Vault, found: Addresses, navigation: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    """The owner's navigation: each target a node id, a note's name, or the name of a page."""
+    """The owner's navigation: each target a node id, a note's name, or the name of a page.
+
+    The output is "" where there is none.
+    """
     names = {note.name.casefold(): note.id for note in reversed([*vault.notes.values()])}
     for text, target in navigation:
         node = target.removesuffix(".md")
         node = node if node in found.nodes else names.get(node.casefold(), node)
         output = found.nodes.get(node) or found.pages.get(target) or found.folders.get(target)
-        if output:
-            yield text, output
+        yield text, output or ""
 
 
 def _largest(counts: Counter[str], outputs: Mapping[str, str]) -> Entries:
