@@ -118,6 +118,7 @@ ROOMS = (
     "weave/claims/pairs",
     "weave/claims/*",
     "weave/claims",
+    "weave/rows",
     "weave/told",
     "weave/statements",
     "weave/embeds",

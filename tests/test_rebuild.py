@@ -59,6 +59,7 @@ BODIES = (
     "**Bull:**\n- grows with [[{0}]]\n\n**Bear:**\n- shrinks without [[{1}]]\n",
     "![[{0}]]\n\n![[{1}#One]]\n\n![[pic.png|300]]\n",
     "| Company | Sales |\n|--|--|\n| [[{0}]] | $3 |\n| [[{1}]] | $4 |\n",
+    "| Firm | Price |\n|--|--|\n| {0} | $3 |\n\n## Related\n\n- {1}: supplier\n",
     "#theme\n\nLine one\nline two [[{0}]] %%[[{1}]]%%\n\n```mermaid\ngraph LR\n```\n",
     "<b>raw</b> [d](d.pdf) [[{0}]]\n\nsupplier:: [[{1}]]\n",
 )

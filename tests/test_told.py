@@ -81,8 +81,10 @@ def written_to(path: str, text: str) -> Callable[[Path], object]:
 NOTES: Mapping[str, tuple[Callable[[Path], object], set[str]]] = {
     "a text": (written_to("actors/Beta.md", "- [[Alpha]] — customer\n"), {"Beta"}),
     "a heading that is linked": (written_to("themes/Power.md", "# Power\n"), {"Power"}),
-    "a kind": (moved, {*NAMES}),
-    "a note that is new": (written_to("Gamma.md", "New."), {*NAMES, "Gamma"}),
+    "a kind": (moved, {"Power", "Alpha"}),
+    "a note that is new": (written_to("Gamma.md", "New."), {"Power", "Gamma"}),
+    "a note that nobody names": (written_to("Delta.md", "New."), {"Delta"}),
+    "a name that text has": (written_to("x/Alpha.md", "New."), {"Alpha", "Beta", "Power"}),
     "an alias": (written_to("Empty.md", "---\naliases: [Gamma]\n---\n"), {"Empty", "Power"}),
 }
 

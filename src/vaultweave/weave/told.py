@@ -7,22 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from sys import intern
 from typing import NamedTuple
 
 import msgspec
-from msgspec import Struct
-from msgspec.structs import force_setattr, replace
+from msgspec.structs import replace
 
 from vaultweave.model.reads import Read, changes, watched
-from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note
 from vaultweave.read.cache import Cache
 from vaultweave.read.spread import Begin, forked
 from vaultweave.weave.claims import FORMS
 from vaultweave.weave.claims.page import Draft, Lexicon, Said, page
+from vaultweave.weave.rows import UNTOLD, Row, asking, digest, holds, packed, parted, unpacked
 
-_KEY = 16  # bytes
 _AT_ONCE = 1000  # notes whose packed claims are in memory
 _FEW = 256  # notes that are not worth other processes
 _SHARE = 64
@@ -76,7 +73,7 @@ class Recalled(Told):
     """The same from run to run: what notes stated is in the cache, beside what their texts say.
 
     It holds where the text and all else that it comes of is as it was: the note's path, name,
-    kind and date, where its links go, the vocabulary, and the names and kinds of all notes.
+    kind and date, where its links go, the vocabulary, and the names and kinds that were looked up.
     `blobs` has what git calls each note's text, by the note's id.
     """
 
@@ -88,15 +85,17 @@ class Recalled(Told):
     def anew(self, notes: Iterable[Note], lexicon: Lexicon) -> Iterator[Sequence[Said]]:
         """What each note states, in their order; many are read by several processes."""
         every, common = [*notes], _common(lexicon)
+        watched_, taken = asking(lexicon)
 
         def read(places: Sequence[int]) -> bytes:
-            return _PACKS.encode([_packed(_said(every[at], lexicon)) for at in places])
+            several = ((packed(_said(every[at], watched_)), taken()) for at in places)
+            return _PACKS.encode([(asked, pack) for pack, asked in several])
 
         with ExitStack() as stack:
             begin: Begin | None = None
             before: _Batch | None = None
             for start in range(0, len(every), _AT_ONCE):
-                batch = self._looked_up(every[start : start + _AT_ONCE], common)
+                batch = self._looked_up(every[start : start + _AT_ONCE], common, lexicon)
                 if not begin and self._jobs != 1 and len(batch.new) > _FEW:
                     begin = stack.enter_context(forked(read, self._jobs))
                 if begin:
@@ -107,30 +106,36 @@ class Recalled(Told):
             if before:
                 yield from self._stated(before, lexicon)
 
-    def _looked_up(self, notes: Sequence[Note], common: bytes) -> _Batch:
+    def _looked_up(self, notes: Sequence[Note], common: bytes, lexicon: Lexicon) -> _Batch:
         blobs = [self._blobs[note.id] for note in notes]
         rows = self._cache.packed("told", {*blobs})
         keys = [_key(note, common) for note in notes]
-        found = [rows.pop(blob, b"") for blob in blobs]
-        known = [row.startswith(key) for row, key in zip(found, keys, strict=True)]
+        found = [parted(rows.pop(blob, b"")) for blob in blobs]
+        known = [
+            row.key == key and holds(row.asked, lexicon)
+            for row, key in zip(found, keys, strict=True)
+        ]
         new = [at for at, is_known in enumerate(known) if not is_known]
         return _Batch(notes, blobs, keys, found, new)
 
     def _stated(self, batch: _Batch, lexicon: Lexicon) -> Iterator[Sequence[Said]]:
         """What some notes state, as it was remembered, or was read, or is read now."""
-        several = (pack for share in batch.made for pack in _PACKS_BACK.decode(share()))
+        several = (pair for share in batch.made for pair in _PACKS_BACK.decode(share()))
         made = dict(zip(batch.new, several, strict=bool(batch.made)))
         unread = set(batch.new)
+        watched_, taken = asking(lexicon)
         new: dict[str, bytes] = {}
         for at, note in enumerate(batch.notes):
-            pack = made.get(at, b"") if at in unread else batch.rows[at][_KEY:]
-            said = _unpacked(pack, note) if pack else None
+            _, asked, pack = batch.rows[at]
+            if at in unread:
+                asked, pack = made.get(at, (b"", b""))
+            said = unpacked(pack, note) if pack else None
             if said is None:
-                said = _said(note, lexicon)
-                pack = _packed(said)
+                said = _said(note, watched_)
+                asked, pack = taken(), packed(said)
                 unread.add(at)
             if at in unread:
-                new[batch.blobs[at]] = batch.keys[at] + pack
+                new[batch.blobs[at]] = Row(batch.keys[at], asked, pack).joined()
             yield said
         self._cache.keep_packed("told", new)
 
@@ -147,7 +152,7 @@ class _Batch(NamedTuple):
     notes: Sequence[Note]
     blobs: Sequence[str]
     keys: Sequence[bytes]
-    rows: Sequence[bytes]
+    rows: Sequence[Row]
     new: Sequence[int]
     made: Sequence[Callable[[], bytes]] = ()
 
@@ -180,17 +185,17 @@ class Repeated(Recalled):
         several = [(note, self._earlier.get(note.id, self._blobs[note.id])) for note in notes]
         rows = self._cache.packed("told", {blob for _, blob in several})
         for note, blob in several:
-            row = rows[blob]
-            said = _unpacked(row[_KEY:], note)
+            row = parted(rows[blob])
+            said = unpacked(row.pack, note)
             if said is None:
                 raise LookupError(note.path)
             if blob != self._blobs[note.id]:
                 new = _said(note, lexicon)
                 if not self._counted and _owned(new) != _owned(said):
                     raise LookupError(note.path)
-                if (packed := _packed(new)) != row[_KEY:]:
-                    said, row = new, bytes(_KEY) + packed
-                self._cache.keep_packed("told", {self._blobs[note.id]: row})
+                if (pack := packed(new)) != row.pack:
+                    said, row = new, Row(UNTOLD, b"", pack)
+                self._cache.keep_packed("told", {self._blobs[note.id]: row.joined()})
             yield said
 
 
@@ -198,57 +203,8 @@ def _owned(said: Iterable[Said]) -> set[str]:
     return {one.own for one in said if isinstance(one, Draft)}
 
 
-class _Row(Struct, frozen=True, array_like=True):
-    """What one note states; `own` has what makes drafts of some statements, by number."""
-
-    statements: list[Statement]
-    own: list[tuple[int, str]]
-    facts: list[Fact]
-
-
-# Sets have an order of their own in each process.
-_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
-_DECODER = msgspec.msgpack.Decoder(_Row)
 _PACKS = msgspec.msgpack.Encoder()
-_PACKS_BACK = msgspec.msgpack.Decoder(list[bytes])
-
-
-def _packed(said: Sequence[Said]) -> bytes:
-    claims = [one for one in said if not isinstance(one, Fact)]
-    statements = [one.statement if isinstance(one, Draft) else one for one in claims]
-    own = [(at, one.own) for at, one in enumerate(claims) if isinstance(one, Draft)]
-    return _ENCODER.encode(_Row(statements, own, [one for one in said if isinstance(one, Fact)]))
-
-
-def _unpacked(data: bytes, note: Note) -> Sequence[Said] | None:
-    """What was packed of a note; None where that is not what this is."""
-    try:
-        row = _DECODER.decode(data)
-    except msgspec.DecodeError:
-        return None
-    _share(row, note)
-    claims: list[Said] = [*row.statements]
-    for at, own in row.own:
-        claims[at] = Draft(row.statements[at], own)
-    return [*claims, *row.facts]
-
-
-def _share(row: _Row, note: Note) -> None:
-    """Let what was just made hold the names that the vault holds, and no copies of them."""
-    known = {target.node: target.node for target in note.targets}
-    known[note.id] = note.id
-    for one in row.statements:
-        force_setattr(one.place, "path", note.path)
-        force_setattr(one, "role", intern(one.role))
-        force_setattr(one, "role_text", intern(one.role_text))
-        force_setattr(one, "anchor", intern(one.anchor))
-        force_setattr(one, "subject", known.get(one.subject, one.subject))
-        force_setattr(one, "object", known.get(one.object, one.object))
-    for fact in row.facts:
-        force_setattr(fact.place, "path", note.path)
-        force_setattr(fact, "entity", known.get(fact.entity, fact.entity))
-        force_setattr(fact, "attribute", intern(fact.attribute))
-        force_setattr(fact, "anchor", intern(fact.anchor))
+_PACKS_BACK = msgspec.msgpack.Decoder(list[tuple[bytes, bytes]])
 
 
 def _common(lexicon: Lexicon) -> bytes:
@@ -258,22 +214,20 @@ def _common(lexicon: Lexicon) -> bytes:
         dict(lexicon.groups),
         lexicon.headings,
         lexicon.relation_first,
-        dict(lexicon.names),
-        dict(lexicon.kinds),
     )
-    return hashlib.blake2b(_readers() + _ENCODER.encode(told), digest_size=_KEY).digest()
+    return digest(told, _readers())
 
 
 def _key(note: Note, common: bytes) -> bytes:
     about = (note.path, note.title, note.kind, note.description, note.date, note.targets)
-    return hashlib.blake2b(common + _ENCODER.encode(about), digest_size=_KEY).digest()
+    return digest(about, common)
 
 
 @cache
 def _readers() -> bytes:
     """A digest of the modules that read claims; the cache is itself one of those below them."""
     here = Path(__file__)
-    files = [here, *sorted((here.parent / "claims").glob("*.py"))]
+    files = [here, here.with_name("rows.py"), *sorted((here.parent / "claims").glob("*.py"))]
     found = hashlib.blake2b(digest_size=16)
     for file in files:
         found.update(hashlib.blake2b(file.read_bytes()).digest())
