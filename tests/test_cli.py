@@ -132,6 +132,18 @@ def test_a_closed_pipe_is_silent(vault: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no such shell")
+@pytest.mark.parametrize("asked", ["--help", "check --help", "--version"])
+def test_help_that_nobody_reads_is_no_fault(asked: str, tmp_path: Path) -> None:
+    words = f"{shlex.join([sys.executable, '-m', 'vaultweave'])} {asked}"
+    script = f"{words} | true; echo ${{PIPESTATUS[0]}}"
+    done = python(
+        "-c", f"import subprocess; subprocess.run(['bash', '-c', {script!r}])", cwd=tmp_path
+    )
+
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such shell")
 @pytest.mark.parametrize("more", [[], ["--format", "json"], ["--unsafe-fixes", "--diff"]])
 @pytest.mark.parametrize("end", [" | true", " 2>&1 | true"])
 def test_a_verdict_stands_though_nobody_reads_it(end: str, more: list[str], tmp_path: Path) -> None:

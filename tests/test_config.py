@@ -46,6 +46,10 @@ WRONG = {
         '[check.per-file-ignores]\n"a/**" = ["VW1"]\n"b/**" = "VW1"',
         "3: `check.per-file-ignores.b/**` must be a list of texts in quotes",
     ),
+    "less than none": (
+        "[build]\njobs = -1",
+        "2: `build.jobs` must be a whole number, 0 or more, not -1",
+    ),
     "a text instead of a section": ('check = "all"', "1: `check` must be a table"),
     "a role's key": (
         "[relations.roles.'listing venue']\nsigns = 1",

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import click
+from click.exceptions import Exit
 from click.shell_completion import CompletionItem
 
 from vaultweave import __version__
@@ -85,6 +86,12 @@ class Commands(click.Group):
             meant = f" Did you mean {close[0]}?" if close else ""
             ctx.fail(f"There is no command {args[0]!r}.{meant}")
         return super().resolve_command(ctx, args)
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:  # noqa: ANN401 - click's own
+        """As click does, which prints --help here; a reader that has seen enough ends that, too."""
+        with unheard(sys.stdout):
+            return super().make_context(*given, **more)
+        raise Exit(0)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run a command; a reader that has seen enough ends it quietly, with 0."""

@@ -227,12 +227,18 @@ def _faults(table: object, kind: Any, keys: Texts) -> Iterator[tuple[Texts, str]
     elif get_origin(kind) is dict and isinstance(table, dict):
         for key, value in table.items():
             yield from _faults(value, get_args(kind)[1], (*keys, key))
-    else:
-        try:
-            msgspec.convert(table, kind)
-        except msgspec.ValidationError:
-            found = json.dumps(table, ensure_ascii=False, default=str)
-            yield keys, f"`{'.'.join(keys)}` must be {_wanted(kind)}, not {found}"
+    elif not _fits(table, kind):
+        found = json.dumps(table, ensure_ascii=False, default=str)
+        yield keys, f"`{'.'.join(keys)}` must be {_wanted(kind)}, not {found}"
+
+
+def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 - any type that a field may have
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    counts = int in (kind, *get_args(kind))
+    return not (counts and isinstance(value, int) and value < 0)
 
 
 def _unknown(key: str, keys: Texts, fields: Mapping[str, object]) -> str:
@@ -241,7 +247,7 @@ def _unknown(key: str, keys: Texts, fields: Mapping[str, object]) -> str:
     return f"unknown key `{'.'.join((*keys, key))}`; {meant}"
 
 
-_PLAIN = {str: "a text in quotes", bool: "true or false", int: "a whole number"}
+_PLAIN = {str: "a text in quotes", bool: "true or false", int: "a whole number, 0 or more"}
 
 
 def _wanted(kind: Any) -> str:  # noqa: ANN401 - any type that a field may have

@@ -102,7 +102,8 @@
       option.addEventListener("mousedown", () => { location.href = option.dataset.href || ""; });
       return option;
     }));
-    said.textContent = fits.length ? `${fits.length} found` : "Nothing has that name";
+    const whole = letters.length > 1 || !begin.search(signs);  // one letter leads to few names
+    said.textContent = fits.length ? `${fits.length} found` : whole ? "Nothing has that name" : "";
     list.hidden = !shown.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     at = -1;
