@@ -235,6 +235,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "references used": lambda n: "[a]: b\n\n" + "[a] " * n,
     "footnotes used": lambda n: "x[^1] " * n + "\n\n[^1]: y",
     "merge conflicts": lambda n: "<<<<<<< a\n=======\n>>>>>>> b\n" * n,
+    "keys": lambda n: "api_key = sk-abcdefghijklmnopqrstuvwxyz0123456789AB\n" * n,
     "too deep": lambda n: ("> " * 210 + "a\n\n") * (n // 100),
     "embeds": lambda n: "![[a]]\n\n" * (n // 2),
     "tags of parts": lambda n: "#" + "a/" * n,

@@ -144,8 +144,10 @@ def secrets(text: str) -> Iterator[Problem]:
     if not [True for hint, key in _KEYS.items() if hint in text and key.search(text)]:
         return
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    line, counted = 1, 0
     for match in _SECRET.finditer(plain):
-        line = plain.count("\n", 0, match.start()) + 1
+        line += plain.count("\n", counted, match.start())
+        counted = match.start()
         column = match.start() - plain.rfind("\n", 0, match.start())
         span = Span(line, column, line, column + len(match[0]))
         message = "this looks like a key or password"

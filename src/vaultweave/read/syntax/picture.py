@@ -89,16 +89,17 @@ def _pictures(state: StateCore) -> None:
 
 def _parts(token: Token) -> Iterator[Token]:
     """A block of HTML around the pictures in it."""
-    html, at = token.content, 0
+    html, at, counted = token.content, 0, 0
     line = token.map[0] if token.map else 0
     for tag in _TAG.finditer(html):
         if not _is_picture(_values(tag[0])):
             continue
         if at < tag.start():
             yield token.copy(content=html[at : tag.start()], meta={})
-        first = line + html.count("\n", 0, tag.start())
-        last = first + tag[0].count("\n") + 1
-        yield made("inline", "", 0, map=[first, last], level=token.level, content=tag[0])
+        line += html.count("\n", counted, tag.start())
+        counted = tag.start()
+        last = line + tag[0].count("\n") + 1
+        yield made("inline", "", 0, map=[line, last], level=token.level, content=tag[0])
         at = tag.end()
     if at < len(html):
         yield token.copy(content=html[at:], meta={})
