@@ -51,6 +51,17 @@ def test_an_aide_is_another_process() -> None:
         assert aide.begin(os.getpid)() == os.getpid()
 
 
+def test_an_aide_does_one_work_after_another() -> None:
+    with aided(nothing, pays=True) as aide:
+        first = aide.begin(partial(bytes, 1 << 20))
+        second = aide.begin(partial(sorted, [1] * (1 << 18)))
+        third = aide.begin(os.getpid)
+
+        assert third() != os.getpid()
+        assert len(first()) == 1 << 20
+        assert second() == [1] * (1 << 18)
+
+
 def test_what_is_made_ready_is_there(tmp_path: Path) -> None:
     with aided((tmp_path / "ready").touch, pays=True) as aide:
         assert aide.begin((tmp_path / "ready").exists)()

@@ -128,7 +128,7 @@ def review(asked: Asked) -> Review:
     parsed = _parsed(asked.aide, after, changes) if large else dict
     past = _past(asked, (after, _project_before(asked, here, old, place)), old, changes)
     after = after._replace(brought=brought(after.shot, changes))
-    seen = _glimpsed(past, after, changes, parsed) if large else _seen(past, after)
+    seen = _glimpsed(past, after, changes, parsed, asked.aide) if large else _seen(past, after)
     gated = gate(seen.found, seen.then, {change.path for change in changes})
     who = "this commit" if new == INDEX else "this change"
     lines = _lines(after.shot)
@@ -202,13 +202,15 @@ def _parse(
     return dict(zip(texts, packed, strict=True))
 
 
-def _glimpsed(past: _Side, after: _Side, changes: Sequence[Change], parsed: Parsed) -> _Seen:
+def _glimpsed(
+    past: _Side, after: _Side, changes: Sequence[Change], parsed: Parsed, aide: Aide
+) -> _Seen:
     """As much of both versions as the change can matter to.
 
     The names of all notes are brought in where one is to be proposed, and nothing else of them;
     what was wrong before is asked where something is wrong in a file that did not change.
     """
-    first, last = parts(_reading(past), _reading(after), changes, parsed)
+    first, last = parts(_reading(past, aide), _reading(after, aide), changes, parsed)
     old, vault = vaults(first, last)
     rules = after.rules(after.place)
     if checks.levels(rules)[CONTRADICTORY] in {"warning", "error"}:
@@ -237,10 +239,10 @@ def _said_anew(
     return {(one, other) for one, other, _ in then ^ since}
 
 
-def _reading(side: _Side) -> Side:
+def _reading(side: _Side, aide: Aide = ALONE) -> Side:
     tagged = bool(side.rules(side.place).privacy.tags)
     new = finder(side.brought) if side.brought else None
-    return Side(side.place.root, *_found(side), reading(side.place), tagged, new)
+    return Side(side.place.root, *_found(side), reading(side.place), tagged, new, aide)
 
 
 def _judged(problems: Iterable[Problem], paths: Container[str]) -> list[Problem]:

@@ -7,6 +7,7 @@ import pickle
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import BinaryIO, NamedTuple, TypeVar
 
 Value = TypeVar("Value")
@@ -20,30 +21,37 @@ class Pipes(NamedTuple):
     told: BinaryIO
 
 
-class Aide(NamedTuple):
-    """Who does one work while this process goes on; without a process, nobody."""
+class Aide:
+    """Who does some work while this process goes on; without a process, nobody."""
 
-    pipes: Pipes | None = None
+    def __init__(self, pipes: Pipes | None = None) -> None:
+        """Nothing is to be done yet."""
+        self._pipes = pipes
+        self._last: Work[object] | None = None
 
     def __bool__(self) -> bool:
         """Whether there is a process."""
-        return self.pipes is not None
+        return self._pipes is not None
 
     def begin(self, work: Work[Value]) -> Work[Value]:
         """A function that gives what `work` does, which begins now if there is a process.
 
         The work and its result are sent, so both can be pickled. Where the process dies, or the
-        work fails there, it is done here when it is asked for.
+        work fails there, it is done here when it is asked for. Another work waits for the last.
         """
-        if self.pipes is None:
+        if self._pipes is None:
             return work
-        given, told = self.pipes
+        if self._last:  # neither process may wait for the other to read
+            with suppress(Exception):  # it is told where it is asked for
+                self._last()
+        given, told = self._pipes
         try:
             pickle.dump(work, given)
             given.flush()
         except OSError:
             return work
-        return _asking(told, work)
+        self._last = asked = cache(_asking(told, work))
+        return asked
 
 
 ALONE = Aide()
@@ -66,7 +74,9 @@ def aided(ready: Callable[[], object], *, pays: bool) -> Iterator[Aide]:
 
     def life(given: BinaryIO, told: BinaryIO) -> None:
         ready()
-        pickle.dump(pickle.load(given)(), told)  # noqa: S301 - from our own process
+        while True:
+            pickle.dump(pickle.load(given)(), told)  # noqa: S301 - from our own process
+            told.flush()
 
     with _forked(life, pays=pays) as pipes:
         yield Aide(pipes)

@@ -7,12 +7,15 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from vaultweave.model.errors import VaultweaveError
+from vaultweave.read.beside import ALONE as NOBODY
+from vaultweave.read.beside import Aide
 from vaultweave.read.recipe import Options, version
 
 if TYPE_CHECKING:
@@ -37,10 +40,14 @@ Texts = Sequence[bytes]
 
 
 class Crew(NamedTuple):
-    """Who parses: a number of processes, 0 for one a processor; or an executor's address."""
+    """Who parses: a number of processes, 0 for one a processor; or an executor's address.
+
+    Few texts are left to an `aide`, if there is one, who has the parser loaded.
+    """
 
     jobs: int = 0
     executor: str = ""
+    aide: Aide = NOBODY
 
 
 ALONE = Crew()
@@ -70,6 +77,9 @@ def parse_all(texts: Texts, options: Options, crew: Crew = ALONE) -> Iterator[li
     if crew.executor:
         with connected(crew.executor) as executor:
             yield from parse_on(executor, [*_chunks(texts, BATCH)], options)
+        return
+    if crew.aide and crew.jobs != 1 and len(texts) < CHUNK:
+        yield crew.aide.begin(partial(parse_here, [*texts], options))()
         return
     from vaultweave.read import parse as _  # noqa: F401, PLC0415 - before the fork, and only if needed
 

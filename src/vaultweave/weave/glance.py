@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from vaultweave.model.note import Content
 from vaultweave.model.vault import is_canvas
+from vaultweave.read.beside import ALONE, Aide
 from vaultweave.read.cache import Cache, Entry
 from vaultweave.read.notes import read_notes
 from vaultweave.read.recipe import Options
@@ -42,6 +43,7 @@ class Side(NamedTuple):
     options: LoadOptions
     tagged: bool = False
     brought: Finder | None = None
+    aide: Aide = ALONE
 
     @property
     def how(self) -> Options:
@@ -51,7 +53,7 @@ class Side(NamedTuple):
     @property
     def crew(self) -> Crew:
         """Who parses them."""
-        return Crew(self.options.jobs, self.options.executor)
+        return Crew(self.options.jobs, self.options.executor, self.aide)
 
 
 class Glance(NamedTuple):
@@ -60,6 +62,7 @@ class Glance(NamedTuple):
     side: Side
     walked: Walk
     cache: Cache
+    skims: Skims
     outlines: dict[str, Outline]
     known: _Known
 
@@ -99,7 +102,7 @@ def glance(side: Side, parsed: Parsed = dict, others: _Known | None = None) -> G
     found = _outlines(side, texts, (cache, skims), known)
     for under, how in ways if others is None else ():
         keep_roll(under, found[how], known[how])
-    return Glance(side, walked, cache, _by_path(texts, found), found)
+    return Glance(side, walked, cache, skims, _by_path(texts, found), found)
 
 
 def glance_after(
@@ -109,7 +112,7 @@ def glance_after(
     known, cache = last.known, last.cache
     if side.brought is None or _recipe(side) != _recipe(last.side):
         return glance(side, parsed, known)
-    skims = Skims(cache, _blobs(known))
+    skims = Skims(cache, _blobs(known), last.skims)
     new = side.brought.walk(side.options.ignore, skims)
     walked = changed(last.walked, changes, new)
     if walked is None:
@@ -119,7 +122,7 @@ def glance_after(
     found = _outlines(side, texts, (cache, skims), known)
     every = {**last.outlines, **_by_path(texts, found)}
     told = {source.path: every[source.path] for source in _texts(walked)}
-    return Glance(side, walked, cache, told, known)
+    return Glance(side, walked, cache, skims, told, known)
 
 
 def _keep(cache: Cache, walked: Walk, parsed: Parsed) -> None:

@@ -97,7 +97,10 @@ def _settled(
 
 
 def _sharpen(*sides: tuple[Glance, Container[str]]) -> bool:
-    """Read those of some notes that were only skimmed, in all versions. Whether there are any."""
+    """Read those of some notes that were only skimmed, in all versions.
+
+    Whether any says what the skim did not: else nobody is at stake who was not before.
+    """
     made: dict[tuple[Options, str], Outline] = {}
     for read, paths in sides:
         how = read.side.how
@@ -105,13 +108,27 @@ def _sharpen(*sides: tuple[Glance, Container[str]]) -> bool:
         new = [source for key, source in wanted.items() if key not in made]
         contents = read.contents(new) if new else {}
         made |= {(how, source.blob): outline_of(contents[source.path]) for source in new}
+    more = False
     for read, _ in sides if made else ():
         how = read.side.how
         for source in read.walked.sources:
             sharp = made.get((how, source.blob))
             if sharp and source.path in read.outlines:
+                more = more or not _is_within(sharp, read.outlines[source.path])
                 read.outlines[source.path] = sharp
-    return bool(made)
+    return more
+
+
+def _is_within(sharp: Outline, rough: Outline) -> bool:
+    """Whether a note names, embeds, is called and is tagged nothing but what a skim says."""
+    if not {tag.name for tag in sharp.tags} <= {tag.name for tag in rough.tags}:
+        return False
+    pairs = zip(_names_in(sharp), _names_in(rough), strict=True)
+    return all({*own} <= {*known} for own, known in pairs)
+
+
+def _names_in(outline: Outline) -> tuple[Sequence[str], ...]:
+    return outline.called, outline.names, outline.embeds
 
 
 def _called_alike(one: Glance, other: Glance) -> bool:

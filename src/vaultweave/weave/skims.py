@@ -30,21 +30,26 @@ _CHUNK = msgspec.msgpack.Decoder(list[Outline | None])
 class Skims(Container[str]):
     """What is known of texts, by their blob ids: of those in the cache, or by a skim."""
 
-    def __init__(self, cache: Cache, others: Container[str] = ()) -> None:
-        """Texts of a cache; `others` are known besides."""
+    def __init__(
+        self, cache: Cache, others: Container[str] = (), last: Skims | None = None
+    ) -> None:
+        """Texts of a cache; `others` are known besides, and what was skimmed is as in `last`."""
         self._cache = cache
         self._others = others
+        self._last = last
 
     def __contains__(self, blob: object) -> bool:
-        return blob in self._facts or blob in self._others or blob in self._roll
+        return blob in self._facts or blob in self._others or blob in self.roll
 
     @cached_property
     def _facts(self) -> frozenset[str]:
         return self._cache.known()
 
     @cached_property
-    def _roll(self) -> Mapping[str, Outline]:
+    def roll(self) -> Mapping[str, Outline]:
         """What an earlier run skimmed."""
+        if self._last:
+            return self._last.roll
         packed = self._cache.packed("skims", [ALL]).get(ALL)
         try:
             return ROLL.decode(packed) if packed else {}
@@ -61,7 +66,7 @@ class Skims(Container[str]):
         unknown = {one.blob: one for one in sources if one.blob not in self._facts}
         if len(unknown) <= _MANY:
             return {}
-        roll = self._roll
+        roll = self.roll
         found = {blob: roll[blob] for blob in unknown if blob in roll}
         new = [one for blob, one in unknown.items() if blob not in found]
         if new:
