@@ -25,7 +25,7 @@ _NAMING = frozenset({"entity", "role"})
 _ENTRY = rf"{LINK}\s*+(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+)*+"
 _LEADING = re.compile(
     rf"\s*+({_ENTRY}(?:(?:,?\s*+and\s++|[,·/&+]\s*+){_ENTRY})*)"
-    r"(?=\s*(?:[,;:.–—]|-\s|(?:since|from|in|at|of|for|via|with|as|until|by)\s|[~$€£≈<>]?\d)|\s*\Z)"
+    r"(?=\s*(?:[,;:.–—]|\?\s*\Z|-\s|(?:since|from|in|at|of|for|via|with|as|until|by)\s|[~$€£≈<>]?\d)|\s*\Z)"
 )
 
 

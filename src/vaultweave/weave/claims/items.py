@@ -16,6 +16,7 @@ from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.model.roles import Role
 from vaultweave.model.statement import Statement
+from vaultweave.weave.claims.brackets import bracketed
 from vaultweave.weave.claims.clauses import (
     Clause,
     by_colon,
@@ -116,10 +117,11 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     if lexicon.group(say.line.page.subject) == "log" and not say.above.related:
         readings = tuple(one for one in readings if not _is_of_none(lexicon.role(one.role)))
     made: list[_Claim] = []
-    for number, _ in targets:
+    for number, inner in targets:
         node = say.line.node(number)
         if node is not None:
-            made += _said(say, _Target(node), rest, readings)
+            said, words = _said(say, _Target(node), rest, readings), lexicon.vocabulary.words
+            made += [bracketed(one, inner, words) for one in said] if inner else said
             made += [one for report in told for one in _between(say, node, report)]
     if clause.head.startswith("?"):
         made = [doubted(one) for one in made]
@@ -164,7 +166,8 @@ def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
     for number, inner in targets:
         node = say.line.node(number)
         if node not in (None, say.line.page.subject):
-            yield _made(say, _Target(node), _grouped(group, Reading("", "", inner), inner), "")
+            one = _made(say, _Target(node), _grouped(group, Reading("", "", inner), inner), "")
+            yield bracketed(one, inner, say.line.page.lexicon.vocabulary.words) if inner else one
 
 
 def _first(say: _Say, text: str) -> Iterator[_Claim]:

@@ -14,8 +14,9 @@ from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Item
 from vaultweave.model.place import Place
 from vaultweave.model.statement import Statement
+from vaultweave.weave.claims.brackets import amended
 from vaultweave.weave.claims.ends import Report, reports
-from vaultweave.weave.claims.labels import Label, supposes
+from vaultweave.weave.claims.labels import Label
 from vaultweave.weave.claims.page import Line, Page, line, link_list, named
 from vaultweave.weave.claims.standing import Standing
 from vaultweave.weave.claims.taken import hedged, spared
@@ -27,6 +28,7 @@ _POSITIONS = frozenset({"long", "short"})
 _NAME_WORDS = 4
 _EARLY = 5
 _THOUSAND = re.compile(r"\d{3}\b")
+_EXCEPT = re.compile(r"\b(?:not|no|isn['’]t|except|excl|unlike|other than|but)\b", re.IGNORECASE)
 _TAIL = re.compile(r"\A([^()]*\S)\s*\(((?:[^()]|\([^()]*\))*)\)\s*\Z")
 _NOBODY = re.compile(
     rf"(?:(?!{LINK})\W)*(?:(?:none|nobody|no one|neither)\b"
@@ -170,8 +172,8 @@ def _borne(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
         if node != target:
             context = ", ".join(part for part in (inner, found.rest) if part)
             made = _made(claim, (node, target), context, whole)
-            if supposes(inner):
-                made = replace(made, modality=made.modality or "potential")
+            if inner:
+                made = amended(made, inner, claim.line.page.lexicon.vocabulary.words)
             yield replace(made, flags=flags) if flags else made
     if not found.entities:
         made = _made(claim, (None, target), found.rest, whole)
@@ -239,7 +241,7 @@ def names_in(words: Line, text: str) -> Named:
     if found:
         unique = {entity[0]: entity for entity in reversed(found)}
         return Named(tuple(reversed(unique.values())))
-    examples = words.nodes(" ".join(_BRACKET.findall(text)))
+    examples = words.nodes(" ".join(s for s in _BRACKET.findall(text) if not _EXCEPT.search(s)))
     match = _TAIL.match(text)
     name, rest = (match[1], match[2]) if match else (text, "")
     return Named((), words.shown(name.strip()), rest, examples)

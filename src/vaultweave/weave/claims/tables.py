@@ -27,6 +27,7 @@ from vaultweave.weave.claims.labels import Label, bare
 from vaultweave.weave.claims.lists import Claim, stated
 from vaultweave.weave.claims.page import Page
 from vaultweave.weave.claims.pairs import log, pairs
+from vaultweave.weave.claims.remarks import remarked
 from vaultweave.weave.claims.standing import Standing, aim, standing
 from vaultweave.weave.claims.status import ended, status
 from vaultweave.weave.claims.subject import sections
@@ -246,7 +247,7 @@ def _made(cells: Cells, at: int, ends: tuple[str, str], used: tuple[int, ...] = 
         role_text=column.title,
         qualifier=column.sense.qualifier if column.sense else "",
         context=context,
-        modality=_modality(cells, column),
+        modality=_modality(cells, column) or remarked(cells, column.role, ends, used),
         scope=cells.scope,
         date=date_in(context) or cells.date or cells.page.note.date,
         mentions=tuple(node for node in linked if node not in ends),

@@ -61,6 +61,14 @@ _OPEN = re.compile(
     rf"|(?:loi|pilot|mou) only\b|(?:unclear|unconfirmed|unknown|tb[cd]|rumou?red|mooted){_END})",
     re.IGNORECASE,
 )
+_DOUBT = re.compile(
+    r"(?:still |now |only )?(?:in (?:early |advanced )?(?:talks|negotiations?|evaluation)"
+    r"|evaluating|under (?:discussion|negotiation|evaluation)"
+    r"|(?:an? )?(?:loi|mou|pilot|letter of intent)(?: only)?"
+    r"|unclear|unconfirmed|tb[cd]|rumou?red|rumou?r|mooted|alleged(?:ly)?"
+    r"|not (?:yet )?(?:confirmed|final|firm|signed)|if at all|if ever)",
+    re.IGNORECASE,
+)
 
 
 _Said = Statement | Draft
@@ -96,6 +104,11 @@ def meant(text: str) -> str | None:
     if failed := _FAILED.match(text):
         return "blocked" if failed[1] else "failed"
     return "potential" if _OPEN.match(text) else None
+
+
+def is_open(text: str) -> bool:
+    """Whether a text is a doubt as a whole: `in talks`, `LOI only`, `unconfirmed`."""
+    return _DOUBT.fullmatch(text.strip(" .!")) is not None
 
 
 def spared(text: str) -> str | None:

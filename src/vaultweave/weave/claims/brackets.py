@@ -1,0 +1,53 @@
+"""What the brackets beside a name say of it: `[[Aster]] (former)`, `[[Borealis]] (no)`."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from vaultweave.model.roles import Words
+from vaultweave.model.statement import Statement
+from vaultweave.weave.claims.labels import supposes
+from vaultweave.weave.claims.page import Draft
+from vaultweave.weave.claims.taken import is_open, meant, spared
+
+_PARTS = re.compile(r"[,;]\s+")
+_LESS = frozenset({"least", "less", "minimal"})
+_VIEWS = frozenset({"former", "negated", "potential"})
+
+
+def beside(inner: str, words: Words, *, view: bool = False) -> str | None:
+    """How a claim of a name is meant, by what stands in brackets beside it; None for as said.
+
+    A bracket counts as a whole, or a whole part of it: `(potential upside)` is a reason. view: in
+    a list of who gains or loses, where what was lost or failed is a reason as well.
+    """
+    for part in _PARTS.split(inner.lower()) if inner else ():
+        word = part.strip(" .!")
+        found = None if word in _LESS else words.modality.get(word)
+        if view and (found not in _VIEWS or word in words.prose):
+            found = spared(part)
+        elif found is None:
+            found = meant(part)
+        if found or is_open(word):
+            return found or "potential"
+    return None
+
+
+def amended(made: Statement, inner: str, words: Words) -> Statement:
+    """A claim of a list of who gains or loses, as the brackets beside the name mean it."""
+    said = "potential" if supposes(inner) else beside(inner, words, view=True)
+    if said is None or made.modality is not None:
+        return made
+    return replace(made, modality=said, stance=None if said == "negated" else made.stance)
+
+
+def bracketed(claim: Statement | Draft, inner: str, words: Words) -> Statement | Draft:
+    """A claim of a list of relations, as the brackets beside the name mean it."""
+    made = claim.statement if isinstance(claim, Draft) else claim
+    said = beside(inner, words) if made.modality is None else None
+    if said is None or (made.role == "related" and made is claim):
+        return claim
+    made = replace(made, modality=said)
+    return replace(claim, statement=made) if isinstance(claim, Draft) else made
