@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from vaultweave.model.marked import LINK
+
 _CONDITION = re.compile(r"(?<=\S)\s+(?=(?:(?:but|only|even)\s+)*(?:if|unless)\s+\S)", re.IGNORECASE)
-_ASKED = re.compile(r"(?<=[\w)\"”*])\s?[?!]*\?[?!]*[\"”*_.]*\Z")
+_ASKED = re.compile(rf"(?:(?<=[\w)\"”*])|(?<={LINK}))\s?[?!]*\?[?!]*[\"”*_.]*\Z")
 _USED = re.compile(r"\bused to be\b", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"(?<=[^\W\d_])\s+(?=[~≈<>≤≥+±−-]*(?:(?:US|HK|C|A|R)?[$€£¥₹₩]\s?\d|#\s?\d|[Nn]o\.?\s?\d|\d[\d.,]*"

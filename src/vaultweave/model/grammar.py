@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from vaultweave.model.roles import Vocabulary, plural_of
+from vaultweave.model.roles import Form, Vocabulary, plural_of
 
 _HELD = frozenset({"competition", "ownership", "people", "supply"})
+_TOWARD_OTHERS = frozenset({"people", "ownership", "supply"})
+_RIVALS = frozenset({"competing", "competitor", "peer", "rival"})
 _POSSESSIVES = {"'s": 2, "’s": 2, "s'": 1}
 
 
@@ -30,8 +32,22 @@ class Grammar(Struct, frozen=True):
     def owns(self, word: str) -> bool:
         """Whether a word is a role's: a `competitor's customer` is another's, not the note's."""
         end = _POSSESSIVES.get(word[-2:])
-        form = self.vocabulary.forms.get(word[:-end]) if end else None
+        form = self.vocabulary.forms.get(word[:-end].removeprefix("ex-")) if end else None
         return form is not None and self.vocabulary.roles[form.role].family in _HELD
+
+    def borne(self, form: Form, before: Sequence[str]) -> Form | None:
+        """What a form says after some words: a `rival vendor` is a competitor.
+
+        A `fellow customer`, or a `rival CEO`, has the role elsewhere.
+        """
+        if not before or self.vocabulary.roles[form.role].family not in _TOWARD_OTHERS:
+            return form
+        if "fellow" in before:
+            return None
+        if _RIVALS.isdisjoint(before):
+            return form
+        people = self.vocabulary.roles[form.role].family == "people"
+        return None if people else self.vocabulary.forms.get("competitor")
 
 
 def grammar(vocabulary: Vocabulary) -> Grammar:

@@ -197,10 +197,7 @@ def _before_links(known: Grammar, tokens: Sequence[str]) -> Sense | None:
 
 
 def _sense(known: Grammar, tokens: Sequence[str]) -> Sense | None:
-    """The one role that some words state.
-
-    `ex-` is a modality only where it stands at the role: an `ex-China supplier` supplies others.
-    """
+    """The one role that some words state; `ex-` must stand at it: not an `ex-China supplier`."""
     at = next((at for at, token in enumerate(tokens) if token[:3].lower() == "ex-"), -1)
     if at >= 0:
         rest = tokens[at][3:]
@@ -233,8 +230,11 @@ def _read(known: Grammar, tokens: Sequence[str]) -> Sense | None:
     others = others or (bool(qualifier) and any(word.folded in known.acts for word in lead))
     if others or len(qualifier) + end - start > _LONGEST:
         return None
+    borne = known.borne(form, [word.folded for word in qualifier])
+    if borne is None:
+        return None
     return Sense(
-        form.role,
+        borne.role,
         modality="negated" if "negated" in near else next(iter(near), None),
         qualifier=" ".join(word.text for word in qualifier).replace(_GLUE, " "),
         after=" ".join(word.text for word in row[end:ending]),

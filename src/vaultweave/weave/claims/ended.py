@@ -6,6 +6,7 @@ import re
 
 from vaultweave.model.dates import date_in
 from vaultweave.model.roles import Role
+from vaultweave.weave.claims.taken import is_open
 
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _THEN = (
@@ -34,7 +35,20 @@ _PAST = re.compile(
     r"(?:closed|exited|former|past|previous|old)(?: (?:positions?|trades?|ideas?|names?))?\Z",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"(?:but |only )?(?:until|till)\s+(.+)\Z", re.IGNORECASE)
+_VIA = r"(?:(?:but|only|(?:via|for|of|to|in|at|from|with|through|on)\s\D{1,40})\s)??"
+_UNTIL = re.compile(rf"{_VIA}(?:until|till)\s+(.+)\Z", re.IGNORECASE)
+_LASTED = re.compile(
+    rf"{_VIA}(?:until|till|while|as long as)\s(?:(?!\b(?:is|are|be|been|has|have|gets?)\b).)*?"
+    r"\b(?:lasted|ended|expired|lapsed|collapsed|ran out|fell (?:apart|through)|was|were|had)\b",
+    re.IGNORECASE,
+)
+_NO_MORE = re.compile(
+    r"(?:but |now )?(?:not any ?more|no longer|no more|gone|until recently)[ .!]*\Z", re.IGNORECASE
+)
+_NEVER = re.compile(r"(?:but |really )?(?:no|not (?:really|ours|mine))[ .!]*\Z", re.IGNORECASE)
+_TODAY = "2026"
+"""What ended before this year, that of the program, is over whoever reads it."""
+
 _SPAN = re.compile(
     r"(?:from )?[^\d]{0,5}(?:19|20)\d\d\s?(?:–|-|to)\s?[^\d]{0,5}((?:19|20)?\d\d)\Z", re.IGNORECASE
 )
@@ -57,23 +71,27 @@ _DEALS = {
 def came_to(role: Role, context: str, today: str | None) -> str | None:
     """What a claim's context says became of it: it is over, or a purchase failed, or may come.
 
-    What one did or was once, a founder or somebody bought, one stays. `until` a year needs a day
-    to compare with, the note's own (`today`), but for what people are.
+    What one did or was once, a founder or somebody bought, one stays. `until` a year is compared
+    with the note's own day (`today`), else with the year of the program.
     """
-    if not context:
+    if not context or role.name == "related":
         return None
     parts = _PART.split(context)
-    if role.name in _BOUGHT:
-        return _deal(parts)
+    if role.name in _BOUGHT or role.name in _ONCE:
+        return _deal(parts) if role.name in _BOUGHT else None
+    if any(_is_over(role, part, today) for part in parts):
+        return "former"
+    if any(_NEVER.match(part) for part in parts):
+        return "negated"
+    return "potential" if any(is_open(part) for part in parts) else None
+
+
+def _is_over(role: Role, part: str, today: str | None) -> bool:
     said = _CLOSED if role.edge == "position" else _OVER.get(role.family)
-    if said is None or role.name in _ONCE:
-        return None
-    people = role.family == "people"
-    for part in parts:
-        end = _UNTIL.match(part) or (people and _SPAN.match(part))
-        if said.match(part) or (end and (people or today) and _is_past(end[1], today)):
-            return "former"
-    return None
+    if (said and said.match(part)) or _LASTED.match(part) or _NO_MORE.match(part):
+        return True
+    end = _UNTIL.match(part) or (_SPAN.match(part) if role.family == "people" else None)
+    return end is not None and _is_past(end[1], today)
 
 
 def _deal(parts: list[str]) -> str | None:
@@ -92,4 +110,4 @@ def is_past(title: str) -> bool:
 
 def _is_past(end: str, today: str | None) -> bool:
     date = date_in(f"20{end}" if len(end) == len("24") else end)
-    return date is not None and (today is None or date[:4] < today[:4])
+    return date is not None and date[:4] < (today or _TODAY)[:4]

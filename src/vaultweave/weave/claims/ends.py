@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from vaultweave.model.marked import LINK, ONLY_LINK, links_in
+from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.weave.claims.page import Lexicon, Line
@@ -16,25 +16,39 @@ _HELD = {
     "people": re.compile(_AT % "of|at|for", re.IGNORECASE),
     "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
 }
+_BEFORE = rf"(?:(?!{LINK})[^,;()])"
 _OF = re.compile(
+    rf"(?P<sold>(?:of|for)\s+{_BEFORE}{{1,40}}?\s(?=(?:to|for)\s))?+"
     rf"(?P<word>of|to|for|from|by|in)\s+(?:the\s+)?(?P<link>{LINK})(?:['’]s)?(?=\W|\Z)"
     r"(?P<thing>(?<!['’]s)(?:-|\s+(?!(?:and|as|at|because|but|by|for|from|in|on|or|since|then|through"
     r"|to|under|until|via|when|where|which|while|who|with)\b)\w))?",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(rf"({LINK})(?P<owns>['’]s(?:\s.*)?)?\Z", re.DOTALL)
+_THEIRS = re.compile(
+    rf"(?:of|to|for|from|by|at|with|in)\s+(?:the\s+)?{LINK}['’]s\s+(?P<what>[^,;()]{{2,40}})",
+    re.IGNORECASE,
+)
+_OWNING = frozenset({"competition", "ownership", "people", "supply"})
 _TO = frozenset({"of", "to", "for"})
 _MUTUAL = frozenset({"competition", "supply"})
-_POSSESSIVE = re.compile(r"['’]s?\Z")
-_POSSESSIVES = frozenset({"'s", "’s"})
+_POSSESSIVE = re.compile(r"['’](?:s(?:\s.*)?)?\Z", re.DOTALL)
 _COMPANIES = frozenset({"actor", "company", "fund"})
 _HOLDERS = frozenset({"", "actor", "company", "fund", "person"})
 _WORD = r"(?:of|to|for|at|by|with|from|in|on)"
 _SEVERAL = (
-    rf"(?:the\s+)?({LINK}(?:(?:,\s*(?:and\s+)?|\s+(?:and|&)\s+|\s*/\s*){LINK})*)"
+    rf"(?:the\s+)?(?P<names>{LINK}(?:(?:,\s*(?:and\s+)?|\s+(?:and|&)\s+|\s*/\s*){LINK})*)"
     r"(?:['’]s)?(?=\W|\Z)"
 )
-_BEFORE = rf"(?:(?!{LINK})[^,;()])"
-_TOWARD = re.compile(rf"{_WORD}\s+(?:{_BEFORE}{{1,40}}?\s{_WORD}\s+)?{_SEVERAL}", re.IGNORECASE)
+_TOWARD = re.compile(
+    rf"(?:{_WORD}\s+{_BEFORE}{{1,40}}?\s)?(?P<word>{_WORD})\s+{_SEVERAL}", re.IGNORECASE
+)
+_STRAY = re.compile(
+    r"(?:-|\s+(?!(?:after|again|amid|and|as|at|because|before|but|by|despite|for|from|if|in|no|not|now"
+    r"|on|or|over|per|since|so|then|through|to|today|too|under|unless|until|via|when|where|which"
+    r"|while|who|with)\b)\w)",
+    re.IGNORECASE,
+)
 _VERB = re.compile(rf"({_BEFORE}{{2,40}}?)\s+{_SEVERAL}")
 _OWN = re.compile(
     rf"(?:for|to|of)\s+(?:the\s+)?(?:(?P<link>{LINK})(?!['’])|(?P<text>\w[^,;.()]*))",
@@ -73,7 +87,7 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
     own = lexicon.kind(page.subject)
     if role.edge == "person" and own == "person" and kind not in ("", "person"):
         return None
-    linked = ONLY_LINK.match(reading.qualifier)
+    linked = _WHOSE.match(reading.qualifier)
     held = _HELD[family].search(reading.context)
     node = None
     if linked:
@@ -92,19 +106,25 @@ def elsewhere(line: Line, target: str | None, reading: Reading) -> str | None:
 def _whose(line: Line, target: str | None, reading: Reading) -> str | None:
     """The company that a possessive before a supplier, rival or partner names, or what follows it.
 
-    `customer of [[Aster]]` says nothing of the note's own customers.
+    `[[Aster]]'s first supplier` and `customer of [[Aster]]` say nothing of the note's own.
     """
+    node = _named(line, reading) if reading.qualifier else None
+    if node is None and (said := _OF.match(reading.context)):
+        node = line.node(links_in(said["link"])[0])
+        known = _bears(line, (target, node), reading, said)
+        node = node if known and line.page.subject not in line.nodes(reading.context) else None
+    return None if node in (line.page.subject, target) else node
+
+
+def _named(line: Line, reading: Reading) -> str | None:
+    """The company whose a role is, by a possessive before it."""
     name, lexicon = reading.qualifier, line.page.lexicon
-    if name[-2:] in _POSSESSIVES:
-        linked = ONLY_LINK.match(name)
-        node = line.node(links_in(linked[1])[0]) if linked else lexicon.names.get(_owner(name))
-        known = lexicon.kind(node) in _COMPANIES
-    else:
-        said = _OF.match(reading.context)
-        node = line.node(links_in(said["link"])[0]) if said else None
-        known = said is not None and _bears(line, (target, node), reading, said)
-        known = known and line.page.subject not in line.nodes(reading.context)
-    return node if known and node not in (line.page.subject, target) else None
+    linked, owner = _WHOSE.match(name), _owner(name)
+    if linked and linked["owns"]:
+        node = line.node(links_in(linked[1])[0])
+        return node if lexicon.kind(node) in (*_COMPANIES, "") else None
+    node = lexicon.names.get(owner) if owner != name else None
+    return node if lexicon.kind(node) in _COMPANIES else None
 
 
 def _bears(
@@ -119,6 +139,8 @@ def _bears(
     role, kind = lexicon.role(reading.role), lexicon.kind(ends[1])
     if role is None or (role.family in _MUTUAL and said["thing"]):
         return False
+    if said["sold"] and (role.family not in _MUTUAL or lexicon.group(note) != "actor"):
+        return False
     if role.family in _MUTUAL and word not in _TO and role.edge == "target":
         return False
     if role.edge == "affected":
@@ -130,8 +152,14 @@ def _bears(
 
 
 def _owner(text: str) -> str:
-    """A qualifier without its possessive: `Aster's` is `Aster`."""
+    """A qualifier up to its possessive: `Aster's` and `Aster's first` are `Aster`."""
     return _POSSESSIVE.sub("", text.strip())
+
+
+def is_anothers(line: Line, reading: Reading) -> bool:
+    """Whether a role is borne toward somebody without a name: `customer of [[Aster]]'s rival`."""
+    said = None if reading.context.isascii() else _THEIRS.match(reading.context)
+    return said is not None and reading.told == "noun" and _is_role(line, said["what"])
 
 
 def turned(line: Line, target: str, reading: Reading) -> bool:
@@ -161,22 +189,54 @@ def reports(line: Line, rest: str) -> tuple[list[Report], str]:
 
 def _reported(line: Line, text: str) -> Iterator[Report]:
     lexicon = line.page.lexicon
+    asked = "potential" if text.endswith("?") else None
+    text = text.rstrip(" ?") if asked else text
     verb = _VERB.match(text)
     senses = lexicon.phrase(verb[1]) if verb else ()
     if verb and len(senses) == 1 and _is_verb(lexicon, senses[0]) and not senses[0].after:
         sense, context = senses[0], text[verb.end() :].strip(" ,;")
         context = context[1:-1] if _BRACKETED.match(context) else context
-        reading = Reading(sense.role, verb[1], context, sense.qualifier, sense.modality)
-        if lexicon.role(sense.role) and (others := line.nodes(verb[2])):
+        modality = sense.modality or asked
+        reading = Reading(sense.role, verb[1], context, sense.qualifier, modality)
+        others = () if _is_stray(line, sense.role, verb, text) else line.nodes(verb["names"])
+        if others:
             yield Report(reading, others, sense.told == "inverse")
         return
     for reading in lexicon.read(text):
         toward = _TOWARD.match(reading.context) if reading.told == "noun" else None
-        others = line.nodes(toward[1]) if toward and lexicon.role(reading.role) else ()
-        if toward and others:
+        if toward is None or _is_stray(line, reading.role, toward, reading.context):
+            continue
+        others = line.nodes(toward["names"])
+        if others:
             context = reading.context[toward.end() :].strip(" ,;")
-            words = (reading.text, context, reading.qualifier, reading.modality)
+            words = (reading.text, context, reading.qualifier, reading.modality or asked)
             yield Report(Reading(reading.role, *words), others)
+
+
+def _is_stray(line: Line, name: str, said: re.Match[str], text: str) -> bool:
+    """Whether who is named after a role is not its other end: `rival in [[Aster]] racks`.
+
+    Nor is whoever is another's, as in `customer of [[Aster]]'s rival`.
+    """
+    role = line.page.lexicon.role(name)
+    if role is None:
+        return True
+    start = said.start("names")
+    theirs = _THEIRS.match(f"of {text[start:]}")
+    if theirs and _is_role(line, theirs["what"]):
+        return True
+    word = text[:start].lower().removesuffix("the ").split()[-1]
+    if role.family not in _MUTUAL or role.edge != "target" or word == "to":
+        return False
+    return word in ("in", "on", "from") or (
+        text[said.end() - 2 : said.end()] not in ("'s", "’s")
+        and _STRAY.match(text, said.end()) is not None
+    )
+
+
+def _is_role(line: Line, text: str) -> bool:
+    roles = [line.page.lexicon.role(sense.role) for sense in line.page.lexicon.phrase(text)]
+    return any(role is not None and role.family in _OWNING for role in roles)
 
 
 def _is_verb(lexicon: Lexicon, sense: Sense) -> bool:

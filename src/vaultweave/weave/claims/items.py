@@ -27,7 +27,7 @@ from vaultweave.weave.claims.clauses import (
 )
 from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
 from vaultweave.weave.claims.ended import came_to, is_past
-from vaultweave.weave.claims.ends import Report, elsewhere, reports, turned
+from vaultweave.weave.claims.ends import Report, elsewhere, is_anothers, reports, turned
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import listed
 from vaultweave.weave.claims.nested import is_detail, ungrouped
@@ -225,7 +225,8 @@ def _said(say: _Say, target: _Target, rest: str, readings: tuple[Reading, ...]) 
     held = False
     for found in readings:
         reading = found
-        if reading.toward and say.line.page.lexicon.group(target.node) != reading.toward:
+        group = say.line.page.lexicon.group(target.node)
+        if reading.toward not in ("", group) or is_anothers(say.line, reading):
             reading = Reading("", reading.text, rest)
         if not reading.role:
             if say.above.related or say.above.group is not None:

@@ -66,7 +66,7 @@ _DOUBT = re.compile(
     r"|evaluating|under (?:discussion|negotiation|evaluation)"
     r"|(?:an? )?(?:loi|mou|pilot|letter of intent)(?: only)?"
     r"|unclear|unconfirmed|tb[cd]|rumou?red|rumou?r|mooted|alleged(?:ly)?"
-    r"|not (?:yet )?(?:confirmed|final|firm|signed)|if at all|if ever)",
+    r"|not (?:yet )?(?:confirmed|final|firm|signed)|if at all|if ever|at best)",
     re.IGNORECASE,
 )
 
