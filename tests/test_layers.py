@@ -108,6 +108,7 @@ ROOMS = (
     "weave/claims/ends",
     "weave/claims/taken",
     "weave/claims/brackets",
+    "weave/claims/whom",
     "weave/claims/lists",
     "weave/claims/signs",
     "weave/claims/nested",

@@ -30,7 +30,30 @@ class Label(NamedTuple):
     text: str = ""
 
 
-_IF = re.compile(r"(?:if|unless|what if|suppose)\s|(?:\w+ )?scenarios?\b", re.IGNORECASE)
+_IF = re.compile(
+    r"(?:if|unless|what if|suppose)\s|(?:\w+ )?scenarios?\b"
+    r"|(?:who|what (?:changes|happens)|winners?|losers?|beneficiaries|consequences|effects?"
+    r"|exposure|impact)\b[^?]*\s(?:if|unless)\s",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    r"(?:why|how|what|when)\b|(?:notes?|evidence|method(?:s|ology)?|questions?)\Z"
+    r"|(?:largely |mostly )?(?:neutral|mixed|unaffected|unexposed|unclear|undecided|immune"
+    r"|insulated|hedged|spared|safe|neither|unchanged|too early)"
+    r"(?: (?:names|ones|so far|for now|to (?:call|say|tell)|bag|effects?|impact|outcome))?\Z"
+    r"|except(?:ions?|ed|ing)?\b|exempt\Z|excluded\Z|caveats?\b|rebuttals?\Z"
+    r"|who(?:['’]s| is| are)? (?:safe|unaffected|immune|insulated|neutral|not|spared)\b"
+    r"|counter[- ]?(?:arguments?|evidence|examples?|points?)\Z|(?:to )?watch(?:[- ]?list)?\Z"
+    r"|(?:longs?|shorts?|hedges?|pairs?|trades?|positions?)"
+    r"(?: (?:book|basket|candidates?|ideas?|legs?|names|positions?|side|trades?))?\Z"
+    r"|(?:investment )?ideas\Z|implications\Z|next steps\Z|sources?\Z|summary\Z|takeaways?\Z",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"(?:of|from|in) (?:the )?(?:last|past|previous|prior) "
+    r"(?:boom|bubble|bust|crisis|cycle|decade|downturn|era|recession|round|shock|upcycle|war|wave)\b",
+    re.IGNORECASE,
+)
 _INSIDE = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(\[]([^()\[\]]*+)[)\]]")
 _SIGNS = re.compile(rf"\A(?:(?!{LINK})\W)++|(?<=\w|{LINK})(?:(?!{LINK})\W)++\Z")
@@ -155,6 +178,11 @@ def aside(title: str) -> str:
     return match[1].strip() if match else ""
 
 
+def is_apart(title: str) -> bool:
+    """Whether a heading or label under one of who gains or loses lists others: `Unaffected`."""
+    return _APART.match(title) is not None
+
+
 def supposes(title: str) -> bool:
     """Whether a heading or label tells of what may be: `If rates fall`, `Scenario 2: a ban`."""
     return _IF.match(title) is not None
@@ -232,6 +260,7 @@ def _list(text: str) -> Label | None:
         return None
     if known[0] == "stance" and _NO_VIEW.match(after):
         return None
+    how = how or ("previous" if _GONE.match(after) else "")
     scope = _scope(after) or _scope(" ".join(kept))
     singular = word not in _PLURALS and word not in _ADJECTIVES and known[0] != "stance"
     singular = after.lower() in _TOWARD if word in _ADJECTIVES else singular

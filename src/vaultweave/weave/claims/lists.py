@@ -4,41 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultweave.model.dates import date_in
-from vaultweave.model.marked import LINK, links_in
+from vaultweave.model.marked import LINK
 from vaultweave.model.note import Item
 from vaultweave.model.place import Place
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.brackets import amended
 from vaultweave.weave.claims.ends import Report, reports
 from vaultweave.weave.claims.labels import Label
-from vaultweave.weave.claims.page import Line, Page, line, link_list, named
+from vaultweave.weave.claims.page import Line, Page, line
 from vaultweave.weave.claims.standing import Standing
 from vaultweave.weave.claims.taken import hedged, spared
+from vaultweave.weave.claims.whom import Entity, Named, found, names_in
 
-_BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
-_COLON = re.compile(rf"\A({LINK}(?:\s*+\([^()]*+\))*+|[^:,(]*[^:,(\s])\s*+:\s++(.+)\Z", re.DOTALL)
-_IF = re.compile(rf"({LINK}(?:\s*+\([^()]*+\))?+)\s++((?:only )?(?:if|unless)\s.*)\Z", re.DOTALL)
 _POSITIONS = frozenset({"long", "short"})
-_NAME_WORDS = 4
 _EARLY = 5
-_THOUSAND = re.compile(r"\d{3}\b")
-_EXCEPT = re.compile(r"\b(?:not|no|isn['’]t|except|excl|unlike|other than|but)\b", re.IGNORECASE)
-_TAIL = re.compile(r"\A([^()]*\S)\s*\(((?:[^()]|\([^()]*\))*)\)\s*\Z")
-_NOBODY = re.compile(
-    rf"(?:(?!{LINK})\W)*(?:(?:none|nobody|no one|neither)\b"
-    r"|no (?:\w+ ){0,2}(?:beneficiar(?:y|ies)|losers?|names?|victims?|winners?)\b"
-    r"|(?:see|cf\.?|compare)\s"
-    rf"|{LINK}\s+(?:is|are|was|were|has|have|had|looks?|seems?)\s+(?:\w+ly\s+)?"
-    r"(?:not|no|hardly|barely|un\w+)\b)",
-    re.IGNORECASE,
+_EMPTY = re.compile(
+    rf"(?:(?!{LINK})\W)*(?:(?:n/?a|none|nothing|nil|tb[acd]|todo)(?:(?!{LINK})\W)*)?", re.IGNORECASE
 )
-_LEAD = re.compile(rf"\A(?:(?!{LINK})[^\w(\"“'‘$~€£])+")
 
 
 class Claim(Struct, frozen=True, gc=False):
@@ -50,21 +37,6 @@ class Claim(Struct, frozen=True, gc=False):
     date: str | None
     place: Place
     anchor: str
-
-
-_Entity = tuple[str, str, tuple[str, ...]]
-
-
-class Named(NamedTuple):
-    """Whom a piece names: entities, each with its parentheses' text and flags; or a text.
-
-    rest is what stands after a text's name; examples are links in a category's parentheses.
-    """
-
-    entities: tuple[_Entity, ...] = ()
-    text: str = ""
-    rest: str = ""
-    examples: tuple[str, ...] = ()
 
 
 def listed(page: Page, item: Item, above: Standing) -> Iterator[Statement]:
@@ -83,7 +55,7 @@ def listed(page: Page, item: Item, above: Standing) -> Iterator[Statement]:
 
 
 def _told(
-    claim: Claim, found: tuple[_Entity, ...], told: list[Report], left: str
+    claim: Claim, found: tuple[Entity, ...], told: list[Report], left: str
 ) -> Iterator[Statement]:
     """What an item of a briefing's list says of two others: `[[A]] — exposed to [[B]]`."""
     for one in told:
@@ -109,7 +81,8 @@ def stated(claim: Claim, head: str | None, rest: str) -> Iterator[Statement]:
     """The statements of one piece; its texts are marked, and without a dash it has no head."""
     whole = rest if head is None else f"{head} — {rest}"
     if claim.label.sort == "case":
-        yield _made(claim, (claim.line.page.subject, None), whole, whole)
+        if not _EMPTY.fullmatch(whole):
+            yield _made(claim, (claim.line.page.subject, None), whole, whole)
         return
     hedge, name = hedged(rest if head is None else head)
     if not name:
@@ -133,21 +106,6 @@ def _as(claim: Claim, modality: str) -> Claim:
     """A claim that is meant so; one that is denied takes no side."""
     label = claim.label._replace(modality=modality)
     return replace(claim, label=label._replace(stance=None) if modality == "negated" else label)
-
-
-def found(words: Line, head: str | None, rest: str) -> Named | None:
-    """Whom a piece names, before its dash or colon, and why; None where it names nobody."""
-    text = rest if head is None else head
-    if _NOBODY.match(text):
-        return None
-    said = names_in(words, text)
-    if not said.entities and (match := _COLON.match(text.strip())):
-        by_colon = names_in(words, match[1])
-        if by_colon.entities:
-            return by_colon._replace(rest=match[2] if head is None else f"{match[2]} — {rest}")
-    if not said.entities and head is None and (match := _IF.match(text)):
-        return names_in(words, match[1])._replace(rest=match[2])
-    return said if head is None else said._replace(rest=rest)
 
 
 def _meant(claim: Claim, rest: str) -> Claim:
@@ -188,6 +146,8 @@ def _own(claim: Claim, found: Named, whole: str) -> Iterator[Statement]:
     note, target = claim.line.page.subject, claim.target
     if target != note:
         yield _made(claim, (note, target), whole, whole)
+    elif claim.label.role == "winner" and not found.entities:
+        return  # `Winner of:` a prize
     elif claim.label.scope:
         made = _made(claim, (note, None), whole, whole)
         yield replace(made, object_text=claim.label.scope)
@@ -227,73 +187,3 @@ def _made(claim: Claim, ends: tuple[str | None, str | None], context: str, whole
         date=date_in(context) or claim.date,
         mentions=tuple([node for node in claim.line.nodes(whole) if node not in ends]),
     )
-
-
-def names_in(words: Line, text: str) -> Named:
-    """Whom a marked text names, as a whole or as whole parts of a comma list."""
-    text = _LEAD.sub("", text.strip())
-    found: list[_Entity] = []
-    for number, inner in link_list(text.replace(" > ", ", ")):
-        node = words.node(number)
-        if node is not None:
-            found.append((node, inner, ()))
-    found = found or list(_listed(words, _parts(text)))
-    if found:
-        unique = {entity[0]: entity for entity in reversed(found)}
-        return Named(tuple(reversed(unique.values())))
-    examples = words.nodes(" ".join(s for s in _BRACKET.findall(text) if not _EXCEPT.search(s)))
-    match = _TAIL.match(text)
-    name, rest = (match[1], match[2]) if match else (text, "")
-    return Named((), words.shown(name.strip()), rest, examples)
-
-
-def _listed(words: Line, parts: list[str]) -> Iterator[_Entity]:
-    """The entities of a comma list: all of its parts, if each is short; else those that lead."""
-    prose = words.page.lexicon.vocabulary.words.prose
-    found = [(part, _entity(words, part)) for part in parts]
-    short = all(entity or _is_short(part, prose) for part, entity in found)
-    for _, entity in found:
-        if entity is not None:
-            yield entity
-        elif not short:
-            return
-
-
-def _is_short(part: str, prose: frozenset[str]) -> bool:
-    """Whether a part of a list may be a name or a category, and no piece of a sentence."""
-    tokens = _BRACKET.sub("", part).lower().split()
-    return (
-        len(tokens) <= _NAME_WORDS
-        and not links_in(_BRACKET.sub("", part))
-        and ":" not in part
-        and prose.isdisjoint(tokens)
-    )
-
-
-def _entity(words: Line, part: str) -> _Entity | None:
-    """A link, or exactly a note's name, with what stands in parentheses after it."""
-    names = words.page.lexicon.names
-    whole = named(part, names)
-    if whole is not None:
-        return whole, "", ("unlinked",)
-    inner = ", ".join(_BRACKET.findall(part))
-    only = _BRACKET.sub("", part).strip()
-    for number, _ in link_list(only)[:1]:
-        node = words.node(number)
-        return None if node is None else (node, inner, ())
-    node = named(only, names)
-    return None if node is None else (node, inner, ("unlinked",))
-
-
-def _parts(text: str) -> list[str]:
-    """A text at its commas and semicolons outside parentheses, without an `and` before the last."""
-    parts: list[str] = []
-    end, inside = len(text), False
-    for at in range(len(text) - 1, -1, -1):
-        if text[at] in "()":
-            inside = text[at] == ")"
-        elif text[at] in ",;" and not inside and not _THOUSAND.match(text, at + 1):
-            parts.append(text[at + 1 : end])
-            end = at
-    parts.append(text[:end])
-    return [re.sub(r"\Aand\s+", "", part.strip()) for part in parts[::-1] if part.strip()]

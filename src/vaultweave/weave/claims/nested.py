@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vaultweave.model.note import Item
-from vaultweave.weave.claims.lists import found
 from vaultweave.weave.claims.page import Page, line
 from vaultweave.weave.claims.standing import Standing
+from vaultweave.weave.claims.whom import found
 
 _ONES = frozenset({"actor", "company", "fund", "person"})
 

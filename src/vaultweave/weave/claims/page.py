@@ -20,14 +20,13 @@ from vaultweave.model.roles import Role, Vocabulary
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note
 from vaultweave.weave.claims.columns import Grid
-from vaultweave.weave.claims.labels import Label, aside, bare, stances, supposes
+from vaultweave.weave.claims.labels import Label, aside, bare, is_apart, stances, supposes
 
 _SOURCES = frozenset(
     {"source", "sources", "reference", "references", "further reading", "reading", "links"}
 )
 _TICKER = re.compile(r"(?:(?<!\s)\s++)?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*+\Z")
 _COUNTED = re.compile(r"\A(?:[^\w\[(\"“]+|\d{1,2}(?:\.\d{1,2})*[.)]\s+)+")
-_APART = re.compile(r"(?:why|how|what|when)\b|(?:notes?|evidence|method(?:s|ology)?|questions?)\Z")
 _PRICE = (
     r"(?:(?:at|@)\s++)?+(?:[~≈]?(?:US|HK|C|A|NT|R)?[$€£¥₩]\s?+\d+(?:[.,]\d+)*+\w?+|\$[A-Z][A-Z.]{0,5}(?!\w)"
     r"|[-+−~≈<>]*+\d[\d.]*+(?:,\d++)?(?:[–-]\d[\d.]*+)?\s?(?:%|x|bps|pp))(?=[\s,;]|\Z)\s*+"
@@ -194,7 +193,7 @@ def _section(heading: Heading, above: Section, lexicon: Lexicon) -> Section:
     own, title = lexicon.title(heading.title), heading.title
     group, label = own.group, own.label
     if label is None and above.label is not None:
-        apart = own.related or _APART.match(own.folded) or lexicon.phrase(own.folded)
+        apart = own.related or is_apart(own.folded) or lexicon.phrase(own.folded)
         label = None if apart else above.label
     if group is None and above.related and above.group and own.folded not in KINDS:
         group = above.group

@@ -9,7 +9,7 @@ from vaultweave.model.kinds import KINDS, STAKES
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Words
 from vaultweave.model.phrase import Sense
-from vaultweave.weave.claims.labels import Label, bare, stances
+from vaultweave.weave.claims.labels import Label, bare, is_apart, stances
 from vaultweave.weave.claims.page import (
     Lexicon,
     Line,
@@ -140,7 +140,7 @@ def _stance(page: Page, section: Section, text: str, shown: str) -> Label | None
     if label is not None or section.label is None:
         return label
     name = bare(shown)
-    if page.lexicon.phrase(name) or name.lower() in page.lexicon.headings:
+    if page.lexicon.phrase(name) or is_apart(name) or name.lower() in page.lexicon.headings:
         return None
     scope = ", ".join(part for part in (section.label.scope, name) if part)
     return section.label._replace(scope=scope)

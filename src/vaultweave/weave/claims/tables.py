@@ -25,12 +25,13 @@ from vaultweave.weave.claims.columns import Column
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.labels import Label, bare
 from vaultweave.weave.claims.lists import Claim, stated
-from vaultweave.weave.claims.page import Page
+from vaultweave.weave.claims.page import Page, Said
 from vaultweave.weave.claims.pairs import log, pairs
 from vaultweave.weave.claims.remarks import remarked
 from vaultweave.weave.claims.standing import Standing, aim, standing
 from vaultweave.weave.claims.status import ended, status
 from vaultweave.weave.claims.subject import sections
+from vaultweave.weave.claims.taken import supposed
 
 _VIEWS: dict[str, tuple[str, Stance]] = {
     "bullish": ("stance", "bullish"),
@@ -52,11 +53,12 @@ _ONCE = frozenset({"acquired", "acquirer", "co-founder", "founder", "spin-off"})
 _NEVER = frozenset({"", "related", "context", "sector", "region"})
 
 
-def from_tables(page: Page) -> Iterator[Statement | Fact]:
+def from_tables(page: Page) -> Iterator[Said]:
     """What a note's tables state, and the facts that they give."""
     seen = sections(page)
     for table in page.note.content.tables:
-        yield from _table(seen[table.heading + 1], table)
+        above = standing(page, table.label, table.heading)
+        yield from supposed(_table(seen[table.heading + 1], table), above)
 
 
 def _table(page: Page, table: Table) -> Iterator[Statement | Fact]:

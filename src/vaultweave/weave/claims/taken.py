@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from vaultweave.model.marked import LINK, links_in
-from vaultweave.model.statement import Statement
+from vaultweave.model.statement import Fact, Statement
 from vaultweave.weave.claims.labels import bare, supposes
-from vaultweave.weave.claims.page import Draft
+from vaultweave.weave.claims.page import Draft, Said
 from vaultweave.weave.claims.standing import Standing
 
 _END = r"(?=\s*+(?:[:,;.!()—–]|-\s|\Z))"
@@ -31,7 +31,16 @@ _SO = re.compile(
     r"|not (?:affected|exposed|hurt)|no (?:effect|exposure|impact))\b",
     re.IGNORECASE,
 )
-_SUPPOSED = re.compile(r"(?:but |only )*(?:if|unless)\s", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"(?:but |only )*(?:if|unless)\s|only (?:above|after|below|once|under|when)\s", re.IGNORECASE
+)
+_UNSURE = re.compile(
+    r"(?:probably|possibly|perhaps|maybe|potentially|arguably|debatable|doubtful|questionable"
+    r"|unproven|disputed|contested|speculative|overdone|overblown|exaggerated|in theory|on paper"
+    r"|too early(?: to (?:call|know|say|tell))?|(?:the )?jury is (?:still )?out"
+    rf"|(?:an? )?open question|could go either way){_END}",
+    re.IGNORECASE,
+)
 _HEDGE = re.compile(
     rf"(?:(?!{LINK})\W)*(?:(?P<no>not|no longer)|perhaps|maybe|possibly|probably|potentially)\s+"
     rf"(?={LINK}|(?:the\s+)?(?-i:[A-Z]))",
@@ -74,13 +83,16 @@ _DOUBT = re.compile(
 _Said = Statement | Draft
 
 
-def supposed(claims: Iterable[_Said], above: Standing) -> Iterator[_Said]:
-    """The claims of a list that stands under a condition, `If rates fall:`: they may be so."""
+def supposed(claims: Iterable[Said], above: Standing) -> Iterator[Said]:
+    """The claims of a list or table under a condition, `If rates fall:`: they may be so."""
     condition = bare(above.text) if supposes(bare(above.text)) else above.section.condition
     if not condition:
         yield from claims
         return
     for one in claims:
+        if isinstance(one, Fact):
+            yield one
+            continue
         said = one.statement if isinstance(one, Draft) else one
         if said.role != "case":
             scope = said.scope or condition
@@ -115,7 +127,8 @@ def spared(text: str) -> str | None:
     """How an item of a list of who gains or loses is meant: `no: it earns dollars`, `immune`."""
     if _DENIED.match(text) or _SPARED.match(text) or _SO.search(text):
         return "negated"
-    return "potential" if _OPEN.match(text) or _SUPPOSED.match(text) else None
+    unsure = _OPEN.match(text) or _SUPPOSED.match(text) or _UNSURE.match(text)
+    return "potential" if unsure else None
 
 
 def hedged(text: str) -> tuple[str | None, str]:
