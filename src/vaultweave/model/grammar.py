@@ -44,7 +44,7 @@ class Grammar(Struct, frozen=True):
             return form
         if "fellow" in before:
             return None
-        if _RIVALS.isdisjoint(before):
+        if before[0] not in _RIVALS or "turned" in before:
             return form
         people = self.vocabulary.roles[form.role].family == "people"
         return None if people else self.vocabulary.forms.get("competitor")

@@ -170,7 +170,7 @@ def _is_view(column: Column) -> bool:
 
 def _column(words: _Words, title: str) -> Column:
     folded = bare(title).lower()
-    label = stances(title)
+    label = stances(title.rstrip(" ?"))
     if label is not None and (label.sort == "case" or label.role in _WINNERS):
         sort: Sort = "stance" if label.sort == "entity" else "case"
         date = date_in(title, ahead=True) if sort == "case" else None

@@ -11,6 +11,7 @@ from vaultweave.model.statement import Stance, Statement
 from vaultweave.weave.claims.page import Lexicon
 
 _TRADED = frozenset({"commodity", "industry", "market", "sector", "subsector"})
+_OWNED = frozenset({"actor", "company"})
 
 
 def from_note(
@@ -19,7 +20,7 @@ def from_note(
     """Whether the note is the subject. `ends`: the note's id and the target's, None for text.
 
     A verb label decides by its grammar; a noun is borne by the target, but for what is said of
-    actors and themes, persons, and positions.
+    actors and themes, persons, and positions. No company owns a person.
     """
     note, target = ends
     if told != "noun":
@@ -32,7 +33,8 @@ def from_note(
         return lexicon.kind(note) == "person" and lexicon.kind(target) != "person"
     if role.edge == "position":
         return _holds(note, target, lexicon)
-    return False
+    owns = role.name == "owner" and lexicon.kind(note) == "person"
+    return owns and lexicon.kind(target) in _OWNED
 
 
 def _holds(note: str, target: str | None, lexicon: Lexicon) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from vaultweave.model.dates import date_in
-from vaultweave.model.roles import Role
+from vaultweave.model.roles import Role, vocabulary
 from vaultweave.weave.claims.taken import is_open
 
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _THEN = (
     r"(?=\s*+(?:[:.!()—–]|-\s|\Z)"
-    r"|\s+(?:after|by|to|amid)\b"
+    r"|\s+(?:(?:after|by|to|amid)\b|@|at\s+[$€£¥]?\d)"
     r"|\s+(?:in |since |on |as of )?(?:early |mid-?\s?|late )?"
-    rf"(?:['’]\d\d\b|(?:19|20)\d\d\b|q[1-4]\b|(?:{_MONTHS})[a-z]*\b))"
+    rf"(?:['’]\d\d\b|(?:19|20)\d\d\b|\d\d?[/.]\d|q[1-4]\b|(?:{_MONTHS})[a-z]*\b))"
 )
 _STAKE = r"(?: (?:out|(?:its|their|the|his|her|all|whole|entire)\b[^,;()]{0,30}))?"
 _SAYS = {
@@ -46,6 +46,13 @@ _NO_MORE = re.compile(
     r"(?:but |now )?(?:not any ?more|no longer|no more|gone|until recently)[ .!]*\Z", re.IGNORECASE
 )
 _NEVER = re.compile(r"(?:but |really )?(?:no|not (?:really|ours|mine))[ .!]*\Z", re.IGNORECASE)
+_THROUGH = re.compile(r"(?:through|thru)\s+((?:19|20)\d\d)\Z", re.IGNORECASE)
+_SPANNED = frozenset({"competition", "people", "supply"})
+_WORDS = {
+    word: meant
+    for word, meant in vocabulary().words.modality.items()
+    if word not in ("barely", "hardly", "least", "less", "minimal", "negligible")
+}
 _TODAY = "2026"
 """What ended before this year, that of the program, is over whoever reads it."""
 
@@ -83,14 +90,22 @@ def came_to(role: Role, context: str, today: str | None) -> str | None:
         return "former"
     if any(_NEVER.match(part) for part in parts):
         return "negated"
-    return "potential" if any(is_open(part) for part in parts) else None
+    if role.family == "context" or not any(is_open(part) for part in parts):
+        words = () if role.family == "context" else parts
+        return next((_WORDS[word] for part in words if (word := _word(part)) in _WORDS), None)
+    return "potential"
+
+
+def _word(part: str) -> str:
+    return part.lower().strip(" .!")
 
 
 def _is_over(role: Role, part: str, today: str | None) -> bool:
     said = _CLOSED if role.edge == "position" else _OVER.get(role.family)
     if (said and said.match(part)) or _LASTED.match(part) or _NO_MORE.match(part):
         return True
-    end = _UNTIL.match(part) or (_SPAN.match(part) if role.family == "people" else None)
+    end = _UNTIL.match(part) or _THROUGH.match(part)
+    end = end or (_SPAN.match(part) if role.family in _SPANNED else None)
     return end is not None and _is_past(end[1], today)
 
 

@@ -30,6 +30,11 @@ _THEIRS = re.compile(
     re.IGNORECASE,
 )
 _OWNING = frozenset({"competition", "ownership", "people", "supply"})
+_GENERIC = re.compile(
+    r"(?:of|to)\s+(?:(?:the|an?|its|our|their|other|several|many|all|some)\s+)*"
+    r"(?P<what>[^\W\d_][\w-]{2,30})(?=\s*(?:[,;(]|\Z))",
+    re.IGNORECASE,
+)
 _TO = frozenset({"of", "to", "for"})
 _MUTUAL = frozenset({"competition", "supply"})
 _POSSESSIVE = re.compile(r"['’](?:s(?:\s.*)?)?\Z", re.DOTALL)
@@ -157,9 +162,17 @@ def _owner(text: str) -> str:
 
 
 def is_anothers(line: Line, reading: Reading) -> bool:
-    """Whether a role is borne toward somebody without a name: `customer of [[Aster]]'s rival`."""
-    said = None if reading.context.isascii() else _THEIRS.match(reading.context)
-    return said is not None and reading.told == "noun" and _is_role(line, said["what"])
+    """Whether a role is borne toward somebody without a name: `customer of [[Aster]]'s rival`.
+
+    So is that of a `supplier to rivals`.
+    """
+    role = line.page.lexicon.role(reading.role)
+    if role is None or reading.told != "noun" or not reading.context:
+        return False
+    said = _GENERIC.match(reading.context) if role.family in _MUTUAL else None
+    if said is None and not reading.context.isascii():
+        said = _THEIRS.match(reading.context)
+    return said is not None and _is_role(line, said["what"])
 
 
 def turned(line: Line, target: str, reading: Reading) -> bool:

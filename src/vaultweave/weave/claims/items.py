@@ -40,7 +40,7 @@ from vaultweave.weave.claims.taken import doubted, meant, supposed
 
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
 _QUOTED = re.compile(r"[\"“][^\"”]*\Z")
-_TRADING = frozenset({"competition", "supply"})
+_TRADING = frozenset({"competition", "ownership", "supply"})
 _Claim = Statement | Draft
 
 

@@ -41,13 +41,16 @@ _APART = re.compile(
     r"|(?:largely |mostly )?(?:neutral|mixed|unaffected|unexposed|unclear|undecided|immune"
     r"|insulated|hedged|spared|safe|neither|unchanged|too early)"
     r"(?: (?:names|ones|so far|for now|to (?:call|say|tell)|bag|effects?|impact|outcome))?\Z"
-    r"|except(?:ions?|ed|ing)?\b|exempt\Z|excluded\Z|caveats?\b|rebuttals?\Z"
+    r"|except(?:ions?|ed|ing)?\b|exempt\Z|excluded\Z|caveats?\b|(?:\w+ ){0,2}rebuttals?\Z"
     r"|who(?:['’]s| is| are)? (?:safe|unaffected|immune|insulated|neutral|not|spared)\b"
     r"|counter[- ]?(?:arguments?|evidence|examples?|points?)\Z|(?:to )?watch(?:[- ]?list)?\Z"
     r"|(?:longs?|shorts?|hedges?|pairs?|trades?|positions?)"
     r"(?: (?:book|basket|candidates?|ideas?|legs?|names|positions?|side|trades?))?\Z"
     r"|(?:investment )?ideas\Z|implications\Z|next steps\Z|sources?\Z|summary\Z|takeaways?\Z",
     re.IGNORECASE,
+)
+_PARTLY = re.compile(
+    r"(?:no|not|less|least)\s+(?!longer\b|more\b|yet\b|any\s?more\b)", re.IGNORECASE
 )
 _GONE = re.compile(
     r"(?:of|from|in) (?:the )?(?:last|past|previous|prior) "
@@ -173,9 +176,12 @@ def bare(title: str) -> str:
 
 
 def aside(title: str) -> str:
-    """What the first parentheses of a title say: `former` of `Customers (former)`."""
+    """What the first parentheses of a title say: `former` of `Customers (former)`.
+
+    What is `not disclosed` or `less known` is no denial.
+    """
     match = _BRACKET.search(title)
-    return match[1].strip() if match else ""
+    return match[1].strip() if match and not _PARTLY.match(match[1].strip()) else ""
 
 
 def is_apart(title: str) -> bool:
@@ -204,7 +210,8 @@ def stances(text: str) -> Label | None:
         return None
     parts = [part for part in (label.scope, *scopes) if part]
     modality = label.modality
-    if label.sort == "entity" and any(supposes(part) for part in parts):
+    asked = text.rstrip(" :*_").endswith("?") and not _WHO.match(said)
+    if label.sort == "entity" and (asked or any(supposes(part) for part in parts)):
         modality = modality or "potential"
     return label._replace(scope=", ".join(parts), text=plain, modality=modality)
 

@@ -14,6 +14,7 @@ from vaultweave.model.note import Item
 from vaultweave.model.place import Place
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.brackets import amended
+from vaultweave.weave.claims.ended import came_to
 from vaultweave.weave.claims.ends import Report, reports
 from vaultweave.weave.claims.labels import Label
 from vaultweave.weave.claims.page import Line, Page, line
@@ -161,12 +162,21 @@ def _positions_of(claim: Claim, found: Named, whole: str) -> Iterator[Statement]
     note = page.note.id if claim.label.role in _POSITIONS else page.subject
     for node, inner, flags in found.entities:
         context = ", ".join(part for part in (inner, found.rest) if part)
-        yield replace(_made(claim, (note, node), context, whole), flags=flags)
+        yield replace(_closed(claim, _made(claim, (note, node), context, whole)), flags=flags)
     if not found.entities and scope != note:
         yield _made(claim, (note, scope), whole, whole)
     elif not found.entities:
         made = _made(claim, (note, None), found.rest, whole)
         yield replace(made, object_text=found.text)
+
+
+def _closed(claim: Claim, made: Statement) -> Statement:
+    """A position that is no more, by its own words: `[[Aster]] (hedge, closed)`."""
+    role = claim.line.page.lexicon.role(made.role)
+    if role is None or role.edge != "position" or made.modality is not None:
+        return made
+    said = came_to(role, made.context, claim.line.page.note.date)
+    return replace(made, modality=said, stance=None if said == "former" else made.stance)
 
 
 def _made(claim: Claim, ends: tuple[str | None, str | None], context: str, whole: str) -> Statement:

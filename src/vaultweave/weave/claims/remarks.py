@@ -51,9 +51,11 @@ def _named(cells: Cells, at: int) -> list[tuple[str | None, str]]:
 def _of_role(cells: Cells, role: str, text: str) -> str | None:
     """What a cell says of the row's own role: `none — not a competitor today`."""
     lexicon = cells.page.lexicon
-    modality = lexicon.vocabulary.words.modality
+    words = lexicon.vocabulary.words
     for part in _PART.split(text):
-        if any(word in modality for word in part.lower().split()[:_EARLY]):
+        if any(
+            word in words.modality or word in words.past for word in part.lower().split()[:_EARLY]
+        ):
             for reading in lexicon.read(part):
                 if reading.role == role and reading.modality:
                     return reading.modality

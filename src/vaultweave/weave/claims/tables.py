@@ -23,6 +23,8 @@ from vaultweave.weave.claims.cells import (
 )
 from vaultweave.weave.claims.columns import Column
 from vaultweave.weave.claims.direction import from_note
+from vaultweave.weave.claims.ended import came_to
+from vaultweave.weave.claims.ends import elsewhere, is_anothers
 from vaultweave.weave.claims.labels import Label, bare
 from vaultweave.weave.claims.lists import Claim, stated
 from vaultweave.weave.claims.page import Page, Said
@@ -202,19 +204,23 @@ def _positions(cells: Cells, node: str) -> Iterator[Statement]:
             role = lexicon.role(reading.role)
             if role is None or role.name in _NEVER:
                 continue
-            if at in how.people and role.family != "people":
+            if (at in how.people and role.family != "people") or is_anothers(cells.line, reading):
                 continue
             team = role.edge == "person" and lexicon.kind(note) == "fund"
             by_note = how.held and not team
             by_note = by_note or from_note(role, reading.told, (note, node), lexicon)
             made = _made(cells, at, (note, node) if by_note else (node, note), (0, at))
+            other = None if by_note else elsewhere(cells.line, node, reading)
             shown = cells.line.shown
+            said = reading.modality or came_to(role, reading.context, cells.page.note.date)
             yield replace(
                 made,
+                object=other or made.object,
+                mentions=tuple(one for one in made.mentions if one != other),
                 role=role.name,
                 role_text=shown(reading.text),
                 qualifier=shown(reading.qualifier),
-                modality=reading.modality or made.modality,
+                modality=said or made.modality,
                 context="; ".join(part for part in (shown(reading.context), made.context) if part),
             )
 

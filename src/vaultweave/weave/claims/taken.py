@@ -51,7 +51,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(
-    r"(?:(?:formerly|churned|defected|departed|delisted|discontinued|dropped|ended|lapsed"
+    r"(?:(?:formerly|churned|exited|withdrew|defected|departed|delisted|discontinued|dropped|ended|lapsed"
     rf"|terminated|left|liquidated|lost|sold|sold out)(?:{_END}|{_SINCE})"
     r"|(?:sold|exited) (?:its|their|the) )",
     re.IGNORECASE,
@@ -74,7 +74,8 @@ _DOUBT = re.compile(
     r"(?:still |now |only )?(?:in (?:early |advanced )?(?:talks|negotiations?|evaluation)"
     r"|evaluating|under (?:discussion|negotiation|evaluation)"
     r"|(?:an? )?(?:loi|mou|pilot|letter of intent)(?: only)?"
-    r"|unclear|unconfirmed|tb[cd]|rumou?red|rumou?r|mooted|alleged(?:ly)?"
+    r"|unclear|unconfirmed|tb[cd]|rumou?red|rumou?r|mooted|alleged(?:ly)?|reportedly|supposedly"
+    r"|denied|in theory|on paper"
     r"|not (?:yet )?(?:confirmed|final|firm|signed)|if at all|if ever|at best)",
     re.IGNORECASE,
 )
