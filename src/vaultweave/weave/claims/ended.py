@@ -21,6 +21,8 @@ _SAYS = {
     r"(?:lost|ended|terminated|churned|dropped|discontinued|lapsed|expired|cancell?ed)",
     "ownership": rf"(?:fully )?(?:sold{_STAKE}|exited|divested|liquidated|dissolved)",
     "people": r"(?:left|resigned|ousted|fired|retired|stepped down|departed|removed|died)",
+    "exposure": r"(?:averted|defused|lifted|removed|repealed|resolved|settled|solved|behind us)",
+    "benefit": r"(?:faded|exhausted|spent|lapsed|expired|over|behind us)",
     "competition": r"(?:defunct|dissolved|exited)",
 }
 _OVER = {
@@ -45,7 +47,12 @@ _LASTED = re.compile(
 _NO_MORE = re.compile(
     r"(?:but |now )?(?:not any ?more|no longer|no more|gone|until recently)[ .!]*\Z", re.IGNORECASE
 )
-_NEVER = re.compile(r"(?:but |really )?(?:no|not (?:really|ours|mine))[ .!]*\Z", re.IGNORECASE)
+_NEVER = re.compile(r"(?:but |really )?(?:no|none|not (?:really|ours|mine))[ .!]*\Z", re.IGNORECASE)
+_SPARED = re.compile(
+    r"(?:but )?(?:(?:fully|now) )*(?:exempt|hedged|immune|insulated|spared|unaffected)"
+    r"(?: so far)?[ .!]*\Z",
+    re.IGNORECASE,
+)
 _THROUGH = re.compile(r"(?:through|thru)\s+((?:19|20)\d\d)\Z", re.IGNORECASE)
 _SPANNED = frozenset({"competition", "people", "supply"})
 _WORDS = {
@@ -88,7 +95,8 @@ def came_to(role: Role, context: str, today: str | None) -> str | None:
         return _deal(parts) if role.name in _BOUGHT else None
     if any(_is_over(role, part, today) for part in parts):
         return "former"
-    if any(_NEVER.match(part) for part in parts):
+    spared = role.family == "exposure" and any(_SPARED.match(part) for part in parts)
+    if spared or any(_NEVER.match(part) for part in parts):
         return "negated"
     if role.family == "context" or not any(is_open(part) for part in parts):
         words = () if role.family == "context" else parts

@@ -11,7 +11,12 @@ from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.weave.claims.page import Lexicon, Line
 
-_AT = rf"(?:\A|, )(?:%s)\s+(?:the\s+)?({LINK})(?:['’]s)?(?=\W|\Z)"
+_KIN = (
+    "acquirer|client|competitor|customer|investor|owner|parent|partner|peer|rival|shareholder|supplier"
+    "|vendor"
+)
+_NAMED = rf"(?:the\s+)?(?:(?:(?:an?|its|our|their|key|main|largest|former)\s+)*(?:{_KIN})\s+)?"
+_AT = rf"(?:\A|, )(?:%s)\s+{_NAMED}({LINK})(?:['’]s)?(?=\W|\Z)"
 _HELD = {
     "people": re.compile(_AT % "of|at|for", re.IGNORECASE),
     "ownership": re.compile(_AT % "of|in", re.IGNORECASE),
@@ -19,7 +24,7 @@ _HELD = {
 _BEFORE = rf"(?:(?!{LINK})[^,;()])"
 _OF = re.compile(
     rf"(?P<sold>(?:of|for)\s+{_BEFORE}{{1,40}}?\s(?=(?:to|for)\s))?+"
-    rf"(?P<word>of|to|for|from|by|in)\s+(?:the\s+)?(?P<link>{LINK})(?:['’]s)?(?=\W|\Z)"
+    rf"(?P<word>of|to|for|from|by|in)\s+{_NAMED}(?P<link>{LINK})(?:['’]s)?(?=\W|\Z)"
     r"(?P<thing>(?<!['’]s)(?:-|\s+(?!(?:and|as|at|because|but|by|for|from|in|on|or|since|then|through"
     r"|to|under|until|via|when|where|which|while|who|with)\b)\w))?",
     re.IGNORECASE,
@@ -31,10 +36,18 @@ _THEIRS = re.compile(
 )
 _OWNING = frozenset({"competition", "ownership", "people", "supply"})
 _GENERIC = re.compile(
-    r"(?:of|to)\s+(?:(?:the|an?|its|our|their|other|several|many|all|some)\s+)*"
-    r"(?P<what>[^\W\d_][\w-]{2,30})(?=\s*(?:[,;(]|\Z))",
+    rf"(?P<word>of|to|at|for)\s+(?:(?:the|an?|its|our|their|other|several|many|all|some)\s+)*"
+    rf"(?:(?:{_KIN})s?|nobody|no one|others)(?=\s*(?:[,;(]|\Z)|\s+(?-i:[A-Z]))",
     re.IGNORECASE,
 )
+_OTHERS = {
+    "acting": frozenset({"for", "to"}),
+    "competition": frozenset({"of", "to"}),
+    "people": frozenset({"at", "for", "of", "to"}),
+    "supply": frozenset({"of", "to"}),
+}
+"""After which words a rival or customer of any name is the other end: a `tailwind for rivals`."""
+
 _TO = frozenset({"of", "to", "for"})
 _MUTUAL = frozenset({"competition", "supply"})
 _POSSESSIVE = re.compile(r"['’](?:s(?:\s.*)?)?\Z", re.DOTALL)
@@ -164,14 +177,16 @@ def _owner(text: str) -> str:
 def is_anothers(line: Line, reading: Reading) -> bool:
     """Whether a role is borne toward somebody without a name: `customer of [[Aster]]'s rival`.
 
-    So is that of a `supplier to rivals`.
+    So are a `supplier to rivals`, the `CEO of a customer` and a `tailwind for competitors`.
     """
     role = line.page.lexicon.role(reading.role)
     if role is None or reading.told != "noun" or not reading.context:
         return False
-    said = _GENERIC.match(reading.context) if role.family in _MUTUAL else None
-    if said is None and not reading.context.isascii():
-        said = _THEIRS.match(reading.context)
+    said = _GENERIC.match(reading.context)
+    if said is not None:
+        toward = _OTHERS.get("acting" if role.acting else role.family, frozenset())
+        return said["word"].lower() in toward
+    said = None if reading.context.isascii() else _THEIRS.match(reading.context)
     return said is not None and _is_role(line, said["what"])
 
 
