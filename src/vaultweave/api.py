@@ -127,8 +127,8 @@ def patched(place: Project, last: Last) -> tuple[int, Mapping[str, str]] | None:
         memory = Memory(place.out, place.cache, last.left)
         plan = memory.planned()
         before = Seen(plan.addresses.nodes, plan.aliases, plan.kinds, plan.roles)
-        few, weighed = found.seen(before, guarded(place)), bool(place.config.check.severity)
-        change = Patch(found.notes, found.exact, few, found.bodies, weighed)
+        seen, weighed = found.seen(before, guarded(place)), bool(place.config.check.severity)
+        change = Patch(found.ids, seen, found.bodies, weighed)
         try:
             written = patch(change, place.root, site(place), memory)
         except (UnsureError, LookupError):

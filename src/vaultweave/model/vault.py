@@ -169,8 +169,10 @@ class Vault(Struct, frozen=True):
     `root` is the folder that it was read from, and empty in a vault that is to be published.
     `canvases` have links as notes do, and are no notes; `bases` have their text, by vault path.
     `own` has how many notes use a text that is a role of the vault's own where enough do; it is
-    empty where private ones were taken out. `private` has the ids of the notes that no site may
-    show, as far as the vault was read to tell.
+    empty where private ones were taken out. `parted`, of a vault that is to be published, has by
+    note those whose links name a heading or block of it, be it there or not, and "" for what nobody
+    may see. `private` has the ids of the notes that no site may show, as far as the vault was read
+    to tell.
     """
 
     name: str
@@ -184,6 +186,7 @@ class Vault(Struct, frozen=True):
     canvases: Mapping[str, Note] = {}
     bases: Mapping[str, str] = {}
     own: Mapping[str, int] = {}
+    parted: Mapping[str, tuple[str, ...]] = {}
     private: frozenset[str] = frozenset()
 
     @property

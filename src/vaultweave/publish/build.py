@@ -115,9 +115,7 @@ def build(
     with stage("remembering the build"):
         past = work.making.past()
         said = partial(spoken, this, vault.facts, work.known, work.seen)
-        memory.learn(
-            (past, plan(past.base, this, work.known, vault.own), said), copies, (commit, days)
-        )
+        memory.learn((past, plan(past.base, this, work.known, vault), said), copies, (commit, days))
     return Written(
         len(job.pages),
         outcome.written,

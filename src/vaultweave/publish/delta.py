@@ -1,9 +1,9 @@
-"""What a change of words comes to in the tables that pages are made from."""
+"""What a change of few notes comes to in the tables that pages are made from."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +15,8 @@ from vaultweave.publish.catalogue import SIZE, Catalogue, Table, digest
 from vaultweave.publish.edition import Edition, Site
 from vaultweave.publish.gist import TOP, links
 from vaultweave.publish.linking import Linkers, linkers, ordered
-from vaultweave.publish.lookups import Gist, by
+from vaultweave.publish.lookups import Gist, by, hidden
+from vaultweave.publish.lookups import changed as days
 from vaultweave.publish.measure import unmeasured
 from vaultweave.publish.mentions import linking_notes
 from vaultweave.publish.past import Past
@@ -36,12 +37,12 @@ _ENOUGH = 2 * TOP + 1
 
 
 class Delta(Struct, frozen=True):
-    """The notes with other words that are shown, as they were `before` and are `now`, by id.
+    """The notes concerned that are shown, as they were `before` and are `now`, by id.
 
     `known` are those of which others may know that; `linked` are the entities that they link to in
-    another way, with how they did and how they do, `reached` all that they link to. `claims`
-    tells whether they state something else, `own` how many more use what may be a role of the
-    vault's own.
+    another way, with how they did and how they do, `reached` all that the changed ones link to.
+    `claims` tells whether they state something else, `own` how many more use what may be a role of
+    the vault's own.
     """
 
     before: Mapping[str, Note]
@@ -64,17 +65,21 @@ class Delta(Struct, frozen=True):
         return found
 
 
-def delta(before: Vault, now: Vault, site: Site) -> Delta:
-    """The change from some notes to the same ones with other words.
+def delta(before: Vault, now: Vault, site: Site, changed: Container[str]) -> Delta:
+    """The change from some notes to the same ones, of which those that have `changed` are others.
 
-    Raises UnsureError where a link comes or goes that leads to nothing, or out of the notes: then
-    more is different than where links lead.
+    Raises UnsureError where a link comes or goes that leads to nothing, or out of the notes, and
+    where a note is called otherwise: then more is different than where links lead.
     """
     if before.notes.keys() != now.notes.keys():
         raise UnsureError("a note comes or goes")
+    if days(before, {}) != days(now, {}):
+        raise UnsureError("a day of change")
     for node, note in now.notes.items():
-        if _loose(before.notes[node]) != _loose(note):
+        if loose(before.notes[node]) != loose(note):
             raise UnsureError(f"other links that lead to no note: {node}")
+        if _called(before.notes[node], site) != _called(note, site):
+            raise UnsureError(f"called otherwise: {node}")
     was, are = _linkers(before, site), _linkers(now, site)
     return Delta(
         before=before.notes,
@@ -86,7 +91,11 @@ def delta(before: Vault, now: Vault, site: Site) -> Delta:
             if was.get(node) != are.get(node)
         },
         reached=frozenset(
-            target.node for note in now.notes.values() for target in note.targets if target.node
+            target.node
+            for node, note in now.notes.items()
+            if node in changed
+            for target in note.targets
+            if target.node
         ),
         claims=(before.statements, before.facts) != (now.statements, now.facts),
         own={
@@ -203,7 +212,7 @@ def _differ(one: Note, other_: Note) -> bool:
     return digest(unmeasured(one)) != digest(unmeasured(other_))
 
 
-def _loose(note: Note) -> Counter[tuple[object, ...]]:
+def loose(note: Note) -> Counter[tuple[object, ...]]:
     """The links that do not lead to a note that is there, or show it: how often each is written."""
     pairs = zip(note.content.links, note.targets, strict=True)
     return Counter(
@@ -215,6 +224,14 @@ def _loose(note: Note) -> Counter[tuple[object, ...]]:
         or not target.path
         or target.node is None
     )
+
+
+def _called(note: Note, site: Site) -> tuple[object, ...]:
+    """What lists, addresses and the feed have of a note, but for its aliases and tags."""
+    unseen = {key for key in note.properties if hidden(key, site.hide)}
+    about = note.description if site.feeds else ""
+    named = note.title, note.kind, note.date, note.is_drawing, note.properties.get("permalink")
+    return *named, unseen, about
 
 
 def _count(notes: Mapping[str, Note]) -> int:

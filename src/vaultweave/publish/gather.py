@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from vaultweave.model.vault import Note, is_canvas
 from vaultweave.publish.catalogue import Catalogue
 from vaultweave.publish.delta import (
     BODIES,
@@ -17,6 +18,7 @@ from vaultweave.publish.delta import (
     Delta,
     Key,
     linked,
+    loose,
     redone,
 )
 from vaultweave.publish.edition import Edition, Site, edition
@@ -32,11 +34,12 @@ from vaultweave.publish.restated import Restated, no_graph
 from vaultweave.publish.vouched import UnsureError
 from vaultweave.read.cache import Bodies
 from vaultweave.weave.resolve import note_id
-from vaultweave.weave.reworded import Few
+from vaultweave.weave.reworded import Few, Ids
 
 LEDGER = "views.ledger.pages"
 _NAMED = frozenset({BODIES, NOTES, "faces", "changed", "subject_of", "object_of"})
 _STATED, _PAIRS = frozenset({"subject_of", "object_of", "facts"}), "between"
+_POINTING = 300
 _MOST = 1500  # notes, or half of all: where pages need more of them, all may as well be read
 
 
@@ -45,14 +48,13 @@ class ScarceError(UnsureError):
 
 
 class Patch(NamedTuple):
-    """What has changed, and how to know more: ids of `notes` with other words, and all bodies.
+    """What has changed, and how to know more: the notes with other words, and all bodies.
 
-    Of the `exact` ones among them no page but their own may show any difference. `weighed`: the
-    settings say how much findings count, so that more may be errors than links that lead nowhere.
+    `weighed`: the settings say how much findings count, so that more may be errors than links that
+    lead nowhere.
     """
 
-    notes: Collection[str]
-    exact: Collection[str]
+    ids: Ids
     few: Few
     bodies: Bodies
     weighed: bool
@@ -113,6 +115,29 @@ def gathered(state: State, stale: Stale, found: Delta) -> Made:
     if (GIST, None) in stale.keys:
         this = replace(this, gist=redone(this.gist, found, before, this))
     return Made(this, before)
+
+
+def pointing(change: Patch, plan: Plan) -> set[str]:
+    """The notes whose links name parts of those that have others now.
+
+    Raises UnsureError where a part that is named comes or goes, and where only all notes can tell.
+    """
+    divided = change.ids.divided
+    found = {node for target in divided for node in plan.parted.get(target, ())}
+    if len(found) > _POINTING or any(not node or is_canvas(node) for node in found):
+        raise UnsureError("what names a part of a note")
+    was, now = (change.few(found | divided, when).texts for when in ("before", "now"))
+    for node, note in now.items():
+        if loose(was[node]) != loose(note):
+            raise UnsureError(f"a part that is named comes or goes: {node}")
+        if node in divided and any(_embeds(one) for one in (was[node], note)):
+            raise UnsureError(f"what shows another note in other parts: {node}")
+    return found
+
+
+def _embeds(note: Note) -> bool:
+    pairs = zip(note.content.links, note.targets, strict=True)
+    return any(link.kind == "embed" and target.node for link, target in pairs)
 
 
 def _needed(state: State, read: Iterable[Key], found: Delta) -> set[str]:

@@ -40,19 +40,21 @@ from vaultweave.publish.gather import (
     Stale,
     State,
     gathered,
+    pointing,
     sure_of_claims,
 )
 from vaultweave.publish.manifest import aside
 from vaultweave.publish.measure import base_of, unmeasured
 from vaultweave.publish.memory import Memory
 from vaultweave.publish.past import Leaf, Making, Part, Since, Unit, named
-from vaultweave.publish.plan import is_laid, laid, numbered, stating
+from vaultweave.publish.plan import is_laid, joined, laid, numbered, stating
 from vaultweave.publish.press import Printed, Shop, printed
 from vaultweave.publish.render import renderer
 from vaultweave.publish.restated import Now, restated
 from vaultweave.publish.spoken import is_spoken, is_stated
 from vaultweave.publish.vouched import UnsureError, vouch, vouched
 from vaultweave.publish.write import Content, write
+from vaultweave.weave.public import parted
 
 _PAGE, _HOME = "views.note.pages", "views.home.pages"
 _LINKING = frozenset({_PAGE, _HOME, "views.stub.pages", LEDGER})
@@ -65,13 +67,14 @@ def patch(change: Patch, root: Path, site: Site, memory: Memory) -> int:
     if past.base != base_of(site) or plan.base != past.base or plan.mark != laid(then):
         raise UnsureError("the last build is not known")
     with stage("laying out the site"):
-        shown = {node for node in change.notes if node in plan.addresses.nodes}
-        if not shown.issuperset({*change.notes} - {*change.exact}):
+        ids, seen = change.ids, plan.addresses.nodes.keys()
+        if not seen >= ids.notes - ids.exact:
             raise UnsureError("what private notes say may count")
+        shown = (ids.notes | pointing(change, plan)) & seen
         was, now = change.few(shown, "before"), change.few(shown, "now")
-        found = delta(was, now, site)
-        if (found.linked or found.claims) and change.weighed:
-            raise UnsureError("other links may be other errors")
+        found = delta(was, now, site, ids.notes)
+        if change.weighed and (found.linked or found.claims or ids.shaped):
+            raise UnsureError("others may be errors")
         state = State(site, root, memory, then, change, None)
         try:
             sure_of_claims(plan, found)
@@ -88,7 +91,7 @@ def patch(change: Patch, root: Path, site: Site, memory: Memory) -> int:
 
 def _stale(state: State, found: Delta) -> Stale:
     """What has to be made again. Raises UnsureError where that is more than pages with links."""
-    past, nodes = state.memory.past, state.change.notes
+    past, nodes = state.memory.past, state.change.ids.notes
     bodies = past.places(BODIES)
     keys = found.keys(node for node in nodes if node in bodies)
     since = Since(past, replaced(state.then, other(keys)))
@@ -184,6 +187,7 @@ def _written(state: State, stale: Stale, now: tuple[Delta, Edition], made: list[
                 plan, ties=this.ties, stating={**plan.stating, **told}, own=state.more.own
             )
         who = numbered({node: this.linkers[node] for node in found.linked}, plan.addresses)
-        plan = replace(plan, links={**plan.links, **who})
+        named = parted(found.now[node] for node in state.change.ids.notes if node in found.now)
+        plan = replace(plan, links={**plan.links, **who}, parted=joined(plan.parted, named))
         memory.relearn(making.past(), plan, state.more and state.more.said, shas)
     return outcome.written

@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from msgspec import Struct
 
+from vaultweave.model.vault import Vault
 from vaultweave.publish.catalogue import SIZE, Catalogue
 from vaultweave.publish.edition import Edition
 from vaultweave.publish.linking import Linkers
@@ -24,8 +25,9 @@ class Plan(Struct, frozen=True, array_like=True):
     """Addresses, menus, gist and ties of a site; of its notes, other names by path and kinds by id.
 
     `stating` has the paths of the notes that state something of an entity, `roles` are those that
-    the vault has made up, `own` is the Vault's; `ledgers` how many pages these have. `links` has
-    who links to an entity, by the role stated: numbers of notes among all that have an address.
+    the vault has made up, `own` and `parted` are the Vault's; `ledgers` how many pages these have.
+    `links` has who links to an entity, by the role stated: numbers of notes among all that have an
+    address.
     `base` and `mark` are those of the past that it belongs to; empty for no plan.
     """
 
@@ -42,6 +44,7 @@ class Plan(Struct, frozen=True, array_like=True):
     stating: Mapping[str, tuple[str, ...]] = {}
     ledgers: Mapping[str, int] = {}
     links: Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]] = {}
+    parted: Mapping[str, tuple[str, ...]] = {}
 
     def linkers(self, nodes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
         """Who links to some entities, of which others do."""
@@ -71,8 +74,8 @@ def laid(known: Catalogue) -> bytes:
     return b"".join(table.digests[:SIZE] for table in tables)
 
 
-def plan(base: bytes, this: Edition, known: Catalogue, used: Mapping[str, int]) -> Plan:
-    """What is to be known of an edition, whose catalogue this is; `used` is the vault's `own`."""
+def plan(base: bytes, this: Edition, known: Catalogue, vault: Vault) -> Plan:
+    """What is to be known of an edition of a vault; `known` is its catalogue."""
     own = {one.role for one in this.statements if "unknown-role" in one.flags}
     return Plan(
         base=base,
@@ -82,12 +85,13 @@ def plan(base: bytes, this: Edition, known: Catalogue, used: Mapping[str, int]) 
         aliases={note.path: note.aliases for note in this.notes.values() if note.aliases},
         kinds={node: face.kind for node, face in this.faces.items() if face.kind},
         roles=tuple(sorted(own)),
-        own=used,
+        own=vault.own,
         gist=this.gist,
         ties=this.ties,
         stating=stating(this, {*this.subject_of, *this.object_of, *this.facts}),
         ledgers=this.ledgers.pages,
         links=numbered(this.linkers, this.addresses),
+        parted=vault.parted,
     )
 
 
@@ -116,3 +120,11 @@ def stating(this: Edition, nodes: Iterable[str]) -> dict[str, tuple[str, ...]]:
         )
         found[node] = tuple(sorted({one.place.path for claims in several for one in claims}))
     return found
+
+
+def joined(
+    parted: Mapping[str, tuple[str, ...]], more: Mapping[str, Iterable[str]]
+) -> Mapping[str, tuple[str, ...]]:
+    """Which notes name a part of a note, and that some more do."""
+    own = {node: tuple(sorted({*parted.get(node, ()), *who})) for node, who in more.items()}
+    return {**parted, **own}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ class Elsewhere(NamedTuple):
 
 
 _NOWHERE = Elsewhere()
+_PARTS = ("heading", "block")
 
 
 class Shown:
@@ -105,7 +107,30 @@ def public(
         facts=tuple(facts),
         problems=tuple(_muted(p) for p in vault.problems if p.path in paths),
         own={} if hidden else vault.own,
+        parted=_parted(vault, narrowed) if elsewhere is _NOWHERE else {},
     )
+
+
+def parted(notes: Iterable[Note]) -> dict[str, tuple[str, ...]]:
+    """By note, those of some notes whose links name a heading or block of it."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for note in notes:
+        named = {
+            target.node
+            for target in note.targets
+            if target.heading >= 0 or target.block >= 0 or target.lost in _PARTS
+        }
+        for node in named:
+            if node is not None:
+                found[node].append(note.id)
+    return {node: tuple(sorted(several)) for node, several in sorted(found.items())}
+
+
+def _parted(vault: Vault, shown: Mapping[str, Note]) -> dict[str, tuple[str, ...]]:
+    """The same of what is shown; "" stands for all that names a part where nobody sees it."""
+    seen, every = parted(shown.values()), parted(vault.texts.values())
+    found = {node: seen.get(node, ()) for node in every if node in shown}
+    return {node: who if who == every[node] else ("", *who) for node, who in found.items()}
 
 
 def _muted(problem: Problem) -> Problem:

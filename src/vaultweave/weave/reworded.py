@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from vaultweave.model.address import safe_url
 from vaultweave.model.note import Body, Content, Extent
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault, is_canvas
@@ -27,23 +28,32 @@ Few = Callable[[Collection[str], When], Vault]
 """Some public notes by their ids, with what they state."""
 
 
-class Reworded(NamedTuple):
-    """A vault as it was and as it is: ids of `notes` with other words, and all bodies of now.
+class Ids(NamedTuple):
+    """The ids of the `notes` with other words.
 
-    Of the `exact` ones among them nobody else may know any difference.
+    Of the `exact` ones among them nobody else may know any difference; the `divided` ones have
+    other headings or named blocks, the `shaped` ones these, other properties or other addresses.
     """
+
+    notes: frozenset[str]
+    exact: frozenset[str]
+    divided: frozenset[str]
+    shaped: frozenset[str]
+
+
+class Reworded(NamedTuple):
+    """A vault as it was and as it is: which notes have other words, and all bodies of now."""
 
     root: Path
     loom: Loom
-    notes: tuple[str, ...]
-    exact: frozenset[str]
+    ids: Ids
     texts: Texts
     bodies: Bodies
 
     def seen(self, before: Seen, rule: Privacy) -> Few:
-        """A function to the notes that may be seen, as far as that is known without the others.
+        """A function to some notes as they may be seen, as far as that is known without the others.
 
-        It raises LookupError where one is not there, or states something else than it did.
+        It raises LookupError where one is not there.
         """
         vault = known(self.root, self.loom, self.texts, before)
         shown = frozenset(before.shown)
@@ -85,7 +95,13 @@ def reworded(
         was = old.get(before[path])
         if was is None or _lasting(was) != _lasting(new[path]):
             return None
-    exact = [note_id(path) for path in changed if _exact(old[before[path]]) == _exact(new[path])]
+    pairs = {note_id(path): (old[before[path]], new[path]) for path in changed}
+    ids = Ids(
+        frozenset(pairs),
+        frozenset(id_ for id_, (was, now) in pairs.items() if _exact(was) == _exact(now)),
+        frozenset(id_ for id_, (was, now) in pairs.items() if _division(was) != _division(now)),
+        frozenset(id_ for id_, (was, now) in pairs.items() if _shape(was) != _shape(now)),
+    )
     blobs = {**before, **{source.path: source.blob for source in sources}}
     paths = {note_id(path): path for path in blobs}
 
@@ -95,9 +111,8 @@ def reworded(
 
     boards = dict.fromkeys(filter(is_canvas, blobs), drawings)
     bodies = Bodies(cache, {note_id(path): blob for path, blob in blobs.items()}, again, boards)
-    notes = tuple(map(note_id, changed))
     loom = Loom(cache, how, settings, options)
-    return Reworded(root, loom, notes, frozenset(exact), Texts(before, blobs, files), bodies)
+    return Reworded(root, loom, ids, Texts(before, blobs, files), bodies)
 
 
 def _exact(content: Content) -> bytes:
@@ -105,19 +120,28 @@ def _exact(content: Content) -> bytes:
     return msgspec.msgpack.encode(replace(content, extent=Extent()))
 
 
+def _division(content: Content) -> object:
+    """What of a text may be named from elsewhere, but for where it stands."""
+    return (
+        [(one.level, one.text, one.title, one.id, one.root) for one in content.headings],
+        [(block.id, block.kind) for block in content.blocks],
+    )
+
+
+def _shape(content: Content) -> object:
+    """The same, with all else that more rules than those of links look at."""
+    return _division(content), content.properties, [url.url for url in content.urls]
+
+
 def _lasting(content: Content) -> bytes:
-    """How a text is called, what may be named in it, but for where, and what is wrong with it.
+    """How a text is called, of which tags it is and when, and what is wrong with it.
 
     Of a text that asks not to be told what is wrong in some lines, all that stands in lines too.
     """
     told = (
-        content.properties,
         content.aliases,
         [(tag.name, tag.inside) for tag in content.tags],
-        [(one.level, one.text, one.title, one.id, one.root) for one in content.headings],
-        [(block.id, block.kind) for block in content.blocks],
-        [url.url for url in content.urls],
-        content.summary,
+        [url.url for url in content.urls if safe_url(url.url) is None],
         content.problems,
         content.updated,
         content.uses,
