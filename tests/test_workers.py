@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from vaultweave import api
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.project import project
 from vaultweave.read import watchdog
-from vaultweave.read.cache import unpacked_body, unpacked_content
+from vaultweave.read.beside import aided
+from vaultweave.read.cache import Cache, unpacked_body, unpacked_content
+from vaultweave.read.notes import read_notes
 from vaultweave.read.parse import Options, Parsed, parse
 from vaultweave.read.properties import properties as real
+from vaultweave.read.source import Source
 from vaultweave.read.workers import CHUNK, Crew, Packed, parse_all, parse_chunk, parse_on
 from vaultweave.weave.load import LoadOptions, load
 
@@ -56,6 +60,23 @@ def test_workers_give_what_one_process_gives() -> None:
         assert expected == unpacked(list(parse_on(executor, [BYTES[:70], BYTES[70:]], Options())))
     for jobs in (1, 2, 3):
         assert expected == unpacked(list(parse_all(BYTES, Options(), Crew(jobs))))
+
+
+def test_the_texts_of_an_aide_are_got_at_once() -> None:
+    asked: list[int] = []
+
+    def again(sources: Sequence[Source]) -> list[bytes]:
+        asked.append(len(sources))
+        return [BYTES[int(source.blob, 16)] for source in sources]
+
+    sources = [Source(f"{number}.md", f"{number:02}", None) for number in range(5)]
+    with aided(lambda: None, pays=True) as aide:
+        found = read_notes(sources, Cache(None, Options()), Options(), again, Crew(aide=aide))
+
+    assert asked == [5]
+    assert [found[source.path].headings[0].title for source in sources] == [
+        f"T{n}" for n in range(5)
+    ]
 
 
 def test_few_texts_are_parsed_here() -> None:

@@ -79,7 +79,7 @@ def parse_all(texts: Texts, options: Options, crew: Crew = ALONE) -> Iterator[li
             yield from parse_on(executor, [*_chunks(texts, BATCH)], options)
         return
     if crew.aide and crew.jobs != 1 and len(texts) < CHUNK:
-        yield crew.aide.begin(partial(parse_here, [*texts], options))()
+        yield crew.aide.begin(partial(parse_here, texts[:], options))()
         return
     from vaultweave.read import parse as _  # noqa: F401, PLC0415 - before the fork, and only if needed
 
