@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from vaultweave.checks.proposals import fold
 from vaultweave.checks.rules import MOST, finding, listed
 from vaultweave.model.place import START, Span
@@ -18,6 +20,12 @@ _DOCUMENTS = (".canvas", ".base", ".toml", ".json", ".yaml", ".yml")  # of their
 _FOREIGN = re.compile(
     r"""[<>:"|?*\\#^\x00-\x1f\x7f]|%%|\[\[|\]\]|[. ]\Z"""
     r"""|\A(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)""",
+    re.IGNORECASE,
+)
+# What Dropbox, Nextcloud, Obsidian Sync, pCloud and Syncthing call a second version of a file.
+_COPY = re.compile(
+    r"\([^()]{0,80}\b(?:conflicted copy|case conflict)\b[^()]{0,80}\)"
+    r"|\[conflicted(?: \d+)?\]|\.sync-conflict-\d{8}-\d{6}(?:-[A-Z0-9]{7})?(?=\.|\Z)",
     re.IGNORECASE,
 )
 _LONGEST = 255
@@ -55,7 +63,9 @@ def names(vault: Vault) -> Iterator[Problem]:
     for several in named.values():
         if len(several) > 1:
             yield from _same([note for note in several if not _is_own_page(note)])
-    yield from _foreign([*map(_path, vault.notes.values()), *vault.files])
+    paths = [*map(_path, vault.notes.values()), *vault.files]
+    yield from _foreign(paths)
+    yield from _copies(paths)
     yield from _alone(vault)
 
 
@@ -128,6 +138,19 @@ def _refused(path: str, name: str) -> Problem:
     message = f'"{name}" can\'t be a name everywhere: {why}'
     message = message.replace(": of", ", because of")
     return finding("VW207", path, START, message, target=name, fix="rename it")
+
+
+def _copies(paths: list[str]) -> Iterator[Problem]:
+    """Files that a program put beside others which two computers had changed at once."""
+    for path in paths:
+        name = path.rpartition("/")[2]
+        match = _COPY.search(name) if "onflict" in name or "CONFLICT" in name else None
+        if match:
+            other = f"{name[: match.start()].rstrip()}{name[match.end() :]}"
+            message = f"a program that keeps folders alike made this copy of {other}"
+            fix = f"join what differs with {other}, and delete this one"
+            found = finding("VW606", path, START, message, target=name, fix=fix)
+            yield replace(found, level="warning")
 
 
 def _is_long(name: str) -> bool:
