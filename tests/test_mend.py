@@ -236,6 +236,17 @@ def test_unsafe_fixes_guess(faulty: Path, run: Run) -> None:
     assert "[[Grid storage]] 🔋\r\n".encode() in faulty.read_bytes()
 
 
+def test_an_address_with_a_blank_is_put_in_brackets(faulty: Path, run: Run) -> None:
+    faulty.write_text('| [it](Grid storage.md) | ![](<x.md>) [b](Grid storage.md#Costs "c") |\n')
+    faulty.with_name("Grid storage.md").write_text("# Costs\n")
+    run("--fix")
+    assert "(Grid storage.md)" in faulty.read_text()
+
+    run("--unsafe-fixes")
+    text = '| [it](<Grid storage.md>) | ![](<x.md>) [b](<Grid storage.md#Costs> "c") |\n'
+    assert faulty.read_text() == text
+
+
 def test_diff_shows_and_writes_nothing(faulty: Path, run: Run) -> None:
     before = faulty.read_bytes()
     done = run("--diff")

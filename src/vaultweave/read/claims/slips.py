@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from vaultweave.model.note import Scrap
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Problem
+from vaultweave.read.syntax.slips import SPACED
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]+")
 _FIELD = re.compile(r"[\s>*+-]*[*_]{0,3}([^\W\d_][\w -]{0,60})[*_]{0,3}::[*_]{0,3}\s*\Z")
@@ -44,6 +45,11 @@ _TOLD = {
         "{} works on one computer only, and stays text",
         "put the file into the vault, or name a public address",
     ),
+    "VW126": (
+        "blank-in-address",
+        "the address of {} has a blank in it, so that all of it stays text",
+        "write < and > around the address, or %20 for each blank",
+    ),
 }
 
 
@@ -54,7 +60,19 @@ def lost(found: Iterable[tuple[str, Span]], source: tuple[list[str], int]) -> It
         name, message, fix = _TOLD[rule]
         end = span.end_column - 1 if span.end_line == span.line else None
         text = lines[span.line - 1 - shift][span.column - 1 : end]
-        yield Problem("", span, rule, name, "error", message.format(text), target=text, fix=fix)
+        yield Problem(
+            "", span, rule, name, "error", message.format(text), target=text, fix=fix,
+            edits=_bracketed(text, span) if rule == "VW126" else (),
+        )  # fmt: skip
+
+
+def _bracketed(text: str, span: Span) -> tuple[Edit, ...]:
+    """The edit that puts a link's address between < and >."""
+    match = SPACED.match(text)
+    if match is None:
+        return ()
+    first, last = (span.column + at for at in match.span(1))
+    return (Edit(Span(span.line, first, span.line, last), f"<{match[1]}>"),)
 
 
 def scraps(found: Iterable[tuple[str, Span]], source: tuple[list[str], int]) -> Iterator[Scrap]:

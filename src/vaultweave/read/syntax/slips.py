@@ -13,6 +13,16 @@ _UNCLOSED = re.compile(r"!?\[\[([^\[\]\n]*)(\]?[\[(:]?)")
 _REFERENCE = re.compile(r"!?\[([^\[\]\n]{1,200})\]\[([^\[\]\n]{0,200})\](?![\[(:])")
 _DESTINATION = re.compile(r"!?\[[^\[\]\n]{0,200}\]\([ \t]*(?=\S)")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]{0,2000})>")
+SPACED = re.compile(
+    r"!?\[[^\[\]\n]{0,200}\]\([ \t]*"
+    r"((?:[^()<>\[\]\n]|\([^()<>\[\]\n]{0,80}\)){1,300}"
+    r"\.(?:avif|base|bmp|canvas|csv|docx?|epub|flac|gif|jpe?g|m4a|md|mkv|mov|mp[34]|ogg|pdf|png"
+    r"|pptx?|svg|txt|wav|webm|webp|xlsx?|zip)(?:#[^()<>\[\]\n\"]{0,200}?)?)"
+    r"(?:[ \t]+(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'))?[ \t]*\)",
+    re.IGNORECASE,
+)
+"""A Markdown link to a file, whose address (the group) may have blanks in it."""
+
 _FILE = re.compile(r"\s*file:", re.IGNORECASE)
 _RANGE = re.compile(r"(?:.-.)+\Z")
 
@@ -83,6 +93,13 @@ def lost_address(state: StateInline) -> None:
         return
     if url and end and not state.md.validateLink(state.md.normalizeLink(url)):
         _note(state, "VW118" if _FILE.match(url) else "VW117", state.pos, end)
+
+
+def spaced_address(state: StateInline) -> None:
+    """`[text](a b.md)`: a blank ends an address, so that all of it stays text."""
+    match = SPACED.match(state.src, state.pos, state.posMax)
+    if match and (" " in match[1].rstrip() or "\t" in match[1].rstrip()):
+        _note(state, "VW126", state.pos, match.end())
 
 
 def _note(state: StateInline, rule: str, start: int, end: int) -> None:

@@ -8,7 +8,7 @@ import string
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, autolink, image, link
 
-from vaultweave.read.syntax.slips import lost_address, lost_reference
+from vaultweave.read.syntax.slips import lost_address, lost_reference, spaced_address
 
 _SCHEME = re.compile(r"(?:^|[^A-Za-z0-9])(https?|ftp)\Z", re.IGNORECASE)
 _REST = re.compile(r"://[^\s<>\"`\x00-\x20]{1,2000}")
@@ -35,6 +35,7 @@ def _located_link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if not silent:
         lost_reference(state)
         lost_address(state)
+        spaced_address(state)
     return False
 
 
@@ -45,6 +46,7 @@ def _located_image(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if not silent:
         lost_reference(state)
         lost_address(state)
+        spaced_address(state)
     return False
 
 
