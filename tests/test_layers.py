@@ -161,6 +161,7 @@ ROOMS = (
     "ask/ledger",
     "ask/find",
     "ask/frame",
+    "ask/cypher",
     "ask/diff",
     "ask/usage",
     "ask/doubts",
@@ -273,8 +274,10 @@ FROM_ASK_DOWN = (
 LIBRARIES = {
     "click": ("commands", "cli"),
     "distributed": ("read/workers",),
+    "grandcypher": ("ask/cypher",),
     "frontmatter": ("read/properties",),
     "jinja2": ("publish/compiled", "publish/render"),
+    "lark": ("ask/cypher",),
     "markdown_it": ("read",),
     "markupsafe": ("publish/render",),
     "mdit_py_plugins": ("read",),

@@ -35,6 +35,7 @@ COMMANDS = {
     "facts": "vaultweave.commands.facts:facts",
     "exposure": "vaultweave.commands.exposure:exposure",
     "path": "vaultweave.commands.path:path",
+    "query": "vaultweave.commands.query:query",
     "roles": "vaultweave.commands.roles:roles",
     "explain": "vaultweave.commands.explain:explain",
     "hook": "vaultweave.commands.hook:hook",
