@@ -297,3 +297,29 @@ def test_diff_says_what_only_a_guess_would_mend(faulty: Path, run: Run) -> None:
         0,
         "nothing can be mended without a guess; --unsafe-fixes would try 1\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "written_"),
+    [
+        ("[a](R%26D.md#nope)", "[a](R%26D.md#nope)"),  # nothing near it
+        ("[a](r%26d.md#What%27s%20new%3F)", "[a](R&D.md#What%27s%20new%3F)"),
+        ("[a](R%26D.md#Whats%20new)", "[a](R%26D.md#What's%20new?)"),
+        ('[a](<r&d.md#What\'s new?> "t")', '[a](<R&D.md#What\'s new?> "t")'),
+        ("[a](<AL>)", "[a](<5%2520 %3Cb%3E>)"),
+        ("[a](AL)", "[a](5%2520%20%3Cb%3E)"),
+        ("[a](Entity)", "[a](Entity)"),
+        ("[[zu\u0308rich]]", "[[Zürich|zürich]]"),
+    ],
+)
+def test_an_address_keeps_what_is_not_mended(
+    typed: str, written_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    names = {"R&D.md": "# What's new?\n", "Zu\u0308rich.md": "", "A.md": typed}
+    of = {"5%20 <b>.md": "AL", "Q&amp;A.md": "Entity"}
+    heads = {name: f"---\naliases: [{alias}]\n---\n" for name, alias in of.items()}
+    written(tmp_path, {**names, **heads})
+    monkeypatch.chdir(tmp_path)
+    run("--unsafe-fixes")
+
+    assert (tmp_path / "A.md").read_text() == written_

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import quote
 
 from vaultweave.model.note import Link
@@ -13,6 +14,8 @@ _CLEANED = re.compile(r"[:#|^\\\[\]\n]|%%")
 _WEB = re.compile(r"(?:https?://[^/\s]|www\.[\w-]+\.)\S*", re.IGNORECASE)
 _BREAKING = re.compile(r"[<>\[\]()|\\\n]|%%")
 _QUOTING = re.compile(r"[\"'\\]")
+_ENTITY = re.compile(r"&#?\w+;")
+_PERCENT = re.compile(r"[<>\\]|%(?=[0-9A-Fa-f]{2})")  # what an address between < and > can't be
 
 
 def edits(link: Link, text: str) -> tuple[Edit, ...]:
@@ -39,6 +42,7 @@ def rewritten(link: Link, target: str, subpath: str = "", *, shown: bool = False
     """
     if link.target.lower().endswith(".md") and not target.lower().endswith(".md"):
         target += ".md"
+    target = unicodedata.normalize("NFC", target)
     source = link.raw or link.plain
     text = source.strip()
     if _UNLINKABLE.search(target) or _UNLINKABLE.search(subpath.replace("#", " ")):
@@ -48,7 +52,7 @@ def rewritten(link: Link, target: str, subpath: str = "", *, shown: bool = False
     if text.startswith(("[[", "![[")) and text.endswith("]]"):
         return _wikilink(link, source, target + subpath, shown=shown)
     if text.startswith(("[", "![")) and text.endswith(")"):
-        return _markdown(source, target, subpath)
+        return _markdown(link, source, target, subpath)
     return ""
 
 
@@ -81,16 +85,29 @@ def _wikilink(link: Link, source: str, target: str, *, shown: bool) -> str:
     return source[:start] + target + bar + source[end:]
 
 
-def _markdown(source: str, target: str, subpath: str) -> str:
+def _markdown(link: Link, source: str, target: str, subpath: str) -> str:
+    """A Markdown link: of its address only the part that is another is written anew."""
     cut = source.rfind("](")
-    if cut < 0:
+    if cut < 0 or _ENTITY.search(target + subpath):
         return ""
     typed = source[cut + 2 : source.rindex(")")]
-    if typed.startswith("<") and ">" in typed:
-        rest = typed[typed.index(">") + 1 :]
-        place = f"<{target}{subpath}>"
+    angled = typed.startswith("<") and ">" in typed
+    if angled:
+        old, rest = typed[1 : typed.index(">")], typed[typed.index(">") + 1 :]
     else:
-        old = typed.split(maxsplit=1)
-        rest = f" {old[1]}" if len(old) > 1 else ""
-        place = quote(target + subpath, safe="/#^.,;:@&=+$!*'~")
+        old, _, rest = typed.strip().partition(" ")
+        rest = f" {rest.lstrip()}" if rest else ""
+    path, mark, part = old.partition("#")
+    if target != link.target or "&#" in old:
+        path = _address(target, angled=angled)
+    if subpath != link.subpath or "&#" in old:
+        mark, part = "", _address(subpath, angled=angled)
+    place = f"<{path}{mark}{part}>" if angled else f"{path}{mark}{part}"
     return source[: cut + 2] + place + rest + source[source.rindex(")") :]
+
+
+def _address(text: str, *, angled: bool) -> str:
+    """A text as an address has it, alone or between < and >."""
+    if angled:
+        return _PERCENT.sub(lambda match: quote(match[0], safe=""), text)
+    return quote(text, safe="/?#^.,;:@&=+$!*'~")  # %3F stays encoded in Obsidian
