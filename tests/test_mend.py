@@ -299,6 +299,19 @@ def test_diff_says_what_only_a_guess_would_mend(faulty: Path, run: Run) -> None:
     )
 
 
+def test_a_heading_that_others_link_to_is_no_safe_thing_to_rename(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    typed = {"A.md": "## Of [[AL]]\n\n[[#Of AL]] [[AL]]\n", "C.md": "# On [[b]]\n\n[[#On b]]\n"}
+    written(tmp_path, {**typed, "B.md": "---\naliases: [AL]\n---\n"})
+    monkeypatch.chdir(tmp_path)
+    run("--fix")
+
+    assert (tmp_path / "A.md").read_text() == "## Of [[AL]]\n\n[[#Of AL]] [[B|AL]]\n"
+    assert (tmp_path / "C.md").read_text().endswith("[[#On b]]\n")
+    assert "VW122" in run("--fix").said
+
+
 @pytest.mark.parametrize(
     ("typed", "written_"),
     [

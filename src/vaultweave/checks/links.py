@@ -12,7 +12,7 @@ from typing import NamedTuple
 from vaultweave.checks.pairs import pairs
 from vaultweave.checks.planned import NONE, Planned
 from vaultweave.checks.proposals import SILENT, Proposals, Register, fold, proposals
-from vaultweave.checks.rewrite import edits, rewritten, web_link
+from vaultweave.checks.rewrite import edits, rewritten, unheaded, web_link
 from vaultweave.checks.rules import finding, listed
 from vaultweave.model.note import Content, Link
 from vaultweave.model.problem import Problem
@@ -240,7 +240,7 @@ def _endings(vault: Vault, register: Register) -> Callable[[str, str], str]:
 
 def _by_accident(note: Note, link: Link, path: str) -> Problem:
     text = rewritten(link, path.removesuffix(".md"), link.subpath, shown=True)
-    return finding(
+    found = finding(
         "VW124",
         note.path,
         link.span,
@@ -250,6 +250,7 @@ def _by_accident(note: Note, link: Link, path: str) -> Problem:
         fix=f"write {text}" if text else "",
         edits=edits(link, text),
     )
+    return unheaded(link, text, found)
 
 
 def _named(link: Link) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from vaultweave.checks.pairs import pairs
 from vaultweave.checks.proposals import Register, fold, link_texts
-from vaultweave.checks.rewrite import cleaned, edits, rewritten
+from vaultweave.checks.rewrite import cleaned, edits, rewritten, unheaded
 from vaultweave.checks.rules import finding, listed
 from vaultweave.model.note import Link
 from vaultweave.model.problem import Problem
@@ -85,7 +85,7 @@ def _told(  # noqa: PLR0913 - a finding's own fields
     candidates: tuple[str, ...] = (),
 ) -> Problem:
     """A finding whose fix is to write another text."""
-    return finding(
+    found = finding(
         code,
         note.path,
         link.span,
@@ -95,6 +95,7 @@ def _told(  # noqa: PLR0913 - a finding's own fields
         fix=f"write {text}" if text else "",
         edits=edits(link, text),
     )
+    return unheaded(link, text, found)
 
 
 def _shortest(path: str, rivals: tuple[str, ...]) -> str:

@@ -6,8 +6,11 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from vaultweave.model.note import Link
-from vaultweave.model.problem import Edit
+from vaultweave.model.problem import Edit, Problem
+from vaultweave.weave.subpath import compared
 
 _UNLINKABLE = re.compile(r"[#|\[\]\n]|%%")
 _CLEANED = re.compile(r"[:#|^\\\[\]\n]|%%")
@@ -27,6 +30,15 @@ def edits(link: Link, text: str) -> tuple[Edit, ...]:
         return ()
     same = not text or text == (link.raw or link.plain) or link.span.line != link.span.end_line
     return () if same else (Edit(link.span, text),)
+
+
+def unheaded(link: Link, text: str, problem: Problem) -> Problem:
+    """A problem whose fix, a text in a link's place, is no safe one if it renames a heading.
+
+    Links to that heading would break.
+    """
+    renames = link.inside == "heading" and compared(text) != compared(link.raw or link.plain)
+    return replace(problem, safe=False) if renames else problem
 
 
 def cleaned(heading: str) -> str:
