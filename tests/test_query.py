@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.shelf import loaded
+from vaultweave.ask.find import find
 from vaultweave.ask.graph import Graph, graph
 from vaultweave.ask.query import backlinks, neighbours, node, statements
 from vaultweave.model.errors import VaultweaveError
@@ -69,6 +70,16 @@ def test_an_ambiguous_name_lists_its_candidates(g: Graph) -> None:
         node(g, "India")
 
     assert str(raised.value).splitlines()[1:] == ["  Actors/India", "  Regions/India"]
+
+
+@pytest.mark.parametrize("filters", [{"stance": "bull"}, {"family": "owners"}, {"origin": "x"}])
+def test_a_value_that_no_statement_can_have_is_refused(filters: dict[str, Any], g: Graph) -> None:
+    name = next(iter(filters))
+    with pytest.raises(VaultweaveError, match=f"^no {name} is called .*; known are "):
+        statements(g, **filters)
+    if name == "stance":
+        with pytest.raises(VaultweaveError, match="bullish, bearish"):
+            find(g, **filters)
 
 
 @pytest.mark.parametrize(

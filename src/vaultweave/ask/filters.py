@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
+from typing import get_args
 
 from vaultweave.ask.graph import Graph
+from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.kinds import KINDS
-from vaultweave.model.roles import Vocabulary, spellings
-from vaultweave.model.statement import Statement
+from vaultweave.model.roles import Family, Vocabulary, spellings
+from vaultweave.model.statement import Origin, Stance, Statement
 
 Test = Callable[[Statement], bool]
 
 
+def closed(name: str, text: str) -> str:
+    """A filter's value, where it can have but a few. Raises VaultweaveError for any other."""
+    choices = _CHOICES.get(name, (text,))
+    if text not in choices:
+        raise VaultweaveError(f'no {name} is called "{text}"; known are {", ".join(choices)}')
+    return text
+
+
 def tests(g: Graph, wanted: Mapping[str, str | None]) -> list[Test]:
-    """What a statement must pass: one test for each filter that is set, the cheap ones first."""
+    """What a statement must pass: one test for each filter that is set, the cheap ones first.
+
+    Raises VaultweaveError for a stance, family or origin that there is none of.
+    """
     made: list[Test] = []
     for name, text in wanted.items():
         if text is not None:
-            made.append(_TESTS[name](g, text))
+            made.append(_TESTS[name](g, closed(name, text)))
     return made
 
 
@@ -75,6 +88,7 @@ def in_path(text: str) -> Callable[[str], bool]:
     return lambda path: path in exact or path.startswith(folder)
 
 
+_CHOICES = {"stance": get_args(Stance), "family": get_args(Family), "origin": get_args(Origin)}
 _TESTS: Mapping[str, Callable[[Graph, str], Test]] = {
     "role": _of_role,
     "stance": lambda _, text: lambda one: one.stance == text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from vaultweave.ask.filters import role_name
+from vaultweave.ask.filters import closed, role_name
 from vaultweave.ask.graph import EMBEDS, MENTIONS, Graph
 from vaultweave.ask.ledger import holder
 from vaultweave.ask.query import node
@@ -48,6 +48,7 @@ def find(  # noqa: PLR0913 - one argument a filter, all by keyword
     if mentions is not None:
         found = _kept(found, _in_passing(g, node(g, mentions)))
     if role is not None or stance is not None:
+        closed("stance", stance or "bullish")
         found = _kept(found, _bearers(g, role, stance))
     tests: list[Callable[[Mapping[str, Any]], bool]] = []
     if kind is not None:

@@ -9,6 +9,8 @@ import click
 from vaultweave import api
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, put, record, table, working
+from vaultweave.model.kinds import KINDS
+from vaultweave.model.near import names, near
 
 EPILOG = """\b
 Examples:
@@ -86,5 +88,16 @@ def find(run: Run, *, shape: str, **filters: Any) -> int:  # noqa: ANN401 - clic
     else:
         keys = ("kind", "title", "tags", "aliases", "path", "exists", "description", "date")
         put(record({"id": id_, **{key: about[key] for key in keys}}) for id_, about, _ in found)
+    if not found and filters["kind"]:
+        _missed(run, filters["kind"], {g.nodes[id_]["kind"] for id_ in g} - {""})
     run.say(f"{count(len(found), 'name' if filters['wanted'] else 'note')} ({run.took()})")
     return 0
+
+
+def _missed(run: Run, kind: str, known: set[str]) -> None:
+    """Say that no note is of a kind, where it is so."""
+    folded = kind.strip().lower()
+    if KINDS.get(folded, folded) not in known:
+        close = near(folded, names((name, name) for name in sorted(known)))
+        meant = f"; did you mean {' or '.join(close)}?" if close else ""
+        run.say(f'no note is of kind "{kind}"{meant}')

@@ -58,7 +58,9 @@ def path(run: Run, *, start: str, end: str, hops: int, shape: str) -> int:
         else:
             put([""] if number else [])
             put(rows((hop(one, roles) for one in way), ""))
-    if not found:
+    if ends[0] == ends[1]:
+        run.say(f"both ends are {plain(ends[0])}; name two entities")
+    elif not found:
         names = " and ".join(plain(one) for one in ends)
         run.say(f"no way of {count(hops, 'hop')} or fewer joins {names}; try --hops {hops + 2}")
     run.say(f"{count(len(found), 'way')} ({run.took()})")
