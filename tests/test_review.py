@@ -138,6 +138,23 @@ def test_a_rename_is_a_safe_edit_of_the_link_alone(at: Repo) -> None:
     ]
 
 
+def test_canvases_follow_a_rename(at: Repo) -> None:
+    cards = (
+        '{"nodes":[{"id":"1","type":"file","file":"%s","x":0,"y":0,"width":9,"height":9},'
+        '{"id":"2","type":"text","text":"x\\n\\u00e9 [[%s|it]]","x":0,"y":0,"width":9,"height":9}]}'
+    )
+    at.save({"A.md": "[[C]]\n", "M.canvas": cards % ("B.md", "B")})
+    (at.vault / "x").mkdir()
+    at.git("mv", "B.md", "x/New name.md")
+    told = found(at, "--staged", "--fix")
+
+    assert told[0] == 1
+    assert [line.partition(": this ")[2] for line in told[1][:2]] == [
+        "commit renames B.md to x/New name.md"
+    ] * 2
+    assert (at.vault / "M.canvas").read_text() == cards % ("x/New name.md", "New name")
+
+
 def test_headings_of_renamed_notes_are_followed(at: Repo) -> None:
     at.add({"C.md": START["C.md"].replace("# Costs", "# Prices")})
     at.git("mv", "C.md", "E.md")

@@ -100,7 +100,7 @@ def links_at(vault: Vault) -> Callable[[Problem], Link | None]:
 
     @cache
     def placed(path: str) -> dict[Span, Link]:
-        note = vault.notes.get(note_id(path))
+        note = vault.texts.get(note_id(path))
         return {link.span: link for link in reversed(note.content.links)} if note else {}
 
     return lambda problem: placed(problem.path).get(problem.span)

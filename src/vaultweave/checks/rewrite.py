@@ -59,6 +59,8 @@ def rewritten(link: Link, target: str, subpath: str = "", *, shown: bool = False
     text = source.strip()
     if _UNLINKABLE.search(target) or _UNLINKABLE.search(subpath.replace("#", " ")):
         return ""
+    if link.kind == "canvas":  # a path alone; its heading has a place of its own
+        return target if subpath == link.subpath else ""
     if link.kind == "property" and _QUOTING.search(target + subpath):
         return ""
     if text.startswith(("[[", "![[")) and text.endswith("]]"):
