@@ -25,7 +25,11 @@ def told(root: Path, text: str) -> list[str]:
         ("[[x]] []() %% vaultweave-ignore VW1 %%\n", []),
         ("[[x]] %% vaultweave-ignore VW101, VW115 %%\n", ["1 VW901"]),
         ("%% vaultweave-ignore-file VW1 %%\n\n[[x]] %% vaultweave-ignore VW101 %%\n", ["3 VW901"]),
+        ("- a %% vaultweave-ignore VW101 %%\n- [[x]]\n", ["1 VW901", "2 VW101"]),
         ("%% vaultweave-ignore VW101 %%\n[[x]]\n[[y]]\n", ["3 VW101"]),
+        ("- %% vaultweave-ignore VW101 %%\n  [[x]]\n  [[y]]\n", ["3 VW101"]),
+        ("> 1. <!-- vaultweave-ignore VW101 -->\n>    [[x]]\n", []),
+        ("* [ ] %% vaultweave-ignore VW101 %%\n  [[x]]\n", []),
     ],
 )  # fmt: skip
 def test_a_wish_is_heard_for_its_lines(text: str, wanted: list[str], tmp_path: Path) -> None:

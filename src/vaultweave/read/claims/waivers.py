@@ -14,6 +14,7 @@ from vaultweave.model.place import Span
 _ASKED = re.compile(
     r"(?:%%|<!--)?\s*vaultweave-ignore(-file)?(?![\w-])[ \t]*([^\n]*?)\s*(?:%%|-->)?\s*\Z"
 )
+_BEGUN = re.compile(r"(?:[\s>]|(?:[-+*]|\d{1,9}[.)])(?=\s)(?:\s\[.\](?=\s))?)*\Z")
 _NAME = re.compile(r"[^\s,;]+")
 _MARK = "vaultweave-ignore"
 
@@ -67,7 +68,7 @@ def _waiver(text: str, span: Span, source: tuple[list[str], int], end: int = 0) 
     lines, shift = source
     row = span.line - 1 - shift
     rest = lines[row][: span.column - 1] + lines[row][span.end_column - 1 :]
-    alone = not rest.strip(" \t>")
+    alone = _BEGUN.match(rest) is not None  # but for the marks of quotes and items
     form: Literal["alone", "beside", "block"] = "alone" if alone else "beside"
     if end and not match[0].startswith(("%%", "<!--")):
         form = "block"
