@@ -345,7 +345,7 @@ def options_of(name: str) -> Iterator[str]:
     command = cli.get_command(click.Context(cli), name)
     assert command
     for parameter in (*command.params, *cli.params):
-        yield from parameter.opts
+        yield from (*parameter.opts, *parameter.secondary_opts)
     yield from ("--help", "-h")
 
 

@@ -36,6 +36,7 @@ COMMANDS = {
     "exposure": "vaultweave.commands.exposure:exposure",
     "path": "vaultweave.commands.path:path",
     "query": "vaultweave.commands.query:query",
+    "export": "vaultweave.commands.export:export",
     "roles": "vaultweave.commands.roles:roles",
     "explain": "vaultweave.commands.explain:explain",
     "hook": "vaultweave.commands.hook:hook",

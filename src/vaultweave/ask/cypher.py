@@ -99,7 +99,7 @@ def _types(asked: str, g: Graph) -> frozenset[str]:
     several = [found[1] or "" for found in _EDGE.finditer(bare)]
     types = frozenset(one.strip(" :") for each in several for one in each.split("|"))
     told = (data["role"] for _, _, data in g.edges(data=True))
-    known = {*map(_type, told), *map(_type, g.graph["vocabulary"].roles), *_LINKS}
+    known = {*map(typed, told), *map(typed, g.graph["vocabulary"].roles), *_LINKS}
     for unknown in sorted(types - known - {""}):
         close = near(unknown, names((one, one) for one in known))
         meant = f" Did you mean {close[0]}?" if close else ""
@@ -107,7 +107,7 @@ def _types(asked: str, g: Graph) -> frozenset[str]:
     return types
 
 
-def _type(role: str) -> str:
+def typed(role: str) -> str:
     """A role as the type of an edge, which has no spaces."""
     return re.sub(r"\W+", "_", role)
 
@@ -121,7 +121,7 @@ def _view(g: Graph, types: frozenset[str], *, derived: bool) -> nx.MultiDiGraph[
     said = (statement_record(one) for one in statements(g, derived=derived))
     linked = (data for _, _, data in g.edges(data=True) if types & _LINKS & {data["role"]})
     for one in chain(said, linked):
-        type_ = _type(one["role"])
+        type_ = typed(one["role"])
         known = one["subject"] in view and one["object"] in view
         if known and (type_ in types or ("" in types and type_ not in _LINKS)):
             plain = {key: value for key, value in one.items() if key not in _SAID}
@@ -136,7 +136,7 @@ def _node(node: str, data: Mapping[str, Any]) -> dict[str, Any]:
         **data["properties"],
         **{key: data[key] for key in _OWN},
         "id": node,
-        _LABELS: {_type(data["kind"]), sort} - {""},
+        _LABELS: {typed(data["kind"]), sort} - {""},
     }
 
 
