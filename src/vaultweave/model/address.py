@@ -28,5 +28,8 @@ def safe_url(url: str) -> str | None:
 
 
 def is_web(url: str) -> bool:
-    """Whether a Markdown link's destination leaves the vault: it has a scheme, or a colon."""
-    return ":" in url and not url.startswith(("./", "../"))
+    """Whether a Markdown link's destination leaves the vault: it has a scheme, allowed or not.
+
+    A colon further on, or after what can be no scheme, is one of a heading's or file's name.
+    """
+    return _SCHEME.match(url) is not None
