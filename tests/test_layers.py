@@ -234,6 +234,7 @@ ROOMS = (
     "checked",
     "review",
     "external",
+    "mcp",
     "",  # the package's own __init__
     "commands/terminal",
     "commands/shapes",
@@ -281,6 +282,7 @@ LIBRARIES = {
     "frontmatter": ("read/properties",),
     "jinja2": ("publish/compiled", "publish/render"),
     "lark": ("ask/cypher",),
+    "mcp": ("mcp",),
     "markdown_it": ("read",),
     "markupsafe": ("publish/render",),
     "mdit_py_plugins": ("read",),

@@ -40,6 +40,7 @@ COMMANDS = {
     "roles": "vaultweave.commands.roles:roles",
     "explain": "vaultweave.commands.explain:explain",
     "hook": "vaultweave.commands.hook:hook",
+    "mcp": "vaultweave.commands.mcp:mcp",
 }
 
 LEAD = """Read a vault of Markdown notes, and publish it, check it, or ask it.
