@@ -68,6 +68,8 @@ WRONG = (
     ("VW122", "[[Other name]]"),
     ("VW124", "[[lid/Deep]]"),
     ("VW125", "[told](Solid%201.md#two-words)"),
+    ("VW126", "[told](blank {n}.md)"),
+    ("VW127", "[told](Solid%201.md#Q3:%20words)"),
     ("VW501", "[[Private/Hidden]]"),
     ("VW502", "![[Private/Hidden]]"),
     ("VW608", "$\\unknowncommand{{n}}$"),
@@ -225,7 +227,7 @@ def _odd_files(root: Path) -> None:
 
 FILES = {
     "Solid 1.md": "---\naliases: [Other name, Said so]\ntags: [a/b, storage]\n---\n"
-    "[[N000]] [[Solid 2]]\n\n# Two words\n\n## Below\n\nText. ^here\n",
+    "[[N000]] [[Solid 2]]\n\n# Two words\n\n## Below\n\nText. ^here\n\n## Q3: words\n",
     "Solid 2.md": '---\ntitle: "1.10"\ndate: 2024-01-02\n---\n# First\n\n## Twice\n\n# Second\n\n'
     "## Twice\n\n[[N001]] #storage\n",
     "Café.md": "[[N002]]\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,8 @@ from vaultweave.model.note import Link
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Note, Target, Vault
 from vaultweave.weave.subpath import compared
+
+_UNSHOWN = re.compile(r"[][|]")
 
 Counts = Callable[[str], Mapping[str, int]]
 
@@ -36,6 +39,8 @@ def luck(vault: Vault, register: Register, *, selves: bool = False) -> Iterator[
 
     for note, link, target in pairs(vault, _is_lucky):
         yield from _named(note, link, target, texts)
+        if link.kind == "markdown" and ":" in _address(link):
+            yield _colon(note, link)
         if target.heading >= 0:
             yield from _section(note, link, (vault, target), headings)
     for note in vault.texts.values() if selves else ():
@@ -137,6 +142,22 @@ def _section(
         message = f'"{link.subpath}" is an address of the heading "{heading.title}", not its name'
         text = rewritten(link, link.target, f"#{cleaned(heading.text)}")
         yield _told("VW125", note, link, message, text)
+
+
+def _address(link: Link) -> str:
+    """The address of a Markdown link as typed; nothing where it is elsewhere."""
+    _, found, rest = link.raw.rpartition("](")
+    typed = rest.lstrip() if found else ""
+    return typed[1:].partition(">")[0] if typed[:1] == "<" else (typed.split() or [""])[0]
+
+
+def _colon(note: Note, link: Link) -> Problem:
+    name, shown = link.target.removesuffix(".md"), link.display
+    parts = [cleaned(part) for part in link.subpath.split("#")]
+    text = f"[[{name}{'#'.join(parts)}|{shown}]]"
+    known = bool(shown) and not _UNSHOWN.search(name + shown) and ":" not in name
+    message = "Obsidian takes an address with a colon for one of the web"
+    return _told("VW127", note, link, message, text if known else "")
 
 
 def _recased(target: str, path: str) -> str:
