@@ -20,7 +20,7 @@ soak: $(VENV)/ready-dev
 	VAULTWEAVE_FUZZ=200000 VAULTWEAVE_REBUILDS=3600 VAULTWEAVE_TIMES=20000 \
 		VAULTWEAVE_MENDS=3000 VAULTWEAVE_PARTS=480 \
 		$(BIN)/python -m pytest -n 2 --dist loadfile tests/test_fuzz.py tests/test_rebuild.py \
-		tests/test_patterns.py tests/test_mend.py tests/test_part.py
+		tests/test_patch.py tests/test_patterns.py tests/test_mend.py tests/test_part.py
 
 # Every figure beside its aim and a yardstick; the ratios are added to bench/history.jsonl.
 BENCH ?= --notes 1000,10000
