@@ -10,11 +10,12 @@ import pytest
 
 from tests.commits import Repo, repo
 from vaultweave.checks import Options
+from vaultweave.ends import staged
 from vaultweave.model.problem import Problem
 from vaultweave.read.beside import Aide, Work, aided
 from vaultweave.read.git import repository
 from vaultweave.read.workers import prepare
-from vaultweave.review import Asked, review, staged
+from vaultweave.review import Asked, review
 from vaultweave.weave import outline, skims
 
 NAMES = [f"{stem} {n}" for stem in ("Alpha", "Beta", "Gamma") for n in range(6)]

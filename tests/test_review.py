@@ -8,13 +8,14 @@ import pytest
 from tests.commits import Repo, repo
 from tests.scenarios import START, delete
 from vaultweave.checks import Options
+from vaultweave.ends import staged
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit
 from vaultweave.project import rules
 from vaultweave.read.git import repository
 from vaultweave.read.history import changed
 from vaultweave.read.versions import untracked
-from vaultweave.review import Asked, review, staged
+from vaultweave.review import Asked, review
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from tests.commits import Repo, repo
 from vaultweave.checks import Options
+from vaultweave.ends import staged
 from vaultweave.read.git import repository
 from vaultweave.read.snapshot import before, brought, changed, snapshot, walk_version
 from vaultweave.read.versions import changes
-from vaultweave.review import Asked, review, staged
+from vaultweave.review import Asked, review
 
 NAMES = ("A.md", "C.MD", "D.png", ".hidden.md", "x/A.md", "x/é.md", "x/B.canvas", "y z/G.md")
 TWINS = ("A.md.md", "B.canvas", "B.canvas.md", "C.base", "C.base.md", "x/B.canvas.md", "x/A.md.md")

@@ -35,6 +35,7 @@ COMMANDS = {
     "facts": "vaultweave.commands.facts:facts",
     "exposure": "vaultweave.commands.exposure:exposure",
     "path": "vaultweave.commands.path:path",
+    "diff": "vaultweave.commands.diff:diff_",
     "query": "vaultweave.commands.query:query",
     "export": "vaultweave.commands.export:export",
     "roles": "vaultweave.commands.roles:roles",

@@ -16,6 +16,7 @@ from vaultweave.checks.gate import gate
 from vaultweave.checks.relations import CONTRADICTORY, disputable
 from vaultweave.checks.untracked import RULE as UNTRACKED
 from vaultweave.checks.untracked import untracked
+from vaultweave.ends import Ends
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.problem import Problem
 from vaultweave.model.vault import Vault
@@ -40,17 +41,6 @@ SMALL = 300
 _FEW = 200  # changes whose notes are parsed by one process, while another looks at the rest
 # What is counted over all notes, and so says nothing of a part of them.
 _OF_ALL = frozenset({"VW208", "VW209", "VW302", "VW903"})
-
-
-class Ends(Struct, frozen=True):
-    """The two versions that are compared: commits, or the index.
-
-    `old` is None for a whole version, which answers for all that is wrong in it, and empty where
-    there was nothing before, so that every file is new.
-    """
-
-    new: str
-    old: str | None
 
 
 class Asked(Struct, frozen=True):
@@ -84,27 +74,6 @@ class Review(Struct, frozen=True):
     blobs: Mapping[str, str] = {}
 
 
-def staged(repo: Repository) -> Ends:
-    """What is about to be committed, against the last commit."""
-    return Ends(INDEX, git.commit(repo, "HEAD") or "")
-
-
-def between(repo: Repository, old: str, new: str) -> Ends:
-    """What `new` changes since it and `old` parted."""
-    first, last = (git.commit(repo, name) for name in (old, new))
-    if first is None or last is None:
-        raise VaultweaveError("there is no commit yet; --staged checks what will be the first")
-    return Ends(last, git.fork(repo, first, last))
-
-
-def whole(repo: Repository, revision: str) -> Ends:
-    """A commit as it is."""
-    found = git.commit(repo, revision)
-    if found is None:
-        raise VaultweaveError("there is no commit yet; --staged checks what will be the first")
-    return Ends(found, None)
-
-
 def review(asked: Asked) -> Review:
     """What the change between two versions breaks; of a whole version, all that is wrong.
 
@@ -114,9 +83,8 @@ def review(asked: Asked) -> Review:
     """
     new, old = asked.ends.new, asked.ends.old
     here = git.repository(asked.folder or Path())
-    place = _project(asked, here, new)
-    repo = git.repository(place.root)
-    after = _Side(place, snapshot(repo, new), asked.rules)
+    after = _side(asked, here)
+    place, repo = after.place, after.shot.repo
     if old is None:
         loaded = woven(place.root, *_found(after), reading(place))
         found = checks.check(loaded.vault, asked.rules(place))
@@ -154,6 +122,17 @@ class _Side(NamedTuple):
     shot: Snapshot
     rules: Rules
     brought: Snapshot | None = None
+
+
+def at(asked: Asked) -> tuple[Project, Vault]:
+    """All of the vault as the new version has it, and its settings."""
+    side = _side(asked, git.repository(asked.folder or Path()))
+    return side.place, woven(side.place.root, *_found(side), reading(side.place)).vault
+
+
+def _side(asked: Asked, here: Repository) -> _Side:
+    place = _project(asked, here, asked.ends.new)
+    return _Side(place, snapshot(git.repository(place.root), asked.ends.new), asked.rules)
 
 
 class _Seen(NamedTuple):

@@ -235,13 +235,13 @@ def _compared(run: Run, refs: Refs, rules: Rules) -> Review:
     first, last = refs
     compares, several = bool(first) or not last, (os.cpu_count() or 1) > 1
     with aided(prepare, pays=compares and several and seems_large(repo, _LARGE)) as aide:
-        from vaultweave import review
+        from vaultweave import ends, review
 
         if first:
-            ends = review.between(repo, first, last)
+            both = ends.between(repo, first, last)
         else:
-            ends = review.whole(repo, last) if last else review.staged(repo)
-        return review.review(review.Asked(run.vault, ends, rules, run.told, aide=aide))
+            both = ends.whole(repo, last) if last else ends.staged(repo)
+        return review.review(review.Asked(run.vault, both, rules, run.told, aide=aide))
 
 
 def _vault_paths(root: Path, paths: Iterable[Path], *, exist: bool) -> set[str]:
