@@ -237,6 +237,7 @@ ROOMS = (
     "review",
     "external",
     "mcp",
+    "lsp",
     "",  # the package's own __init__
     "commands/terminal",
     "commands/shapes",
@@ -285,6 +286,7 @@ LIBRARIES = {
     "frontmatter": ("read/properties",),
     "jinja2": ("publish/compiled", "publish/render"),
     "lark": ("ask/cypher",),
+    "lsprotocol": ("lsp",),
     "mcp": ("mcp",),
     "markdown_it": ("read",),
     "markupsafe": ("publish/render",),
@@ -299,6 +301,7 @@ LIBRARIES = {
     "pathspec": ("read/ignored",),
     "polars": ("ask/frame",),
     "pygments": ("read",),
+    "pygls": ("lsp",),
     "pyoxigraph": ("ask/sparql",),
     "rapidfuzz": ("model/near",),
     "rich": ("commands", "cli"),

@@ -42,6 +42,7 @@ COMMANDS = {
     "explain": "vaultweave.commands.explain:explain",
     "hook": "vaultweave.commands.hook:hook",
     "mcp": "vaultweave.commands.mcp:mcp",
+    "lsp": "vaultweave.commands.lsp:lsp",
 }
 
 LEAD = """Read a vault of Markdown notes, and publish it, check it, or ask it.
