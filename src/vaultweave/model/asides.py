@@ -8,6 +8,13 @@ from vaultweave.model.marked import LINK
 
 _CONDITION = re.compile(r"(?<=\S)\s+(?=(?:(?:but|only|even)\s+)*(?:if|unless)\s+\S)", re.IGNORECASE)
 _ASKED = re.compile(rf"(?:(?<=[\w)\"”*])|(?<={LINK}))\s?[?!]*\?[?!]*[\"”*_.]*\Z")
+_LATER = re.compile(
+    r"(?<=\S)\s++(?=(?:one day|some ?day|tomorrow|in (?:the )?future|eventually)\Z)", re.IGNORECASE
+)
+_THEN_WHY = re.compile(r"\A([^?:.;]*[\w)\"”*])\s?\?[?!]*[\"”*_]*(?=\s+\S)")
+_BEFORE = re.compile(r"\A(\S+(?:\s\S+)?)\s+(?:before|back then)\Z", re.IGNORECASE)
+_RATHER = re.compile(r"\s(?:rather than|instead of)\s", re.IGNORECASE)
+_TOO = re.compile(r"(?<!\s)\s++(?:too|as well|today|once more|again)\Z", re.IGNORECASE)
 _USED = re.compile(r"\bused to be\b", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"(?<=[^\W\d_])\s+(?=[~≈<>≤≥+±−-]*(?:(?:US|HK|C|A|R)?[$€£¥₹₩]\s?\d|#\s?\d|[Nn]o\.?\s?\d|\d[\d.,]*"
@@ -41,21 +48,31 @@ def quantities(text: str) -> tuple[str, str]:
 def condition(text: str) -> tuple[str, str]:
     """A role text up to a condition, and that, "" for none: `winner if rates fall`.
 
-    What `used to be` was once.
+    So it is with a day to come: `rival one day`. What `used to be`, or was `before`, was once.
     """
     if "used" in text:
         text = _USED.sub("once", text)
-    if "if" not in text and "unless" not in text:
-        return text, ""
-    head, *rest = _CONDITION.split(text, maxsplit=1)
+    if "before" in text or "back then" in text:
+        text = _BEFORE.sub(r"once \1", text)
+    head, *rest = _LATER.split(text, maxsplit=1)
+    if not rest and ("if" in text or "unless" in text):
+        head, *rest = _CONDITION.split(text, maxsplit=1)
     return head, rest[0] if rest else ""
 
 
+def told_once(text: str) -> str:
+    """A role text without a `too` at its end, and with a mere `than` for `rather than`."""
+    return _RATHER.sub(" than ", _TOO.sub("", text))
+
+
 def asked(text: str) -> tuple[str, bool]:
-    """A role text without the question mark at its end, and whether it has one: `supplier?`."""
+    """A role text without its question mark, and whether it has one: `supplier?`.
+
+    Another sentence may follow: `rival? They would say so` is `rival: They would say so`.
+    """
     if "?" not in text:
         return text, False
-    plain = _ASKED.sub("", text)
+    plain = _THEN_WHY.sub(r"\1:", _ASKED.sub("", text))
     return plain, plain != text
 
 

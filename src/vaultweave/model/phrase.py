@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
-from vaultweave.model.asides import asked, before_amount, condition, dated, quantities
+from vaultweave.model.asides import asked, before_amount, condition, dated, quantities, told_once
 from vaultweave.model.grammar import Grammar, grammar, is_one
 from vaultweave.model.marked import EDGES, ONLY_LINK, stripped
 from vaultweave.model.roles import Form, Vocabulary
@@ -62,7 +62,7 @@ def phrase(known: Grammar, text: str) -> tuple[Sense, ...]:
     """The roles that a text without commas and parentheses states; none for prose."""
     text, unsure = condition(text)
     text, doubted = asked(text)
-    text = stripped(text)
+    text = told_once(stripped(text))
     before, text = quantities(text)
     tokens = text.lower().split()
     if not known.rare.isdisjoint(tokens) or "not" in tokens or "more" in tokens:

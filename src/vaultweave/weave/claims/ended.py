@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from vaultweave.model.dates import date_in
 from vaultweave.model.roles import Role, vocabulary
@@ -45,15 +46,29 @@ _LASTED = re.compile(
     re.IGNORECASE,
 )
 _NO_MORE = re.compile(
-    r"(?:but |now )?(?:not any ?more|no longer|no more|gone|until recently)[ .!]*\Z", re.IGNORECASE
+    r"(?:but |now )?(?:not any ?more|no longer|no more|(?:long )?gone(?: now| since)?"
+    r"|until recently)[ .!]*\Z",
+    re.IGNORECASE,
 )
-_NEVER = re.compile(r"(?:but |really )?(?:no|none|not (?:really|ours|mine))[ .!]*\Z", re.IGNORECASE)
+_NEVER = re.compile(
+    r"(?:but |really )?(?:(?:no|none|not (?:really|ours|mine))[ .!]*\Z"
+    r"|(?:that|who) never (?:was|were|came|happened|materiali[sz]ed)\b"
+    r"|(?:of|to|for) (?:nothing|nobody|no one|none)\b)",
+    re.IGNORECASE,
+)
+_PROVIDED = re.compile(
+    r"(?:but |even |and )?(?:(?:only )?if|unless)\s"
+    r"(?!(?:only|not|an?|any\w*|slight\w*|modest\w*|small|smaller|indirect\w*|partial\w*|less)\b)",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"[$€£¥₩₹]\s?\d|\d\s?(?:%|x\b|×|[kmbt]n?\b|[kmgt]wh?\b)", re.IGNORECASE)
 _SPARED = re.compile(
     r"(?:but )?(?:(?:fully|now) )*(?:exempt|hedged|immune|insulated|spared|unaffected)"
     r"(?: so far)?[ .!]*\Z",
     re.IGNORECASE,
 )
 _THROUGH = re.compile(r"(?:through|thru)\s+((?:19|20)\d\d)\Z", re.IGNORECASE)
+_OF_FIGURES = frozenset({"reported"})
 _SPANNED = frozenset({"competition", "people", "supply"})
 _WORDS = {
     word: meant
@@ -98,14 +113,21 @@ def came_to(role: Role, context: str, today: str | None) -> str | None:
     spared = role.family == "exposure" and any(_SPARED.match(part) for part in parts)
     if spared or any(_NEVER.match(part) for part in parts):
         return "negated"
-    if role.family == "context" or not any(is_open(part) for part in parts):
-        words = () if role.family == "context" else parts
-        return next((_WORDS[word] for part in words if (word := _word(part)) in _WORDS), None)
-    return "potential"
+    return None if role.family == "context" else _hedge(parts)
 
 
-def _word(part: str) -> str:
-    return part.lower().strip(" .!")
+def _hedge(parts: list[str]) -> str | None:
+    if any(is_open(part) or _PROVIDED.match(part) for part in parts):
+        return "potential"
+    return next((_WORDS[word] for word in _words(parts) if word in _WORDS), None)
+
+
+def _words(parts: list[str]) -> Iterator[str]:
+    """The parts that may be one word on how a claim is meant; `$20B, reported` is a figure's."""
+    for before, part in zip(["", *parts], parts, strict=False):
+        word = part.lower().strip(" .!)")
+        if word not in _OF_FIGURES or not _AMOUNT.search(before):
+            yield word
 
 
 def _is_over(role: Role, part: str, today: str | None) -> bool:

@@ -75,7 +75,8 @@ _DOUBT = re.compile(
     r"|evaluating|under (?:discussion|negotiation|evaluation)"
     r"|(?:an? )?(?:loi|mou|pilot|letter of intent)(?: only)?"
     r"|unclear|unconfirmed|tb[cd]|rumou?red|rumou?r|mooted|alleged(?:ly)?|reportedly|supposedly"
-    r"|denied|in theory|on paper"
+    r"|denied|(?:at least )?(?:in theory|on paper)(?: only)?|arguably"
+    r"|(?:it is|it['’]s) (?:said|rumou?red|thought)"
     r"|not (?:yet )?(?:confirmed|final|firm|signed)|if at all|if ever|at best)",
     re.IGNORECASE,
 )
