@@ -101,6 +101,7 @@ ROOMS = (
     "weave/stake",
     "weave/claims/labels",
     "weave/claims/columns",
+    "weave/claims/linked",
     "weave/claims/page",
     "weave/claims/subject",
     "weave/claims/standing",

@@ -14,7 +14,8 @@ from vaultweave.model.note import Cell, Row, Table
 from vaultweave.model.statement import Fact
 from vaultweave.weave.claims.columns import Column, Grid
 from vaultweave.weave.claims.labels import bare
-from vaultweave.weave.claims.page import Line, Page, link_list, named
+from vaultweave.weave.claims.linked import link_list
+from vaultweave.weave.claims.page import Line, Page, named
 
 _NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "?", "tbd", "...", "…", "nil"})
 _SHORT = max(map(len, _NONE))

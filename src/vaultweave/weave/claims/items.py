@@ -29,9 +29,10 @@ from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
 from vaultweave.weave.claims.ended import came_to, is_past
 from vaultweave.weave.claims.ends import Report, elsewhere, is_anothers, reports, turned
 from vaultweave.weave.claims.labels import bare
+from vaultweave.weave.claims.linked import link_list, told_list
 from vaultweave.weave.claims.lists import listed
 from vaultweave.weave.claims.nested import is_detail, ungrouped
-from vaultweave.weave.claims.page import Draft, Line, Page, Said, line, link_list, named
+from vaultweave.weave.claims.page import Draft, Line, Page, Said, line, named
 from vaultweave.weave.claims.positions import Leg, legs
 from vaultweave.weave.claims.signs import is_test, sign
 from vaultweave.weave.claims.standing import Standing, labelled, standing
@@ -103,7 +104,7 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     clause = by_colon(clause) if say.above.group else clause
     if not clause.dashed:
         return _undashed(say, clause.rest)
-    targets = link_list(clause.head)
+    targets = told_list(clause.head)
     if not targets:
         group, targets = labelled(say.line.page, clause.head, related=say.above.related)
         say = replace(say, above=say.above._replace(group=group)) if targets else say
@@ -158,7 +159,7 @@ def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
     if say.line.page.lexicon.relation_first and (made := list(_first(say, text))):
         yield from made
         return
-    group, targets = say.above.group, link_list(text)
+    group, targets = say.above.group, told_list(text)
     if not targets:
         group, targets = labelled(say.line.page, text, related=say.above.related)
     elif not say.above.related and group is None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from vaultweave.model.dates import date_in
 from vaultweave.model.kinds import KINDS, group_of, is_day, sort_of
-from vaultweave.model.marked import LINK, SIGNS, links_in, marked, unmarked
+from vaultweave.model.marked import links_in, marked, unmarked
 from vaultweave.model.note import Heading, Words
 from vaultweave.model.phrase import Sense
 from vaultweave.model.place import Place, Span
@@ -27,19 +27,6 @@ _SOURCES = frozenset(
 )
 _TICKER = re.compile(r"(?:(?<!\s)\s++)?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*+\Z")
 _COUNTED = re.compile(r"\A(?:[^\w\[(\"“]+|\d{1,2}(?:\.\d{1,2})*[.)]\s+)+")
-_PRICE = (
-    r"(?:(?:at|@)\s++)?+(?:[~≈]?(?:US|HK|C|A|NT|R)?[$€£¥₩]\s?+\d+(?:[.,]\d+)*+\w?+|\$[A-Z][A-Z.]{0,5}(?!\w)"
-    r"|[-+−~≈<>]*+\d[\d.]*+(?:,\d++)?(?:[–-]\d[\d.]*+)?\s?(?:%|x|bps|pp))(?=[\s,;]|\Z)\s*+"
-)
-_BESIDE = rf"(?:\((?:[^()]++|\([^()]*+\))*+\)\s*+|{_PRICE})*+"
-_ENTRY = rf"{LINK}\s*+{_BESIDE}"
-_JOINT = r"(?:,?\s*(?:and|or)\s+|,?\s*&\s*|[,;·•/+，、]\s*)"
-_LINKS = re.compile(
-    rf"(?:(?!{LINK})[^\w(])*+(?:see(?:\s+also)?:?\s+)?{_ENTRY}(?:{_JOINT}{_ENTRY})*"
-    rf"(?:,?\s*(?:and others|etc\.?))?(?:\s|{SIGNS})*[.:]?\s*\Z",
-    re.IGNORECASE,
-)
-_EACH = re.compile(rf"({LINK})\s*+({_BESIDE})", re.IGNORECASE)
 
 
 Phrases = Callable[[str], tuple[Sense, ...]]
@@ -259,27 +246,6 @@ def group_role(title: str, phrase: Phrases) -> Sense | None:
 
 _WAITING = frozenset({"at", "by", "for", "from", "in", "of", "to", "with"})
 _NO_GROUP = frozenset({"", "related", "context", "sector", "region", "thesis", "long", "short"})
-
-
-def link_list(text: str) -> list[tuple[int, str]]:
-    """The links of a text that lists links and nothing else, each with its parentheses' text.
-
-    A ticker or a price may stand beside a link. None of `City Bike ([[Lyft]])`: a link in brackets
-    after other text is a mention.
-    """
-    if text.isascii():
-        return []
-    if len(text) == 1:
-        return [(number, "") for number in links_in(text)]
-    if not _LINKS.match(text):
-        return []
-    return [(links_in(match[1])[0], _inner(match[2])) for match in _EACH.finditer(text)]
-
-
-def _inner(brackets: str) -> str:
-    if not (brackets.startswith("(") and brackets.rstrip().endswith(")")):
-        return brackets.strip()
-    return ", ".join(part.strip(" ()") for part in re.split(r"\)\s*\(", brackets) if part.strip())
 
 
 def named(text: str, names: Mapping[str, str]) -> str | None:

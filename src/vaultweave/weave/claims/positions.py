@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from vaultweave.model.marked import LINK
-from vaultweave.weave.claims.page import link_list
+from vaultweave.weave.claims.linked import link_list
 
 _START = re.compile(rf"(?:(?!{LINK})\W)*(?=(?:long|short)\s)", re.IGNORECASE)
 _LEG = re.compile(rf"\b(long|short)\s+(?={LINK})", re.IGNORECASE)

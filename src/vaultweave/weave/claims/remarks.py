@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from vaultweave.weave.claims.brackets import beside
 from vaultweave.weave.claims.cells import Cells, leading
 from vaultweave.weave.claims.labels import bare
-from vaultweave.weave.claims.page import link_list
+from vaultweave.weave.claims.linked import link_list
 from vaultweave.weave.claims.taken import is_open, meant
 
 _REMARKS = frozenset(

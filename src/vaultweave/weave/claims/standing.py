@@ -10,6 +10,7 @@ from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Words
 from vaultweave.model.phrase import Sense
 from vaultweave.weave.claims.labels import Label, bare, is_apart, stances
+from vaultweave.weave.claims.linked import told_list
 from vaultweave.weave.claims.page import (
     Lexicon,
     Line,
@@ -18,7 +19,6 @@ from vaultweave.weave.claims.page import (
     group_role,
     is_sources,
     line,
-    link_list,
     named,
 )
 
@@ -121,7 +121,7 @@ def labelled(page: Page, text: str, *, related: bool) -> tuple[Sense | None, lis
     sense = group_role(match[1], page.lexicon.phrase)
     known = sense and _is_plain(page.lexicon, sense)
     fits = known or (related and (sense or _is_kind(match[1])))
-    return sense, link_list(match[2]) if fits else []
+    return sense, told_list(match[2]) if fits else []
 
 
 def _is_kind(label: str) -> bool:

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from vaultweave.model.note import Heading, Item
 from vaultweave.model.vault import Note
 from vaultweave.weave.claims.labels import bare
-from vaultweave.weave.claims.page import Lexicon, Page, line, link_list, named
+from vaultweave.weave.claims.linked import link_list
+from vaultweave.weave.claims.page import Lexicon, Page, line, named
 
 _PLACES = frozenset({"country", "region"})
 

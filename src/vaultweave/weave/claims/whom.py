@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vaultweave.model.marked import LINK, links_in
-from vaultweave.weave.claims.page import Line, link_list, named
+from vaultweave.weave.claims.linked import link_list, told_list
+from vaultweave.weave.claims.page import Line, named
 
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
 _COLON = re.compile(rf"\A({LINK}(?:\s*+\([^()]*+\))*+|[^:,(]*[^:,(\s])\s*+:\s++(.+)\Z", re.DOTALL)
@@ -63,7 +64,7 @@ def names_in(words: Line, text: str) -> Named:
     """Whom a marked text names, as a whole or as whole parts of a comma list."""
     text = _LEAD.sub("", text.strip())
     found: list[Entity] = []
-    for number, inner in link_list(text.replace(" > ", ", ")):
+    for number, inner in told_list(text.replace(" > ", ", ")):
         node = words.node(number)
         if node is not None:
             found.append((node, inner, ()))
