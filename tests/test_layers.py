@@ -30,6 +30,7 @@ ROOMS = (
     "model/grammar",
     "model/asides",
     "model/phrase",
+    "model/apposed",
     "model/reading",
     "model/dates",
     "model/amounts",

@@ -9,21 +9,17 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from vaultweave.model.marked import links_in
+from vaultweave.model.apposed import besides, epithet, is_aside, is_more, was
 from vaultweave.model.phrase import Sense, Told, phrases
 from vaultweave.model.roles import Vocabulary, Words
 
 _SIMPLE = re.compile(r"([^,;()—–-]*(?:\b-\b[^,;()—–-]*)*)(?:\(([^()]*)\)\s*)?")
 _DASH = re.compile(r"(?:(?<!\s)\s++)?—\s*|(?<!\s)\s++(?:–|--|-)\s+")
-_ALSO = re.compile(r"\A(?:and|&|/|\+|also)\s+", re.IGNORECASE)
+_ALSO = re.compile(r"\A(?:(?:and|but|&|/|\+|also|now)\s+)+(?:our\s+)?|\Aour\s+", re.IGNORECASE)
 _OWN = re.compile(r"[^\W\d_][^\W\d_'’.&/-]*(?:[ '’.&/-]+[^\W\d_]+)*\Z")
 _POINTS = " .:!?;,)"
 _SHORT = 3  # words of a role of the vault's own
 _BRIEF = 4  # words of an epithet before a role
-_FEW = 3  # words, less one, of a claim after a comma
-_CONCRETE = frozenset({"competition", "supply", "ownership", "people"})
-_MUTUAL = frozenset({"competition", "supply"})
-_PLACES = frozenset({"in", "since", "on"})
 _TIMES = """
 jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august
 september october november december today yesterday tomorrow ytd
@@ -83,9 +79,13 @@ def _read(
             return tuple(_reading(sense, front, contexts) for sense in found)
         return (_unknown(front, text, vocabulary.words),)
     parts = _DASH.split(text.strip(), maxsplit=1)
-    segments = [_segment(part) for part in _split(parts[0])]
+    said = _split(parts[0])
+    segments = [_segment(part) for part in said]
     after = parts[1:]
     at, found = _first(phrase, vocabulary, segments)
+    if at < 0 and len(segments) > 1:
+        parted = [f"; {part}" in parts[0] for part in said]
+        at, found = _besides(phrase, vocabulary, tuple(zip(segments, parted, strict=True)))
     if at < 0:
         return (Reading("", segments[0].text if segments else "", text.strip()),)
     skipped = [segment.whole for segment in segments[:at]]
@@ -112,34 +112,25 @@ def _first(
         return -1, ()
     for at, segment in enumerate(segments[1:], 1):
         found = phrase(segment.text)
-        if found and all(_epithet(vocabulary, sense) for sense in found):
+        if found and all(epithet(vocabulary, sense) for sense in found):
             first = segment.text.split()[0].lower()
             return (-1, ()) if first in {"and", "or", "the"} else (at, found)
     return -1, ()
 
 
-def _epithet(vocabulary: Vocabulary, sense: Sense) -> bool:
-    """Whether a sense may follow words of another kind: `different sector` ends a sentence."""
-    role = vocabulary.roles.get(sense.role)
-    concrete = role is not None and role.family in _CONCRETE
-    return _apposed(sense) and not sense.plural and (concrete or not sense.qualifier)
-
-
-def _apposed(sense: Sense) -> bool:
-    """Whether a sense after a comma is a claim of its own, not a piece of a sentence."""
-    return bool(sense.role) and not sense.after and sense.qualifier.count(" ") < _FEW - 1
-
-
-def _placed(vocabulary: Vocabulary, sense: Sense) -> bool:
-    """Whether a sense after a comma says where or since when: `customer, and rival in chips`.
-
-    What one invests or leads in is another.
-    """
-    role = vocabulary.roles.get(sense.role)
-    both = role is not None and role.family in _MUTUAL and role.edge == "target"
-    word = sense.after.split(" ", maxsplit=1)[0].lower()
-    plain = sense.told == "noun" and not sense.plural and not links_in(sense.after)
-    return both and plain and word in _PLACES and _apposed(sense._replace(after=""))
+def _besides(
+    phrase: Callable[[str], tuple[Sense, ...]],
+    vocabulary: Vocabulary,
+    parts: Sequence[tuple[_Segment, bool]],
+) -> tuple[int, tuple[Sense, ...]]:
+    """The segment after a sentence that states a role besides: `sold in 2010; was shareholder`."""
+    for at, (segment, parted) in enumerate(parts[1:], 1):
+        over = was(segment.text)
+        if over or (parted and not segment.tail):
+            found = phrase(_ALSO.sub("", segment.text))
+            if found and all(besides(vocabulary, sense, over=over) for sense in found):
+                return at, found
+    return -1, ()
 
 
 def _claims(
@@ -160,8 +151,13 @@ def _claims(
         groups[-1][2].append(tail)
     while rest:
         more = phrase(_ALSO.sub("", rest[0].text))
-        apposed = all(_apposed(sense) or _placed(vocabulary, sense) for sense in more)
-        if not more or rest[0].tail or not apposed:
+        if not more and rest[1:] and is_aside(vocabulary, rest[0].whole):
+            more = phrase(rest[1].text)
+            if not more or not all(epithet(vocabulary, sense) for sense in more):
+                break
+            groups[-1][2].append(rest.pop(0).whole)
+        known = all(is_more(vocabulary, sense, rest[0].text) for sense in more)
+        if not more or rest[0].tail or not known:
             break
         segment = rest.pop(0)
         groups.append((more, segment.text, list(segment.contexts)))

@@ -31,7 +31,7 @@ from vaultweave.weave.claims.ends import Report, elsewhere, is_anothers, reports
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.linked import link_list, told_list
 from vaultweave.weave.claims.lists import listed
-from vaultweave.weave.claims.nested import is_detail, ungrouped
+from vaultweave.weave.claims.nested import besides, is_detail, ungrouped
 from vaultweave.weave.claims.page import Draft, Line, Page, Said, line, named
 from vaultweave.weave.claims.positions import Leg, legs
 from vaultweave.weave.claims.signs import is_test, sign
@@ -115,6 +115,7 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     if lexicon.group(say.line.page.note.id) == "log":
         told, rest = reports(say.line, rest)
     readings = _readings(say, rest) if rest or not told else ()
+    readings = besides(say.above.group, rest, readings)
     if lexicon.group(say.line.page.subject) == "log" and not say.above.related:
         readings = tuple(one for one in readings if not _is_of_none(lexicon.role(one.role)))
     made: list[_Claim] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vaultweave.model.note import Item
+from vaultweave.model.phrase import Sense
+from vaultweave.model.reading import Reading
 from vaultweave.weave.claims.page import Page, line
 from vaultweave.weave.claims.standing import Standing
 from vaultweave.weave.claims.whom import found
@@ -44,3 +46,15 @@ def _named(page: Page, item: Item) -> list[str]:
         return []
     named = found(words, head if item.separator else None, rest)
     return [node for node, _, _ in named.entities] if named else []
+
+
+def besides(group: Sense | None, rest: str, found: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """An item's readings, and its group's where all that it states is what one was besides.
+
+    Under Competitors, `cloud; was also customer` is still one; `sold it; was competitor` is not.
+    """
+    over = bool(found) and all(one.modality and one.role for one in found)
+    if group is None or not over or any(one.role == group.role for one in found):
+        return found
+    text = found[0].text
+    return found if rest.startswith(text) else (Reading("", rest, rest), *found)
