@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from vaultweave.model.dates import date_in
 from vaultweave.model.roles import Role, vocabulary
+from vaultweave.weave.claims.page import Page
 from vaultweave.weave.claims.taken import is_open
 
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -75,12 +76,15 @@ _WORDS = {
     for word, meant in vocabulary().words.modality.items()
     if word not in ("barely", "hardly", "least", "less", "minimal", "negligible")
 }
-_TODAY = "2026"
-"""What ended before this year, that of the program, is over whoever reads it."""
+_LONG_AGO = "2026"
+"""What ended before this year is over whoever reads it, and whenever."""
 
 _SPAN = re.compile(
-    r"(?:from )?[^\d]{0,5}(?:19|20)\d\d\s?(?:–|-|to)\s?[^\d]{0,5}((?:19|20)?\d\d)\Z", re.IGNORECASE
+    rf"(?:from )?(?:[^\d]{{0,5}}(?:19|20)\d\d|(?:{_MONTHS})[a-z]{{0,6}}\.?)\s?(?:–|-|to)\s?"
+    rf"((?:(?:{_MONTHS})[a-z]{{0,6}}\.?\s)?(?:19|20)\d\d|[^\d]{{0,5}}\d\d(?:\d\d)?)\Z",
+    re.IGNORECASE,
 )
+_MONTH = re.compile(r"\d{4}-\d\d")
 _PART = re.compile(r"[,;]\s+|\(")
 _ONCE = frozenset({"co-founder", "founder", "spin-off"})
 _BOUGHT = frozenset({"acquired", "acquirer"})
@@ -97,18 +101,18 @@ _DEALS = {
 """What is said of a purchase, "" where it took place."""
 
 
-def came_to(role: Role, context: str, today: str | None) -> str | None:
+def came_to(role: Role, context: str, page: Page) -> str | None:
     """What a claim's context says became of it: it is over, or a purchase failed, or may come.
 
     What one did or was once, a founder or somebody bought, one stays. `until` a year is compared
-    with the note's own day (`today`), else with the year of the program.
+    with the note's own day, or the last that its headings tell: no clock is asked.
     """
     if not context or role.name == "related":
         return None
     parts = _PART.split(context)
     if role.name in _BOUGHT or role.name in _ONCE:
         return _deal(parts) if role.name in _BOUGHT else None
-    if any(_is_over(role, part, today) for part in parts):
+    if any(_is_over(role, part, page) for part in parts):
         return "former"
     spared = role.family == "exposure" and any(_SPARED.match(part) for part in parts)
     if spared or any(_NEVER.match(part) for part in parts):
@@ -130,13 +134,13 @@ def _words(parts: list[str]) -> Iterator[str]:
             yield word
 
 
-def _is_over(role: Role, part: str, today: str | None) -> bool:
+def _is_over(role: Role, part: str, page: Page) -> bool:
     said = _CLOSED if role.edge == "position" else _OVER.get(role.family)
     if (said and said.match(part)) or _LASTED.match(part) or _NO_MORE.match(part):
         return True
     end = _UNTIL.match(part) or _THROUGH.match(part)
     end = end or (_SPAN.match(part) if role.family in _SPANNED else None)
-    return end is not None and _is_past(end[1], today)
+    return end is not None and _is_past(end[1].strip(), page)
 
 
 def _deal(parts: list[str]) -> str | None:
@@ -153,6 +157,12 @@ def is_past(title: str) -> bool:
     return _PAST.match(title) is not None
 
 
-def _is_past(end: str, today: str | None) -> bool:
+def _is_past(end: str, page: Page) -> bool:
     date = date_in(f"20{end}" if len(end) == len("24") else end)
-    return date is not None and date[:4] < (today or _TODAY)[:4]
+    if date is None:
+        return False
+    told = (section.date for section in page.sections if section.date)
+    today = page.note.date or max((_LONG_AGO, *told))
+    if _MONTH.match(date) and _MONTH.match(today):
+        return date[:7] < today[:7]
+    return date[:4] < today[:4]

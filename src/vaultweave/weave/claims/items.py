@@ -297,4 +297,4 @@ def _modality(say: _Say, role: Role | None, reading: Reading) -> str | None:
     if reading.modality or role is None:
         return reading.modality
     past = role.edge == "position" and is_past(bare(say.above.text or say.above.section.title))
-    return "former" if past else came_to(role, reading.context, say.line.page.note.date)
+    return "former" if past else came_to(role, reading.context, say.line.page)

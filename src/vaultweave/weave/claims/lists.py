@@ -175,7 +175,7 @@ def _closed(claim: Claim, made: Statement) -> Statement:
     role = claim.line.page.lexicon.role(made.role)
     if role is None or role.edge != "position" or made.modality is not None:
         return made
-    said = came_to(role, made.context, claim.line.page.note.date)
+    said = came_to(role, made.context, claim.line.page)
     return replace(made, modality=said, stance=None if said == "former" else made.stance)
 
 

@@ -212,7 +212,7 @@ def _positions(cells: Cells, node: str) -> Iterator[Statement]:
             made = _made(cells, at, (note, node) if by_note else (node, note), (0, at))
             other = None if by_note else elsewhere(cells.line, node, reading)
             shown = cells.line.shown
-            said = reading.modality or came_to(role, reading.context, cells.page.note.date)
+            said = reading.modality or came_to(role, reading.context, cells.page)
             yield replace(
                 made,
                 object=other or made.object,
