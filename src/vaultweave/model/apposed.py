@@ -57,13 +57,16 @@ def was(text: str) -> bool:
 
 
 def besides(vocabulary: Vocabulary, sense: Sense, *, over: bool) -> bool:
-    """Whether a sense may follow a sentence: a mere `customer`, or one that is over."""
+    """Whether a sense may follow a sentence: a mere `customer`, or one that is over or may be."""
     role = vocabulary.roles.get(sense.role)
     if role is None or role.family not in _CONCRETE or sense.told != "noun":
         return False
     if role.edge == "affected":
         return False
-    return (_free(sense) and sense.modality is not None) if over else _mere(sense)
+    if sense.modality:
+        return _free(sense)
+    mere = sense.plain or sense.after.startswith("than ")  # `customer rather than rival`
+    return not over and mere and not sense.plural
 
 
 def is_aside(vocabulary: Vocabulary, text: str) -> bool:
@@ -71,10 +74,6 @@ def is_aside(vocabulary: Vocabulary, text: str) -> bool:
     words = vocabulary.words
     odd = words.prose | words.cuts | words.modality.keys() | words.adverbs | words.past
     return _WORDS.match(text) is not None and odd.isdisjoint(text.lower().split())
-
-
-def _mere(sense: Sense) -> bool:
-    return sense.plain and not sense.plural
 
 
 def _free(sense: Sense) -> bool:

@@ -6,7 +6,9 @@ import re
 
 from vaultweave.model.marked import LINK
 
-_CONDITION = re.compile(r"(?<=\S)\s+(?=(?:(?:but|only|even)\s+)*(?:if|unless)\s+\S)", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?<=\S)\s+(?=(?:(?:but|only|even)\s+)*(?:if|unless|only\s+from)\s+\S)", re.IGNORECASE
+)
 _ASKED = re.compile(rf"(?:(?<=[\w)\"”*])|(?<={LINK}))\s?[?!]*\?[?!]*[\"”*_.]*\Z")
 _LATER = re.compile(
     r"(?<=\S)\s++(?=(?:one day|some ?day|tomorrow|in (?:the )?future|eventually)\Z)", re.IGNORECASE
@@ -55,7 +57,7 @@ def condition(text: str) -> tuple[str, str]:
     if "before" in text or "back then" in text:
         text = _BEFORE.sub(r"once \1", text)
     head, *rest = _LATER.split(text, maxsplit=1)
-    if not rest and ("if" in text or "unless" in text):
+    if not rest and ("if" in text or "unless" in text or "only from" in text):
         head, *rest = _CONDITION.split(text, maxsplit=1)
     return head, rest[0] if rest else ""
 

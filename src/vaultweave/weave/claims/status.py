@@ -15,7 +15,8 @@ _STATUS = {
             inactive lapsed left lost past sold terminated""",
         "exited": "exited",
         "potential": """candidate hypothetical idea loi mooted pending pipeline planned potential
-            proposed prospect prospective rumor rumored rumour rumoured shortlisted speculative""",
+            proposed prospect prospective evaluating qualifying sampling testing
+            rumor rumored rumour rumoured shortlisted speculative""",
         "failed": "abandoned cancelled canceled collapsed failed rejected unsuccessful withdrawn",
         "blocked": "blocked vetoed",
     }.items()
@@ -57,8 +58,9 @@ def status(cells: Cells, role: str) -> str | None:
         if title.rpartition(" ")[2] in _STATUSES:
             text = _SIGNS.sub("", bare(cells.shown(at))).lower()
             word = _WORD.match(text)
-            when = word["when"] if word else ""
-            if word is None or (when and not is_date(when) and not _BECAUSE.match(when)):
+            when = (word["when"] or "") if word else ""
+            taken = word and word[1] == "lost" and when.startswith("to ")
+            if word is None or not (taken or not when or is_date(when) or _BECAUSE.match(when)):
                 return None
             return _meant(word[1], role)
         if title.split(" ")[0] in _CHANGES and role in _HELD:

@@ -34,6 +34,7 @@ _SO = re.compile(
 _SUPPOSED = re.compile(
     r"(?:but |only )*(?:if|unless)\s|only (?:above|after|below|once|under|when)\s", re.IGNORECASE
 )
+_NOT_YET = re.compile(r"[,;]\s+(?:(?:and|but|so)\s+)?not yet[ .!]*\Z", re.IGNORECASE)
 _UNSURE = re.compile(
     r"(?:probably|possibly|perhaps|maybe|potentially|arguably|debatable|doubtful|questionable"
     r"|unproven|disputed|contested|speculative|overdone|overblown|exaggerated|in theory|on paper"
@@ -117,7 +118,7 @@ def meant(text: str) -> str | None:
         return "former"
     if failed := _FAILED.match(text):
         return "blocked" if failed[1] else "failed"
-    return "potential" if _OPEN.match(text) else None
+    return "potential" if _OPEN.match(text) or _NOT_YET.search(text) else None
 
 
 def is_open(text: str) -> bool:
