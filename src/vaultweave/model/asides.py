@@ -15,6 +15,8 @@ _LATER = re.compile(
 )
 _THEN_WHY = re.compile(r"\A([^?:.;]*[\w)\"”*])\s?\?[?!]*[\"”*_]*(?=\s+\S)")
 _BEFORE = re.compile(r"\A(\S+(?:\s\S+)?)\s+(?:before|back then)\Z", re.IGNORECASE)
+_ENDS = (" day", "someday", "tomorrow", " future", "eventually")
+_TOOS = (" too", " well", " today", " more", " again")
 _RATHER = re.compile(r"\s(?:rather than|instead of)\s", re.IGNORECASE)
 _TOO = re.compile(r"(?<!\s)\s++(?:too|as well|today|once more|again)\Z", re.IGNORECASE)
 _USED = re.compile(r"\bused to be\b", re.IGNORECASE)
@@ -56,7 +58,7 @@ def condition(text: str) -> tuple[str, str]:
         text = _USED.sub("once", text)
     if "before" in text or "back then" in text:
         text = _BEFORE.sub(r"once \1", text)
-    head, *rest = _LATER.split(text, maxsplit=1)
+    head, *rest = _LATER.split(text, maxsplit=1) if text.endswith(_ENDS) else (text,)
     if not rest and ("if" in text or "unless" in text or "only from" in text):
         head, *rest = _CONDITION.split(text, maxsplit=1)
     return head, rest[0] if rest else ""
@@ -64,7 +66,9 @@ def condition(text: str) -> tuple[str, str]:
 
 def told_once(text: str) -> str:
     """A role text without a `too` at its end, and with a mere `than` for `rather than`."""
-    return _RATHER.sub(" than ", _TOO.sub("", text))
+    if text.endswith(_TOOS):
+        text = _TOO.sub("", text)
+    return _RATHER.sub(" than ", text) if " than " in text or " of " in text else text
 
 
 def asked(text: str) -> tuple[str, bool]:

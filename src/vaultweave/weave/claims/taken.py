@@ -118,7 +118,9 @@ def meant(text: str) -> str | None:
         return "former"
     if failed := _FAILED.match(text):
         return "blocked" if failed[1] else "failed"
-    return "potential" if _OPEN.match(text) or _NOT_YET.search(text) else None
+    return (
+        "potential" if _OPEN.match(text) or ("not yet" in text and _NOT_YET.search(text)) else None
+    )
 
 
 def is_open(text: str) -> bool:
