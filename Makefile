@@ -53,6 +53,8 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	@$(BIN)/python -c 'from vaultweave.publish.render import compile_ours; compile_ours()'
 	@touch $@
 
+# Before the rest, setuptools: grandiso comes as source, and is made a wheel of without isolation.
 $(VENV)/ready-dev: $(VENV)/ready
+	$(PIP) setuptools
 	$(PIP) --no-build-isolation --editable '.[dev]'
 	@touch $@
