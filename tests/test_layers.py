@@ -100,6 +100,7 @@ ROOMS = (
     "weave/resolve",
     "weave/outline",
     "weave/stake",
+    "weave/lexicon",
     "weave/claims/labels",
     "weave/claims/columns",
     "weave/claims/linked",

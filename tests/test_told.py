@@ -15,7 +15,7 @@ from vaultweave.model.roles import extend, vocabulary
 from vaultweave.model.vault import Note
 from vaultweave.read.cache import Cache
 from vaultweave.weave import told
-from vaultweave.weave.claims.page import Lexicon
+from vaultweave.weave.lexicon import Lexicon
 from vaultweave.weave.load import Kept, LoadOptions, load
 
 FILES = {

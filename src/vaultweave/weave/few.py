@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from vaultweave.model.note import Content
 from vaultweave.model.roles import plural_of, vocabulary
 from vaultweave.model.vault import Note, Target, Vault, is_canvas
-from vaultweave.weave.claims.page import unique_names
+from vaultweave.weave.lexicon import unique_names
 from vaultweave.weave.load import Loom
 from vaultweave.weave.named import dated, named
 from vaultweave.weave.resolve import Index, fold, index, note_id, resolve_all

@@ -14,7 +14,7 @@ from msgspec.structs import force_setattr, replace
 from vaultweave.model.reads import Watched
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note
-from vaultweave.weave.claims.page import Draft, Lexicon, Said
+from vaultweave.weave.lexicon import Draft, Lexicon, Said
 
 KEY = 16  # bytes of a digest
 _LENGTH = 4

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from operator import attrgetter
 
 from msgspec import Struct
@@ -12,12 +13,10 @@ from msgspec.structs import force_setattr, replace
 from vaultweave.model.kinds import GROUPS
 from vaultweave.model.phrase import phrases
 from vaultweave.model.reading import reader
-from vaultweave.model.roles import Vocabulary, plural_of
+from vaultweave.model.roles import Role, Vocabulary, plural_of
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note, Vault
-from vaultweave.weave.claims.columns import grids
-from vaultweave.weave.claims.direction import derived
-from vaultweave.weave.claims.page import Draft, Lexicon, titles, unique_names
+from vaultweave.weave.lexicon import Draft, Grid, Lexicon, Phrases, Title, unique_names
 from vaultweave.weave.told import Told
 
 ENOUGH = 3
@@ -74,18 +73,40 @@ def lexicon(
     """What the claims of these notes are read with."""
     phrase = phrases(vocabulary)
     folded = frozenset(" ".join(heading.lower().split()) for heading in headings)
+    grid, title = _late(vocabulary, phrase, groups, folded)
     return Lexicon(
         vocabulary=vocabulary,
         read=reader(vocabulary, phrase),
         phrase=phrase,
-        grid=grids(vocabulary, phrase, groups),
-        title=titles(phrase, folded),
+        grid=grid,
+        title=title,
         names=unique_names((note.name, note.id) for note in notes.values()),
         kinds={note.id: note.kind for note in notes.values()},
         groups=groups,
         headings=folded,
         relation_first=relation_first,
     )
+
+
+def _late(
+    vocabulary: Vocabulary, phrase: Phrases, groups: Mapping[str, str], headings: frozenset[str]
+) -> tuple[Callable[[tuple[str, ...], str], Grid], Callable[[str], Title]]:
+    """What reads headers and headings: loaded with the first of them, as most runs read none."""
+
+    @cache
+    def made() -> tuple[Callable[[tuple[str, ...], str], Grid], Callable[[str], Title]]:
+        from vaultweave.weave.claims.columns import grids  # noqa: PLC0415 - as above
+        from vaultweave.weave.claims.page import titles  # noqa: PLC0415 - as above
+
+        return grids(vocabulary, phrase, groups), titles(phrase, headings)
+
+    def grid(header: tuple[str, ...], kind: str) -> Grid:
+        return made()[0](header, kind)
+
+    def title(heading: str) -> Title:
+        return made()[1](heading)
+
+    return grid, title
 
 
 def restate(
@@ -110,7 +131,7 @@ def restate(
     known = _own_roles(used) if own is None else own
     statements = tuple([_settled(one, known) if isinstance(one, Draft) else one for one in made])
     acting = {name: role for name, role in lexicon.vocabulary.roles.items() if role.acting}
-    implied = (derived(one, acting[one.role]) for one in statements if one.role in acting)
+    implied = (_derived(one, acting[one.role]) for one in statements if one.role in acting)
     return Stated(
         statements,
         tuple(facts),
@@ -150,3 +171,21 @@ def _own_roles(used: Iterable[set[str]]) -> dict[str, str]:
     called = {name: singular.get(name, name) for name in names}
     count = Counter(name for several in notes for name in {called[name] for name in several})
     return {way: name for way, name in called.items() if count[name] >= ENOUGH}
+
+
+def _derived(statement: Statement, role: Role) -> Statement | None:
+    """What a claim implies: whoever faces a threat is exposed, whoever has a driver benefits.
+
+    A former, failed or negated one implies nothing.
+    """
+    if not role.acting or statement.modality not in (None, "potential"):
+        return None
+    return replace(
+        statement,
+        subject=statement.object,
+        subject_text=statement.object_text,
+        role="exposed" if role.sign < 0 else "beneficiary",
+        object=statement.subject,
+        object_text=statement.subject_text,
+        derived=f"acting-{role.name}",
+    )

@@ -16,8 +16,7 @@ from vaultweave.model.reads import Read, changes, watched
 from vaultweave.model.vault import Note
 from vaultweave.read.cache import Cache
 from vaultweave.read.spread import Begin, forked
-from vaultweave.weave.claims import FORMS
-from vaultweave.weave.claims.page import Draft, Lexicon, Said, page
+from vaultweave.weave.lexicon import Draft, Lexicon, Said
 from vaultweave.weave.rows import UNTOLD, Row, asking, digest, holds, packed, parted, unpacked
 
 _AT_ONCE = 1000  # notes whose packed claims are in memory
@@ -97,6 +96,8 @@ class Recalled(Told):
             for start in range(0, len(every), _AT_ONCE):
                 batch = self._looked_up(every[start : start + _AT_ONCE], common, lexicon)
                 if not begin and self._jobs != 1 and len(batch.new) > _FEW:
+                    from vaultweave.weave import claims as _  # noqa: F401, PLC0415 - before the fork
+
                     begin = stack.enter_context(forked(read, self._jobs))
                 if begin:
                     batch = batch._replace(made=_begun(begin, start, batch.new))
@@ -227,7 +228,11 @@ def _key(note: Note, common: bytes) -> bytes:
 def _readers() -> bytes:
     """A digest of the modules that read claims; the cache is itself one of those below them."""
     here = Path(__file__)
-    files = [here, here.with_name("rows.py"), *sorted((here.parent / "claims").glob("*.py"))]
+    files = [
+        here,
+        *map(here.with_name, ("rows.py", "lexicon.py")),
+        *sorted((here.parent / "claims").glob("*.py")),
+    ]
     found = hashlib.blake2b(digest_size=16)
     for file in files:
         found.update(hashlib.blake2b(file.read_bytes()).digest())
@@ -235,5 +240,8 @@ def _readers() -> bytes:
 
 
 def _said(note: Note, lexicon: Lexicon) -> Sequence[Said]:
+    from vaultweave.weave.claims import FORMS  # noqa: PLC0415 - what is known needs no reader
+    from vaultweave.weave.claims.page import page  # noqa: PLC0415 - as above
+
     laid = page(note, lexicon)
     return [one for form in FORMS for one in form(laid)]

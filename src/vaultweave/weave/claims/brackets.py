@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from vaultweave.model.roles import Words
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.labels import supposes
-from vaultweave.weave.claims.page import Draft
 from vaultweave.weave.claims.taken import is_open, meant, spared
+from vaultweave.weave.lexicon import Draft
 
 _PARTS = re.compile(r"[,;]\s+")
 _LESS = frozenset({"least", "less", "minimal"})

@@ -12,10 +12,10 @@ from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK, links_in, marked
 from vaultweave.model.note import Cell, Row, Table
 from vaultweave.model.statement import Fact
-from vaultweave.weave.claims.columns import Column, Grid
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.linked import link_list
 from vaultweave.weave.claims.page import Line, Page, named
+from vaultweave.weave.lexicon import Column, Grid
 
 _NONE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "?", "tbd", "...", "…", "nil"})
 _SHORT = max(map(len, _NONE))

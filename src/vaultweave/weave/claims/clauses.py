@@ -12,7 +12,8 @@ from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Item
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.linked import link_list
-from vaultweave.weave.claims.page import Lexicon, Page
+from vaultweave.weave.claims.page import Page
+from vaultweave.weave.lexicon import Lexicon
 
 _CLAUSE = re.compile(
     rf";\s*(?=(?:see\s+)?{LINK}\s*(?:\((?:[^()]|\([^()]*\))*\)\s*)*"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
-from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -13,12 +12,8 @@ from vaultweave.model.dates import date_in, is_date
 from vaultweave.model.kinds import group_of, sort_of
 from vaultweave.model.phrase import Sense
 from vaultweave.model.roles import Vocabulary
-from vaultweave.weave.claims.labels import Label, bare, stances
-
-Sort = Literal[
-    "role", "abstract", "entity", "part", "stance", "case", "position", "view", "date", "plain"
-]
-Shape = Literal["pairs", "log", "stances", "cases", "entities"]
+from vaultweave.weave.claims.labels import bare, stances
+from vaultweave.weave.lexicon import Column, ColumnSort, Grid, Shape
 
 _KEYS = frozenset(
     {
@@ -58,7 +53,7 @@ _SALES = frozenset({"seller", "sellers", "sold", "exit", "exit date", "moic", "i
 _BUYERS = frozenset({"buyer", "buyers", "bidder", "bidders", "purchaser"})
 _DEAL = Sense("acquirer")
 _VIEWS = frozenset({"direction", "signal", "impact", "stance", "bias"})
-_SORTS: tuple[tuple[Sort, frozenset[str]], ...] = (
+_SORTS: tuple[tuple[ColumnSort, frozenset[str]], ...] = (
     ("date", _DATES),
     ("position", _POSITIONS),
     ("view", _VIEWS),
@@ -76,45 +71,6 @@ _PEOPLE = frozenset({"name", "person", "executive", "director", "founder", "peop
 _HOLDERS = frozenset({"person", "fund"})
 _COMPANY_ROLE = ["company", "role"]
 _BOTH_ENDS = 2
-
-
-class Column(NamedTuple):
-    """One column: what it holds, with its role, stance or date if it has one."""
-
-    title: str
-    sort: Sort
-    sense: Sense | None = None
-    label: Label | None = None
-    date: str | None = None
-
-    @property
-    def role(self) -> str:
-        """The role that the column's entities bear, "" for none."""
-        return self.sense.role if self.sense else ""
-
-
-class Grid(NamedTuple):
-    """How a table is to be read, by its header and the kind of its note.
-
-    pairs: columns whose entities bear their role toward those of another; positions: columns that
-    say a role in words, of the note itself where `held`; people: such that only say what persons
-    are; views: columns of a direction; ended: the first column's role has its other end in
-    the table; borne: the first column's entities bear its role
-    toward the note; linked: only where they are links; part: rows are parts of the note.
-    """
-
-    columns: tuple[Column, ...]
-    shape: Shape
-    pairs: tuple[tuple[int, int], ...]
-    positions: tuple[int, ...]
-    people: tuple[int, ...]
-    views: tuple[int, ...]
-    ended: bool
-    borne: bool
-    linked: bool
-    held: bool
-    part: bool
-    conditions: bool
 
 
 class _Words(Struct, frozen=True):
@@ -172,7 +128,7 @@ def _column(words: _Words, title: str) -> Column:
     folded = bare(title).lower()
     label = stances(title.rstrip(" ?"))
     if label is not None and (label.sort == "case" or label.role in _WINNERS):
-        sort: Sort = "stance" if label.sort == "entity" else "case"
+        sort: ColumnSort = "stance" if label.sort == "entity" else "case"
         date = date_in(title, ahead=True) if sort == "case" else None
         return Column(title, sort, label=label, date=date)
     for sort, several in _SORTS:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from vaultweave.model.kinds import STAKES
 from vaultweave.model.phrase import Told
 from vaultweave.model.roles import Role
-from vaultweave.model.statement import Stance, Statement
-from vaultweave.weave.claims.page import Lexicon
+from vaultweave.model.statement import Stance
+from vaultweave.weave.lexicon import Lexicon
 
 _TRADED = frozenset({"commodity", "industry", "market", "sector", "subsector"})
 _OWNED = frozenset({"actor", "company"})
@@ -67,21 +65,3 @@ def stance_of(
     if not takes_sides(note, lexicon):
         return None
     return "bullish" if role.sign > 0 else "bearish"
-
-
-def derived(statement: Statement, role: Role) -> Statement | None:
-    """What a claim implies: whoever faces a threat is exposed, whoever has a driver benefits.
-
-    A former, failed or negated one implies nothing.
-    """
-    if not role.acting or statement.modality not in (None, "potential"):
-        return None
-    return replace(
-        statement,
-        subject=statement.object,
-        subject_text=statement.object_text,
-        role="exposed" if role.sign < 0 else "beneficiary",
-        object=statement.subject,
-        object_text=statement.subject_text,
-        derived=f"acting-{role.name}",
-    )

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
-from vaultweave.weave.claims.page import Lexicon, Line
+from vaultweave.weave.claims.page import Line
+from vaultweave.weave.lexicon import Lexicon
 
 _KIN = (
     "acquirer|client|competitor|customer|investor|owner|parent|partner|peer|rival|shareholder|supplier"

@@ -32,12 +32,13 @@ from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.linked import link_list, told_list
 from vaultweave.weave.claims.lists import listed
 from vaultweave.weave.claims.nested import besides, is_detail, ungrouped
-from vaultweave.weave.claims.page import Draft, Line, Page, Said, line, named
+from vaultweave.weave.claims.page import Line, Page, line, named
 from vaultweave.weave.claims.positions import Leg, legs
 from vaultweave.weave.claims.signs import is_test, sign
 from vaultweave.weave.claims.standing import Standing, labelled, standing
 from vaultweave.weave.claims.subject import owner, sections
 from vaultweave.weave.claims.taken import doubted, meant, supposed
+from vaultweave.weave.lexicon import Draft, Said
 
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
 _QUOTED = re.compile(r"[\"“][^\"”]*\Z")

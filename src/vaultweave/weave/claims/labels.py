@@ -5,30 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal, NamedTuple
 
 from vaultweave.model.marked import LINK
 from vaultweave.model.roles import vocabulary
 from vaultweave.model.statement import Stance
-
-Sort = Literal["case", "entity"]
-
-
-class Label(NamedTuple):
-    """What a list under a label says of its items.
-
-    case: each item argues for or against the note's own subject; entity: each names who gains or
-    loses. singular: `AI beneficiary` or `Exposed to`, which in an actor's note speak of the note.
-    """
-
-    sort: Sort
-    role: str
-    stance: Stance | None
-    scope: str = ""
-    modality: str | None = None
-    singular: bool = False
-    text: str = ""
-
+from vaultweave.weave.lexicon import Label
 
 _IF = re.compile(
     r"(?:if|unless|what if|suppose)\s|(?:\w+ )?scenarios?\b"

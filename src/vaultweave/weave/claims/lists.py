@@ -16,11 +16,11 @@ from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.brackets import amended
 from vaultweave.weave.claims.ended import came_to
 from vaultweave.weave.claims.ends import Report, reports
-from vaultweave.weave.claims.labels import Label
 from vaultweave.weave.claims.page import Line, Page, line
 from vaultweave.weave.claims.standing import Standing
 from vaultweave.weave.claims.taken import hedged, spared
 from vaultweave.weave.claims.whom import Entity, Named, found, names_in
+from vaultweave.weave.lexicon import Label
 
 _POSITIONS = frozenset({"long", "short"})
 _EARLY = 5

@@ -3,78 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from vaultweave.model.dates import date_in
-from vaultweave.model.kinds import KINDS, group_of, is_day, sort_of
+from vaultweave.model.kinds import KINDS
 from vaultweave.model.marked import links_in, marked, unmarked
 from vaultweave.model.note import Heading, Words
 from vaultweave.model.phrase import Sense
 from vaultweave.model.place import Place, Span
-from vaultweave.model.reading import Reader
-from vaultweave.model.roles import Role, Vocabulary
-from vaultweave.model.statement import Fact, Statement
 from vaultweave.model.vault import Note
-from vaultweave.weave.claims.columns import Grid
-from vaultweave.weave.claims.labels import Label, aside, bare, is_apart, stances, supposes
+from vaultweave.weave.claims.labels import aside, bare, is_apart, stances, supposes
+from vaultweave.weave.lexicon import Label, Lexicon, Phrases, Title
 
 _SOURCES = frozenset(
     {"source", "sources", "reference", "references", "further reading", "reading", "links"}
 )
 _TICKER = re.compile(r"(?:(?<!\s)\s++)?\((?:[A-Z]{2,8}:\s?)?[A-Z0-9][A-Z0-9.]{0,7}\)\s*+\Z")
 _COUNTED = re.compile(r"\A(?:[^\w\[(\"“]+|\d{1,2}(?:\.\d{1,2})*[.)]\s+)+")
-
-
-Phrases = Callable[[str], tuple[Sense, ...]]
-
-
-class Title(NamedTuple):
-    """What a heading says by itself: `folded` is its text without marks, in lower case."""
-
-    folded: str
-    related: bool
-    sources: bool
-    group: Sense | None
-    label: Label | None
-    date: str | None
-    supposed: bool = False
-
-
-class Lexicon(Struct, frozen=True):
-    """What every note's claims are read with.
-
-    names: exact names of notes, only those of one note, to their ids; kinds: ids to kinds;
-    headings: of lists of relations, folded; relation_first: `supplies [[X]]` counts too;
-    read, phrase, grid and title remember what they have read.
-    """
-
-    vocabulary: Vocabulary
-    read: Reader
-    phrase: Phrases
-    grid: Callable[[tuple[str, ...], str], Grid]
-    title: Callable[[str], Title]
-    names: Mapping[str, str]
-    kinds: Mapping[str, str]
-    groups: Mapping[str, str]
-    headings: frozenset[str]
-    relation_first: bool = False
-
-    def role(self, name: str) -> Role | None:
-        """A role of the vocabulary by its name."""
-        return self.vocabulary.roles.get(name)
-
-    def kind(self, node: str | None) -> str:
-        """What sort of entity a node is, as the groups know it; "" for text and stubs."""
-        kind = sort_of(self.kinds.get(node or "", ""), self.groups)
-        return kind or ("daily" if node and is_day(node) else "")
-
-    def group(self, node: str | None) -> str:
-        """The group of an entity; unlinked text and stubs count as actors."""
-        return group_of(self.kind(node), self.groups)
 
 
 class Section(NamedTuple):
@@ -112,22 +61,6 @@ class Page(Struct, frozen=True):
     def place(self, span: Span) -> Place:
         """Where in the vault a span of the note begins."""
         return Place(self.note.path, span.line, span.column)
-
-
-class Draft(Struct, frozen=True, gc=False):
-    """A statement, and the role that it would have if enough notes used that."""
-
-    statement: Statement
-    own: str
-
-    @property
-    def place(self) -> Place:
-        """Where the statement is made."""
-        return self.statement.place
-
-
-Said = Statement | Draft | Fact
-"""What one claim of a note comes to."""
 
 
 class Line(Struct, frozen=True, gc=False):
@@ -254,11 +187,3 @@ def named(text: str, names: Mapping[str, str]) -> str | None:
     if found is None and text.endswith(")"):
         found = names.get(_TICKER.sub("", text.strip()))
     return found
-
-
-def unique_names(notes: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Exact names of notes to their ids, those of several notes left out."""
-    names: dict[str, str | None] = {}
-    for name, id_ in notes:
-        names[name] = None if name in names else id_
-    return {name: node for name, node in names.items() if node is not None}

@@ -14,11 +14,11 @@ from vaultweave.model.note import Table
 from vaultweave.model.phrase import Sense
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.weave.claims.cells import Cells, compares, fact, leading, rows
-from vaultweave.weave.claims.columns import Grid
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.page import Page
 from vaultweave.weave.claims.subject import entity
+from vaultweave.weave.lexicon import Grid
 
 _JOBS = re.compile(
     r"(?P<past>(?:previous|former|past|prior)\s+)?(?:current\s+)?"

@@ -9,18 +9,10 @@ from vaultweave.model.kinds import KINDS, STAKES
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.note import Words
 from vaultweave.model.phrase import Sense
-from vaultweave.weave.claims.labels import Label, bare, is_apart, stances
+from vaultweave.weave.claims.labels import bare, is_apart, stances
 from vaultweave.weave.claims.linked import told_list
-from vaultweave.weave.claims.page import (
-    Lexicon,
-    Line,
-    Page,
-    Section,
-    group_role,
-    is_sources,
-    line,
-    named,
-)
+from vaultweave.weave.claims.page import Line, Page, Section, group_role, is_sources, line, named
+from vaultweave.weave.lexicon import Label, Lexicon
 
 _GROUPS = frozenset({"competition", "supply", "ownership", "people"})
 _OF_THEMES = frozenset({"player", "leader"})

@@ -10,7 +10,8 @@ from vaultweave.model.note import Heading, Item
 from vaultweave.model.vault import Note
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.linked import link_list
-from vaultweave.weave.claims.page import Lexicon, Page, line, named
+from vaultweave.weave.claims.page import Page, line, named
+from vaultweave.weave.lexicon import Lexicon
 
 _PLACES = frozenset({"country", "region"})
 

@@ -21,19 +21,19 @@ from vaultweave.weave.claims.cells import (
     rows,
     turned,
 )
-from vaultweave.weave.claims.columns import Column
 from vaultweave.weave.claims.direction import from_note
 from vaultweave.weave.claims.ended import came_to
 from vaultweave.weave.claims.ends import elsewhere, is_anothers
-from vaultweave.weave.claims.labels import Label, bare
+from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.lists import Claim, stated
-from vaultweave.weave.claims.page import Page, Said
+from vaultweave.weave.claims.page import Page
 from vaultweave.weave.claims.pairs import log, pairs
 from vaultweave.weave.claims.remarks import remarked
 from vaultweave.weave.claims.standing import Standing, aim, standing
 from vaultweave.weave.claims.status import ended, status
 from vaultweave.weave.claims.subject import sections
 from vaultweave.weave.claims.taken import supposed
+from vaultweave.weave.lexicon import Column, Label, Said
 
 _VIEWS: dict[str, tuple[str, Stance]] = {
     "bullish": ("stance", "bullish"),

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.weave.claims.labels import bare, supposes
-from vaultweave.weave.claims.page import Draft, Said
 from vaultweave.weave.claims.standing import Standing
+from vaultweave.weave.lexicon import Draft, Said
 
 _END = r"(?=\s*+(?:[:,;.!()—–]|-\s|\Z))"
 _SINCE = r"(?=\s+(?:in|since|on|as of|after|by|to|q[1-4])\b|\s+(?:['’]\d\d|(?:19|20)\d\d)\b)"
