@@ -23,6 +23,7 @@ ROOMS = (
     "model/near",
     "model/address",
     "model/limits",
+    "model/claims",
     "model/note",
     "model/marked",
     "model/roles",

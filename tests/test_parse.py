@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultweave.model.note import Content, Hole, Words
+from vaultweave.model.claims import Words
+from vaultweave.model.note import Content, Hole
 from vaultweave.model.place import Span
 from vaultweave.read import html
 from vaultweave.read.parse import Options, parse

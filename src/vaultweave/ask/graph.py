@@ -7,8 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vaultweave.ask.reach import reach
+from vaultweave.model.claims import Words
 from vaultweave.model.exposure import Chains, chains
-from vaultweave.model.note import Content, Link, Words
+from vaultweave.model.note import Content, Link
 from vaultweave.model.place import Place
 from vaultweave.model.roles import Vocabulary, vocabulary
 from vaultweave.model.statement import Statement, statement_record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from vaultweave.model.note import Words
+from vaultweave.model.claims import Words
 
 _FIRST = 0xF0000
 _COUNT = 0x1000

@@ -11,11 +11,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from vaultweave.model.claims import Item, Table, Words, unpacked
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem
-
-Words = tuple[str | int, ...]
-"""Plain text with links in it: runs of text, and indexes into `Content.links`."""
 
 LinkKind = Literal["wikilink", "embed", "markdown", "property", "field", "canvas"]
 Setting = Literal[
@@ -109,57 +107,6 @@ class Excerpt(Struct, frozen=True, array_like=True, gc=False):
     words: Words
 
 
-class Item(Struct, frozen=True, array_like=True, gc=False):
-    """A list item that may be a claim: `head SEPARATOR rest`, or all in `rest` with no separator.
-
-    `heading` is the index of the section's heading (-1 before the first), `label` the bold
-    label in force above its list; `span` begins at the item's first character; `within` is the
-    line of the item that it is nested in, 0 for none.
-    """
-
-    span: Span
-    heading: int
-    label: Words
-    head: Words
-    separator: str
-    rest: Words
-    anchor: str
-    depth: int = 0
-    within: int = 0
-
-    @property
-    def words(self) -> Words:
-        """The item's whole text."""
-        if not self.separator:
-            return self.head + self.rest
-        return (*self.head, f" {self.separator} ", *self.rest)
-
-
-class Cell(Struct, frozen=True, array_like=True, gc=False):
-    """A table cell; `span` begins at its first character."""
-
-    words: Words
-    bold: bool
-    span: Span
-
-
-class Row(Struct, frozen=True, array_like=True, gc=False):
-    """A table row."""
-
-    cells: tuple[Cell, ...]
-    anchor: str
-
-
-class Table(Struct, frozen=True, array_like=True, gc=False):
-    """A table under the heading and bold label that hold for it."""
-
-    span: Span
-    heading: int
-    label: Words
-    header: tuple[Cell, ...]
-    rows: tuple[Row, ...]
-
-
 class Url(Struct, frozen=True, array_like=True, gc=False):
     """A link to the web."""
 
@@ -208,7 +155,7 @@ class Content(Struct, frozen=True, array_like=True):
     """The facts of one text. `places` are those of its properties' values, by their names.
 
     `updated` is the day that its footer tells; `uses` is what its page must load.
-    `alias_spans` are those of `aliases`, one each.
+    `alias_spans` are those of `aliases`, one each. `claims` has its items and tables, packed.
     """
 
     properties: dict[str, Any] = {}
@@ -218,8 +165,7 @@ class Content(Struct, frozen=True, array_like=True):
     headings: tuple[Heading, ...] = ()
     blocks: tuple[Block, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
-    items: tuple[Item, ...] = ()
-    tables: tuple[Table, ...] = ()
+    claims: bytes = b""
     urls: tuple[Url, ...] = ()
     description: Words = ()
     problems: tuple[Problem, ...] = ()
@@ -230,6 +176,16 @@ class Content(Struct, frozen=True, array_like=True):
     waivers: tuple[Waiver, ...] = ()
     scraps: tuple[Scrap, ...] = ()
     extent: Extent = Extent()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The list items that may be claims."""
+        return unpacked(self.claims).items
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables, with what stands above them."""
+        return unpacked(self.claims).tables
 
     def said(self, key: str) -> str:
         """A property that is text or a number as one line; "" where it is none."""

@@ -28,7 +28,7 @@ def unmeasured(note: Note) -> Note:
 
     Also without what only its statements are read from, which may be gone.
     """
-    return replace(note, content=replace(note.content, extent=Extent(), items=(), tables=()))
+    return replace(note, content=replace(note.content, extent=Extent(), claims=b""))
 
 
 def sizes(root: Path, files: Iterable[str]) -> dict[str, Size]:

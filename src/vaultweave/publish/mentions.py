@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from vaultweave.model.note import Link, Words
+from vaultweave.model.claims import Words
+from vaultweave.model.note import Link
 from vaultweave.model.place import Place
 from vaultweave.model.vault import Note
 from vaultweave.publish.edition import Edition, Here

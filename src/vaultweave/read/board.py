@@ -10,7 +10,8 @@ from markdown_it.common.utils import escapeHtml
 from msgspec.structs import replace
 
 from vaultweave.model.address import safe_url
-from vaultweave.model.note import Body, Content, Excerpt, Hole, Link, Tag, Url, Words
+from vaultweave.model.claims import Words
+from vaultweave.model.note import Body, Content, Excerpt, Hole, Link, Tag, Url
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Problem
 from vaultweave.read.canvas import Canvas, Card, canvas

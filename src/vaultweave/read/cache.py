@@ -87,11 +87,10 @@ class Cache:
 
     def contents(self, blobs: Collection[str]) -> dict[str, Content]:
         """The facts of many texts at once, by id; those that are not known are left out."""
-        rows = self._store.get("facts", [*map(self.key, blobs)])
-        self._used.update(rows)
         size = len(self._recipe)
         found = {}
-        for key, data in rows.items():
+        for key, data in self._store.rows("facts", [*map(self.key, blobs)]):
+            self._used.add(key)
             with contextlib.suppress(msgspec.DecodeError):
                 found[key[size:].hex()] = unpacked_content(data)
         return found

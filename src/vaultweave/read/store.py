@@ -52,9 +52,13 @@ class Store:
 
     def get(self, table: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """The rows that are there and sound, in no certain order."""
+        return dict(self.rows(table, keys))
+
+    def rows(self, table: str, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """The same one by one: many that are held until the last is there take room, and time."""
         memory = self._memory[table]
-        found = {key: memory[key] for key in keys if key in memory} if memory else {}
-        wanted = [key for key in keys if key not in found]
+        yield from ((key, memory[key]) for key in keys if key in memory) if memory else ()
+        wanted = [key for key in keys if key not in memory]
         with self._guarded():
             connection = self._connection()
             for start in range(0, len(wanted) if connection else 0, _MANY):
@@ -63,10 +67,9 @@ class Store:
                 query = f"SELECT key, data FROM {table} WHERE key IN ({marks})"  # noqa: S608 - our own names
                 for key, data in connection.execute(query, part):  # type: ignore[union-attr]
                     if _is_sound(key, data):
-                        found[key] = data[4:]
+                        yield key, data[4:]
                     else:
                         self._say("the cache was damaged in part: those notes are read again")
-        return found
 
     def keys(self, prefix: bytes) -> set[bytes]:
         """The keys of facts that begin with `prefix`."""

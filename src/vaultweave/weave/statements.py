@@ -143,8 +143,7 @@ def restate(
 def forget(vault: Vault) -> None:
     """Let go of what statements are read from, a sixth of a vault, where no more will be read."""
     for note in vault.notes.values():
-        force_setattr(note.content, "items", ())
-        force_setattr(note.content, "tables", ())
+        force_setattr(note.content, "claims", b"")
 
 
 def _settled(draft: Draft, own: Mapping[str, str]) -> Statement:

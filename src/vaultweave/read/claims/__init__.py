@@ -5,6 +5,7 @@ from __future__ import annotations
 from markdown_it.token import Token
 from msgspec.structs import replace
 
+from vaultweave.model.claims import Claims, packed
 from vaultweave.model.note import Content, Link
 from vaultweave.read.claims.ignored import MARK, ignored, items_but, links_but, tables_but
 from vaultweave.read.claims.items import items
@@ -46,14 +47,17 @@ def gather(
         replace(link, excerpt=where.get(number, -1), raw=raw(link, source))
         for number, link in enumerate(everything)
     ]
+    listed = Claims(
+        tuple(items_but(out, items(found, outline, source, dialect.separators))),
+        tuple(tables_but(out, tables(seen, source))),
+    )
     return Content(
         tags=tuple(tags(placed)),
         links=tuple(known),
         headings=tuple(outline),
         blocks=tuple(named),
         excerpts=tuple(spoken),
-        items=tuple(items_but(out, items(found, outline, source, dialect.separators))),
-        tables=tuple(tables_but(out, tables(seen, source))),
+        claims=packed(listed),
         urls=tuple(urls(placed)),
         description=description(found),
         problems=tuple(loose_pipes(found)),

@@ -6,7 +6,7 @@ import re
 
 from markdown_it.token import Token
 
-from vaultweave.model.note import Words
+from vaultweave.model.claims import Words
 from vaultweave.read.claims.words import joined, words
 
 _COLON = re.compile(r"(?<!\s)\s*[:：]\s*\Z")

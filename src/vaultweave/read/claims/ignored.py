@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from vaultweave.model.note import Item, Link, Row, Table
+from vaultweave.model.claims import Item, Row, Table
+from vaultweave.model.note import Link
 from vaultweave.model.place import Span
 
 MARK = "vaultweave-ignore"

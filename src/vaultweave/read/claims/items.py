@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
-from vaultweave.model.note import Heading, Item, Words
+from vaultweave.model.claims import Item, Words
+from vaultweave.model.note import Heading
 from vaultweave.read.claims.bold import label_words, leading_label, lines_of, trailing_label
 from vaultweave.read.claims.passages import Passage, anchor, said_in
 from vaultweave.read.claims.words import split, words

@@ -6,7 +6,7 @@ import re
 
 from markdown_it.token import Token
 
-from vaultweave.model.note import Words
+from vaultweave.model.claims import Words
 from vaultweave.read.claims.bold import leading_label, lines_of, trailing_label
 from vaultweave.read.claims.passages import Passage
 from vaultweave.read.claims.words import joined, sentences, words

@@ -11,7 +11,8 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from vaultweave.model.address import is_web
-from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url, Words
+from vaultweave.model.claims import Words
+from vaultweave.model.note import Excerpt, Link, Setting, Tag, Url
 from vaultweave.model.place import Span
 from vaultweave.model.problem import Edit, Problem
 from vaultweave.read.claims.keys import fields

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from markdown_it.token import Token
 
-from vaultweave.model.note import Block, Content, Heading, Link, Words
+from vaultweave.model.claims import Words
+from vaultweave.model.note import Block, Content, Heading, Link
 from vaultweave.model.place import Span
 from vaultweave.model.slug import block_id, heading_id
 from vaultweave.read.claims.passages import Passage

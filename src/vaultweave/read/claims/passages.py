@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from markdown_it.token import Token
 from msgspec import Struct
 
-from vaultweave.model.note import Setting, Words
+from vaultweave.model.claims import Words
+from vaultweave.model.note import Setting
 from vaultweave.model.slug import block_id, line_id
 from vaultweave.read.claims.bold import trailing_label
 from vaultweave.read.claims.words import words

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from markdown_it.token import Token
 
-from vaultweave.model.note import Cell, Row, Table
+from vaultweave.model.claims import Cell, Row, Table
 from vaultweave.model.place import Span
 from vaultweave.read.claims.bold import label_words
 from vaultweave.read.claims.passages import Passage, anchor, said_in

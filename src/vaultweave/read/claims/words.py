@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markdown_it.token import Token
 
-from vaultweave.model.note import Words
+from vaultweave.model.claims import Words
 
 _DASHES: Mapping[str, str] = {
     "\\u2014": "—",

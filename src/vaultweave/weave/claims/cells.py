@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vaultweave.model.claims import Cell, Row, Table
 from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK, links_in, marked
-from vaultweave.model.note import Cell, Row, Table
 from vaultweave.model.statement import Fact
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.linked import link_list

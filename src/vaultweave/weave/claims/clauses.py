@@ -6,10 +6,10 @@ import re
 
 from msgspec import Struct
 
+from vaultweave.model.claims import Item
 from vaultweave.model.dates import is_date
 from vaultweave.model.kinds import KINDS
 from vaultweave.model.marked import LINK, links_in
-from vaultweave.model.note import Item
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.linked import link_list
 from vaultweave.weave.claims.page import Page

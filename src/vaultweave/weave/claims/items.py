@@ -9,9 +9,9 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vaultweave.model.claims import Item, Words
 from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK, ONLY_LINK
-from vaultweave.model.note import Item, Words
 from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.model.roles import Role

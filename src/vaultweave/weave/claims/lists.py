@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vaultweave.model.claims import Item
 from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK
-from vaultweave.model.note import Item
 from vaultweave.model.place import Place
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.brackets import amended

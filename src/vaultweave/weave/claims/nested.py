@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vaultweave.model.note import Item
+from vaultweave.model.claims import Item
 from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.weave.claims.page import Page, line

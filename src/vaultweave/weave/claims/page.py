@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from vaultweave.model.claims import Words
 from vaultweave.model.dates import date_in
 from vaultweave.model.kinds import KINDS
 from vaultweave.model.marked import links_in, marked, unmarked
-from vaultweave.model.note import Heading, Words
+from vaultweave.model.note import Heading
 from vaultweave.model.phrase import Sense
 from vaultweave.model.place import Place, Span
 from vaultweave.model.vault import Note

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from vaultweave.model.claims import Table
 from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK, links_in
-from vaultweave.model.note import Table
 from vaultweave.model.phrase import Sense
 from vaultweave.model.statement import Fact, Statement
 from vaultweave.weave.claims.cells import Cells, compares, fact, leading, rows

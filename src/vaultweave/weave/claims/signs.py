@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaultweave.model.note import Item
+from vaultweave.model.claims import Item
 from vaultweave.model.statement import Fact
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.page import Page

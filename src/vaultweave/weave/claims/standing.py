@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from vaultweave.model.claims import Words
 from vaultweave.model.kinds import KINDS, STAKES
 from vaultweave.model.marked import LINK, links_in
-from vaultweave.model.note import Words
 from vaultweave.model.phrase import Sense
 from vaultweave.weave.claims.labels import bare, is_apart, stances
 from vaultweave.weave.claims.linked import told_list

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from vaultweave.model.note import Heading, Item
+from vaultweave.model.claims import Item
+from vaultweave.model.note import Heading
 from vaultweave.model.vault import Note
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.linked import link_list

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from vaultweave.model.claims import Table
 from vaultweave.model.dates import date_in
-from vaultweave.model.note import Table
 from vaultweave.model.statement import Fact, Stance, Statement
 from vaultweave.weave.claims.cells import (
     Cells,
