@@ -71,6 +71,11 @@ def test_an_agent_asks(vault: Path) -> None:
         assert [row["sentence"] for row in shown["links"]["rows"]] == ["Like Ay and Nobody."]
         assert shown["facts"]["rows"][0]["value"] == "$4B"
         (one,) = (await answer(client, "statements", role="supplier"))["rows"]
+        assert (await answer(client, "statements", role="suplier")) == {
+            "total": 0,
+            "rows": [],
+            "note": 'nothing that fits has the role "suplier"; did you mean supplier?',
+        }
         assert (one["subject"], one["object"], one["line"]) == ("Borealis", ASTER, 8)
         one = (await answer(client, "exposure", entity="Rules"))["rows"][0]
         assert (one["who"], one["sign"], one["path"][0]["line"]) == (ASTER, -1, 9)

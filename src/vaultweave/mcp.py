@@ -13,7 +13,7 @@ from vaultweave.ask.facts import facts
 from vaultweave.ask.find import find
 from vaultweave.ask.graph import Graph
 from vaultweave.ask.path import paths
-from vaultweave.ask.query import Backlink, backlinks_of, node, statements
+from vaultweave.ask.query import Backlink, backlinks_of, node, statements, unknown_role
 from vaultweave.asked import asked, linking
 from vaultweave.model.errors import VaultweaveError
 from vaultweave.model.problem import Problem
@@ -115,11 +115,13 @@ class _Desk:
         `entity` is at either end, of `kind` is one end. Dates: 2025, 2025-Q3, 2025-12-03.
         `modality`: former, potential, … or none. `derived` adds what only follows from others.
         """
+        g = self._graph()
         found = statements(
-            self._graph(), entity=entity, subject=subject, object=object, role=role, stance=stance,
+            g, entity=entity, subject=subject, object=object, role=role, stance=stance,
             kind=kind, since=since, until=until, modality=modality, derived=derived,
         )  # fmt: skip
-        return _rows(found, statement_record, limit)
+        note = {"note": unknown_role(g, role)} if role and not found else {}
+        return {**_rows(found, statement_record, limit), **note}
 
     def exposure(self, entity: str, hops: int | None = None, limit: int = 100) -> Row:
         """Who is exposed to an entity or helped by it, and what it is exposed to, with the chain of

@@ -170,6 +170,14 @@ def _all(
         yield from (_mention(edge) for edge in edges if "statement" not in edge[2])
 
 
+def unknown_role(g: Graph, role: str) -> str:
+    """What to say where no statement that fits has a role."""
+    known = {*g.graph["vocabulary"].roles, *(data["role"] for _, _, data in g.edges(data=True))}
+    close = near(role, names((name, name) for name in sorted(known)))
+    meant = f"; did you mean {' or '.join(close)}?" if close and close[0] != role else ""
+    return f'nothing that fits has the role "{role}"{meant}'
+
+
 def turn(one: Statement, role: Role | None) -> Statement | None:
     """A statement told from its other end: by the inverse label, or as it is where it is symmetric.
 

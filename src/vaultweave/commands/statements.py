@@ -12,7 +12,6 @@ from vaultweave.commands.doubted import put_doubts
 from vaultweave.commands.shapes import SHAPES, TOLD, put_records
 from vaultweave.commands.shared import Run, command
 from vaultweave.commands.terminal import count, put, table, working
-from vaultweave.model.near import names, near
 from vaultweave.model.roles import Family
 from vaultweave.model.statement import Origin, Statement, statement_record
 
@@ -61,6 +60,7 @@ def statements(run: Run, *, shape: str, suspicious: bool, **filters: Any) -> int
     """
     from vaultweave.ask.frame import STATEMENTS
     from vaultweave.ask.query import statements as ask
+    from vaultweave.ask.query import unknown_role
 
     place = run.project()
     if suspicious:
@@ -74,17 +74,9 @@ def statements(run: Run, *, shape: str, suspicious: bool, **filters: Any) -> int
     else:
         put_records(shape, map(statement_record, found), STATEMENTS)
     if not found and filters["role"]:
-        run.say(_unknown(filters["role"], g))
+        run.say(unknown_role(g, filters["role"]))
     run.say(f"{count(len(found), 'statement')} ({run.took()})")
     return 0
-
-
-def _unknown(role: str, g: Any) -> str:  # noqa: ANN401 - networkx is loaded late
-    """What to say of a role that no statement has."""
-    known = {*g.graph["vocabulary"].roles, *(r for _, _, r in g.edges(data="role"))}
-    close = near(role, names((name, name) for name in sorted(known)))
-    meant = f"; did you mean {' or '.join(close)}?" if close and close[0] != role else ""
-    return f'nothing that fits has the role "{role}"{meant}'
 
 
 def _table(found: Iterable[Statement]) -> Iterator[str]:

@@ -56,8 +56,9 @@ class Through(Struct, frozen=True):
 class ExposedPage(Struct, frozen=True):
     """All that exposed.html sees: a part of all claims.
 
-    The first part has picture and chains, and how many claims there are: those of harm and of
-    help, and those that are not firm.
+    `others` is the way to the other parts but the first, with N for their number. The first part
+    has picture and chains, and how many claims there are: those of harm and of help, and those that
+    are not firm.
     """
 
     frame: Frame
@@ -71,6 +72,7 @@ class ExposedPage(Struct, frozen=True):
     helped: int = 0
     loose: int = 0
     total: int = 0
+    others: str = ""
 
 
 class MattersPage(Struct, frozen=True):
@@ -107,6 +109,7 @@ def pages(this: Edition, key: str) -> Iterator[Made]:
         tabs=_tabs(here, "exposed"),
         rows=tuple(_row(here, one, at) for at, one in enumerate(_effects(here, key), 1)),
         pager=pager(first, number, claims.number),
+        others=here.to(nth(first, 1, "N")) if claims.number > 1 else "",
     )
     yield Made(here.output, "exposed.html", _first(here, page) if number == 1 else page)
 
