@@ -11,6 +11,7 @@ from vaultweave.model.roles import Vocabulary
 _MORE = re.compile(r"\A(?:(?:and|but)\s+)?(?:also|our)\s+", re.IGNORECASE)
 _WAS = re.compile(r"\A(?:(?:was|once|formerly|previously)\s|ex-)", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)?\Z")
+_MOST = 7  # words of a description
 _FEW = 3  # words, less one, of a claim after a comma
 _CONCRETE = frozenset({"competition", "supply", "ownership", "people"})
 _MUTUAL = frozenset({"competition", "supply"})
@@ -22,6 +23,26 @@ def epithet(vocabulary: Vocabulary, sense: Sense) -> bool:
     role = vocabulary.roles.get(sense.role)
     concrete = role is not None and role.family in _CONCRETE
     return apposed(sense) and not sense.plural and (concrete or not sense.qualifier)
+
+
+def describes(vocabulary: Vocabulary, text: str) -> bool:
+    """Whether words with a preposition tell what one is, so that an epithet may follow them.
+
+    `19% of revenue, customer`, `maker of chips, rival`; `lawsuit by investor, customer` is a list.
+    """
+    several, words = text.lower().split(), vocabulary.words
+    odd = words.prose | words.modality.keys() | words.adverbs | words.past | words.counts
+    if not 0 < len(several) <= _MOST or several[0] in words.cuts or not odd.isdisjoint(several):
+        return False
+    return several[-1] not in vocabulary.forms and not links_in(text) and "?" not in text
+
+
+def bare(vocabulary: Vocabulary, sense: Sense) -> bool:
+    """Whether a sense is an epithet of one word, or of two: it may follow any description."""
+    role = vocabulary.roles.get(sense.role)
+    concrete = role is not None and role.family in _CONCRETE
+    brief = sense.told == "noun" and " " not in sense.qualifier
+    return concrete and brief and epithet(vocabulary, sense)
 
 
 def apposed(sense: Sense) -> bool:

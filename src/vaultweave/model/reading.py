@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from vaultweave.model.apposed import besides, epithet, is_aside, is_more, was
+from vaultweave.model.apposed import bare, besides, describes, epithet, is_aside, is_more, was
 from vaultweave.model.phrase import Sense, Told, phrases
 from vaultweave.model.roles import Vocabulary, Words
 
@@ -99,7 +99,8 @@ def _first(
 ) -> tuple[int, tuple[Sense, ...]]:
     """The segment that first states a role, and its senses; -1 for none.
 
-    One after the first counts only in what may be a list of epithets: `chip maker, rival`.
+    One after the first counts only in what may be a list of epithets: `chip maker, rival`; after a
+    description, `maker of chips, rival`, only where it is hardly more than the role's name.
     """
     if not segments:
         return -1, ()
@@ -108,11 +109,13 @@ def _first(
         return 0, found
     lead = segments[0].text.split()
     odd = vocabulary.words.prose | vocabulary.words.cuts
-    if len(lead) > _BRIEF or any(word.lower() in odd for word in lead):
-        return -1, ()
+    simple = len(lead) <= _BRIEF and not any(word.lower() in odd for word in lead)
+    fits = epithet if simple else bare
     for at, segment in enumerate(segments[1:], 1):
+        if not simple and not describes(vocabulary, segments[at - 1].text):
+            break
         found = phrase(segment.text)
-        if found and all(epithet(vocabulary, sense) for sense in found):
+        if found and all(fits(vocabulary, sense) for sense in found):
             first = segment.text.split()[0].lower()
             return (-1, ()) if first in {"and", "or", "the"} else (at, found)
     return -1, ()
