@@ -88,7 +88,8 @@ def _unsure(sense: Sense, condition: str) -> Sense:
 
 def _alone(known: Grammar, head: str, rest: str) -> tuple[Sense, ...]:
     """`supplier: racks`, `customer 34%`: nothing but a role before a point or amount, then why."""
-    found = _said(known, head) if rest else ()
+    said = _said if known.rare.isdisjoint(head.lower().split()) else _unusual
+    found = said(known, head) if rest else ()
     if not all(sense.role and sense.plain and sense.told == "noun" for sense in found):
         return ()
     return tuple(sense._replace(after=rest.strip(), plain=False) for sense in found)
@@ -144,8 +145,7 @@ def _nouns(known: Grammar, tokens: Sequence[str]) -> tuple[Sense, ...]:
     head, after = tokens[:cut], " ".join(tokens[cut:]).replace(_GLUE, " ")
     found = _compound(known, head)
     if not found:
-        sense = _sense(known, head) or _before_links(known, head)
-        found = (sense,) if sense is not None else ()
+        found = (one,) if (one := _sense(known, head) or _before_links(known, head)) else ()
     if not after:
         return found
     if len(found) == 1 and not found[0].role and found[0].modality not in _ENDED:

@@ -15,6 +15,10 @@ from vaultweave.model.roles import Vocabulary, Words
 
 _SIMPLE = re.compile(r"([^,;()—–-]*(?:\b-\b[^,;()—–-]*)*)(?:\(([^()]*)\)\s*)?")
 _DASH = re.compile(r"(?:(?<!\s)\s++)?—\s*|(?<!\s)\s++(?:–|--|-)\s+")
+_HOW = re.compile(
+    r"\b(and|but), ((?:[a-z]+ )?(?:[a-z]+ly|maybe|now|often|perhaps|sometimes|soon|today)), "
+)
+_WHERE = re.compile(r"\b(and|but), ((?:in|for|on|at) [^\W\d][\w' -]{1,24}), ([^,;(]+)")
 _ALSO = re.compile(r"\A(?:(?:and|but|&|/|\+|also|now)\s+)+(?:our\s+)?|\Aour\s+", re.IGNORECASE)
 _OWN = re.compile(r"[^\W\d_][^\W\d_'’.&/-]*(?:[ '’.&/-]+[^\W\d_]+)*\Z")
 _POINTS = " .:!?;,)"
@@ -78,7 +82,7 @@ def _read(
         if found:
             return tuple(_reading(sense, front, contexts) for sense in found)
         return (_unknown(front, text, vocabulary.words),)
-    parts = _DASH.split(text.strip(), maxsplit=1)
+    parts = _DASH.split(_joined(text.strip()), maxsplit=1)
     said = _split(parts[0])
     segments = [_segment(part) for part in said]
     after = parts[1:]
@@ -212,6 +216,13 @@ def _unknown(front: str, text: str, words: Words) -> Reading:
     if not fits:
         return Reading("", front, text.strip())
     return Reading("", front, text.strip(), modality=modality, own=name)
+
+
+def _joined(text: str) -> str:
+    """A text whose `and` is next to what it joins: `supplier and, increasingly, competitor`."""
+    if " and, " not in text and " but, " not in text:
+        return text
+    return _WHERE.sub(r"\1 \3 \2", _HOW.sub(r"\1 \2 ", text))
 
 
 def _split(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from vaultweave.model.statement import Stance
 from vaultweave.weave.lexicon import Lexicon
 
 _TRADED = frozenset({"commodity", "industry", "market", "sector", "subsector"})
+_TRADING = frozenset({"competition", "ownership", "supply"})
 _OWNED = frozenset({"actor", "company"})
 
 
@@ -48,6 +49,11 @@ def _holds(note: str, target: str | None, lexicon: Lexicon) -> bool:
 def takes_sides(note: str, lexicon: Lexicon) -> bool:
     """Whether positions in a note are its writer's: in a thesis, and in a briefing."""
     return lexicon.kind(note) in STAKES or lexicon.group(note) == "log"
+
+
+def is_of_none(role: Role | None) -> bool:
+    """Whether a day or a call, of which a line tells, can have none such: no threat, no rival."""
+    return role is not None and (role.acting or role.family in _TRADING)
 
 
 def stance_of(

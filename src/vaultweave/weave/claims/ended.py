@@ -139,7 +139,8 @@ def _is_over(role: Role, part: str, page: Page) -> bool:
     if (said and said.match(part)) or _LASTED.match(part) or _NO_MORE.match(part):
         return True
     end = _UNTIL.match(part) or _THROUGH.match(part)
-    end = end or (_SPAN.match(part) if role.family in _SPANNED else None)
+    held = role.family in _SPANNED or role.name == "owner"
+    end = end or (_SPAN.match(part) if held else None)
     return end is not None and _is_past(end[1].strip(), page)
 
 

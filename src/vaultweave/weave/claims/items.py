@@ -25,7 +25,7 @@ from vaultweave.weave.claims.clauses import (
     is_sentence,
     is_web,
 )
-from vaultweave.weave.claims.direction import from_note, stance_of, takes_sides
+from vaultweave.weave.claims.direction import from_note, is_of_none, stance_of, takes_sides
 from vaultweave.weave.claims.ended import came_to, is_past
 from vaultweave.weave.claims.ends import Report, elsewhere, is_anothers, reports, turned
 from vaultweave.weave.claims.labels import bare
@@ -42,7 +42,6 @@ from vaultweave.weave.lexicon import Draft, Said
 
 _FIRST = re.compile(rf"((?:(?!{LINK})[^.,;(]){{2,60}}?)\s*({LINK}.*)\Z", re.DOTALL)
 _QUOTED = re.compile(r"[\"“][^\"”]*\Z")
-_TRADING = frozenset({"competition", "ownership", "supply"})
 _Claim = Statement | Draft
 
 
@@ -118,7 +117,7 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     readings = _readings(say, rest) if rest or not told else ()
     readings = besides(say.above.group, rest, readings)
     if lexicon.group(say.line.page.subject) == "log" and not say.above.related:
-        readings = tuple(one for one in readings if not _is_of_none(lexicon.role(one.role)))
+        readings = tuple(one for one in readings if not is_of_none(lexicon.role(one.role)))
     made: list[_Claim] = []
     for number, inner in targets:
         node = say.line.node(number)
@@ -129,11 +128,6 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     if clause.head.startswith("?"):
         made = [doubted(one) for one in made]
     return made
-
-
-def _is_of_none(role: Role | None) -> bool:
-    """Whether a day or a call, of which a line tells, can have none such: no threat, no rival."""
-    return role is not None and (role.acting or role.family in _TRADING)
 
 
 def _held(say: _Say, held: list[Leg], rest: str) -> Iterator[_Claim]:
@@ -161,7 +155,8 @@ def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
     if say.line.page.lexicon.relation_first and (made := list(_first(say, text))):
         yield from made
         return
-    group, targets = say.above.group, told_list(text)
+    group, words = say.above.group, say.line.page.lexicon.vocabulary.words
+    targets = told_list(text, words if group else None)
     if not targets:
         group, targets = labelled(say.line.page, text, related=say.above.related)
     elif not say.above.related and group is None:
@@ -170,7 +165,7 @@ def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
         node = say.line.node(number)
         if node not in (None, say.line.page.subject):
             one = _made(say, _Target(node), _grouped(group, Reading("", "", inner), inner), "")
-            yield bracketed(one, inner, say.line.page.lexicon.vocabulary.words) if inner else one
+            yield bracketed(one, inner, words) if inner else one
 
 
 def _first(say: _Say, text: str) -> Iterator[_Claim]:

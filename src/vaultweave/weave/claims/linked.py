@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
 from vaultweave.model.marked import LINK, SIGNS, links_in
+from vaultweave.model.roles import Words
 
 _PRICE = (
     r"(?:(?:at|@)\s++)?+(?:[~≈]?(?:US|HK|C|A|NT|R)?[$€£¥₩]\s?+\d+(?:[.,]\d+)*+\w?+|\$[A-Z][A-Z.]{0,5}(?!\w)"
@@ -26,6 +28,17 @@ _HOW = (
     r"(?:ex-|(?:(?:most|very|quite)\s)?(?:arguably|conceivably|formerly|likely|maybe|not|once|perhaps"
     r"|possibly|potentially|previously|probably),?\s+)"
 )
+
+
+_THOUSAND = re.compile(r"\d{3}\b")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_SOME = frozenset(
+    {
+        "a", "an", "etc", "free", "many", "more", "most", "other", "others", "several", "some",
+        "three", "two", "various",
+    }
+)  # fmt: skip
+_LONG = 5  # words of a name without a link
 
 
 def _bare(pattern: str) -> str:
@@ -62,15 +75,18 @@ def link_list(text: str) -> list[tuple[int, str]]:
     return [(links_in(match[1])[0], _inner(match[2])) for match in _EACH.finditer(text)]
 
 
-def told_list(text: str) -> list[tuple[int, str]]:
+def told_list(text: str, words: Words | None = None) -> list[tuple[int, str]]:
     """As `link_list`, with what is said between its links: `[[A]] and, in China, [[B]]`.
 
     That counts as the link's parentheses do. A hedge or a `not` holds for all that follow:
-    `[[A]], perhaps [[B]] or [[C]]` is sure of one.
+    `[[A]], perhaps [[B]] or [[C]]` is sure of one. With a vocabulary's `words`, other parts may be
+    names: `[[A]] (8%), Duke Energy, and others`.
     """
     found = link_list(text)
-    if found or text.isascii() or not _LOOSE.match(text):
+    if found or text.isascii():
         return found
+    if not _LOOSE.match(text):
+        return [] if words is None else _mixed(text, words)
     told, meant = [], ""
     for match in _EACH_LOOSE.finditer(text):
         how = (match["how"] or "").lower().strip(" ,").rpartition(" ")[2]
@@ -78,6 +94,43 @@ def told_list(text: str) -> list[tuple[int, str]]:
         parts = (meant, match["aside"], _inner(match[4]))
         told.append((links_in(match[3])[0], ", ".join(part for part in parts if part)))
     return told
+
+
+def _mixed(text: str, words: Words) -> list[tuple[int, str]]:
+    """The links of a list of links and names; none where a part may be a piece of a sentence."""
+    found = []
+    odd = words.prose | words.cuts | words.modality.keys()
+    for part in parts(text):
+        linked = told_list(part)
+        if not linked and not _is_name(part, odd):
+            return []
+        found += linked
+    return found
+
+
+def _is_name(part: str, odd: AbstractSet[str]) -> bool:
+    """Whether a text without links looks like a name, or like `a Texas co-op`."""
+    plain = _BRACKETS.sub(" ", part).strip(" .")
+    said = plain.split()
+    if not 0 < len(said) <= _LONG or links_in(plain) or not odd.isdisjoint(plain.lower().split()):
+        return False
+    if said[0].lower() in _SOME:
+        return True
+    return all(word[0].isupper() or word[0].isdigit() or word == "&" for word in said)
+
+
+def parts(text: str) -> list[str]:
+    """A text at its commas and semicolons outside parentheses, without an `and` before the last."""
+    found: list[str] = []
+    end, inside = len(text), False
+    for at in range(len(text) - 1, -1, -1):
+        if text[at] in "()":
+            inside = text[at] == ")"
+        elif text[at] in ",;" and not inside and not _THOUSAND.match(text, at + 1):
+            found.append(text[at + 1 : end])
+            end = at
+    found.append(text[:end])
+    return [re.sub(r"\Aand\s+", "", part.strip()) for part in found[::-1] if part.strip()]
 
 
 def _inner(brackets: str) -> str:

@@ -13,8 +13,10 @@ from vaultweave.model.dates import date_in
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.phrase import Sense
 from vaultweave.model.statement import Fact, Statement
+from vaultweave.weave.claims.brackets import beside
 from vaultweave.weave.claims.cells import Cells, compares, fact, leading, rows
 from vaultweave.weave.claims.direction import from_note
+from vaultweave.weave.claims.ended import came_to
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.page import Page
 from vaultweave.weave.claims.subject import entity
@@ -22,7 +24,8 @@ from vaultweave.weave.lexicon import Grid
 
 _JOBS = re.compile(
     r"(?P<past>(?:previous|former|past|prior)\s+)?(?:current\s+)?"
-    r"(?:roles?|positions?|titles?|jobs?|occupation|affiliations?)\Z",
+    r"(?:roles?|positions?|titles?|jobs?|occupation|affiliations?)\Z"
+    r"|(?P<once>previously|formerly|earlier)\Z",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -70,7 +73,7 @@ def _keyed(cells: Cells, key: str, subject: str) -> Iterator[Statement]:
     job = _JOBS.match(bare(key))
     if job is not None:
         for claim, node in _jobs(cells):
-            modality = claim.sense.modality or ("former" if job["past"] else None)
+            modality = claim.sense.modality or ("former" if job["past"] or job["once"] else None)
             sense = claim.sense._replace(modality=modality)
             yield _made(cells, (subject, node), claim._replace(sense=sense), by_subject=True)
         return
@@ -102,6 +105,10 @@ def _jobs(cells: Cells) -> Iterator[tuple[_Claim, str]]:
 def _made(cells: Cells, ends: tuple[str, str], claim: _Claim, *, by_subject: bool) -> Statement:
     shown, sense = cells.line.shown, claim.sense
     context = shown(", ".join(p for p in (sense.before, sense.after, claim.context) if p))
+    role, words = cells.page.lexicon.role(sense.role), cells.page.lexicon.vocabulary.words
+    meant = sense.modality or beside(claim.context, words)
+    if meant is None and role is not None:
+        meant = came_to(role, context, cells.page)
     return Statement(
         subject=ends[0] if by_subject else ends[1],
         role=sense.role,
@@ -112,7 +119,7 @@ def _made(cells: Cells, ends: tuple[str, str], claim: _Claim, *, by_subject: boo
         role_text=shown(claim.text),
         qualifier=shown(sense.qualifier),
         context=context,
-        modality=sense.modality,
+        modality=meant,
         scope=cells.scope,
         date=date_in(context) or cells.date or cells.page.note.date,
         mentions=tuple(node for node in cells.line.nodes(claim.context) if node not in ends),

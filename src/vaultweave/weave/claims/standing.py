@@ -113,7 +113,7 @@ def labelled(page: Page, text: str, *, related: bool) -> tuple[Sense | None, lis
     sense = group_role(match[1], page.lexicon.phrase)
     known = sense and _is_plain(page.lexicon, sense)
     fits = known or (related and (sense or _is_kind(match[1])))
-    return sense, told_list(match[2]) if fits else []
+    return sense, told_list(match[2], page.lexicon.vocabulary.words) if fits else []
 
 
 def _is_kind(label: str) -> bool:

@@ -45,6 +45,7 @@ _VIEWS: dict[str, tuple[str, Stance]] = {
     "loser": ("loser", "bearish"),
     "hurt": ("exposed", "bearish"),
 }
+_NEUTRAL = frozenset({"immune", "insulated", "mixed", "neutral", "none", "unaffected"})
 _ANSWERS = {
     **dict.fromkeys(("yes", "y", "✓", "✔", "✅", "true"), ""),
     **dict.fromkeys(("no", "n", "✗", "✘", "❌", "false"), "negated"),
@@ -92,7 +93,17 @@ def _table(page: Page, table: Table) -> Iterator[Statement | Fact]:
 
 
 def _under(cells: Cells, above: Standing) -> Iterator[Statement]:
-    """A row under a stance heading: an item, its first column the name."""
+    """A row under a stance heading: an item, its first column the name.
+
+    A column of views overrides it, as a label below it does: `Bullish` under Who's exposed.
+    """
+    label = above.label
+    if label is not None and label.sort == "entity" and label.stance:
+        views = [_VIEWS[word][1] for word in _seen(cells).values() if word in _VIEWS]
+        if label.stance not in views and (views or _is_neutral(cells)):
+            for node, flags in entities(cells, 0):
+                yield from (replace(one, flags=flags) for one in _views(cells, node))
+            return
     if cells.shown(0) and above.label is not None:
         claim = _claim(cells, 0, above.label, above.target)
         yield from stated(claim, cells.texts[0], others(cells, (0,)))
@@ -232,14 +243,22 @@ def _views(cells: Cells, node: str) -> Iterator[Statement]:
     """
     lexicon, note = cells.page.lexicon, cells.page.subject
     turned = lexicon.group(note) == "actor" and lexicon.group(node) == "theme"
-    for at in cells.grid.views:
-        word = cells.shown(at)
-        if "?" in word:
-            continue
-        found = _VIEWS.get(_SIGNS.sub("", bare(word)).lower())
-        if found:
+    for at, word in _seen(cells).items():
+        if found := _VIEWS.get(word):
             made = _made(cells, at, (note, node) if turned else (node, note), (0, at))
-            yield replace(made, role=found[0], stance=found[1], role_text=word, origin="stance")
+            yield replace(
+                made, role=found[0], stance=found[1], role_text=cells.shown(at), origin="stance"
+            )
+
+
+def _seen(cells: Cells) -> dict[int, str]:
+    """What columns of views say, in one word each and without doubt."""
+    several = ((at, cells.shown(at)) for at in cells.grid.views)
+    return {at: _SIGNS.sub("", bare(word)).lower() for at, word in several if "?" not in word}
+
+
+def _is_neutral(cells: Cells) -> bool:
+    return not _NEUTRAL.isdisjoint(_seen(cells).values())
 
 
 def _made(cells: Cells, at: int, ends: tuple[str, str], used: tuple[int, ...] = (0,)) -> Statement:

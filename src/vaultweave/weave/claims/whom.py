@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vaultweave.model.marked import LINK, links_in
-from vaultweave.weave.claims.linked import link_list, told_list
+from vaultweave.weave.claims.linked import link_list, parts, told_list
 from vaultweave.weave.claims.page import Line, named
 
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
 _COLON = re.compile(rf"\A({LINK}(?:\s*+\([^()]*+\))*+|[^:,(]*[^:,(\s])\s*+:\s++(.+)\Z", re.DOTALL)
 _IF = re.compile(rf"({LINK}(?:\s*+\([^()]*+\))?+)\s++((?:only )?(?:if|unless)\s.*)\Z", re.DOTALL)
 _NAME_WORDS = 4
-_THOUSAND = re.compile(r"\d{3}\b")
 _EXCEPT = re.compile(r"\b(?:not|no|isn['’]t|except|excl|unlike|other than|but)\b", re.IGNORECASE)
 _TAIL = re.compile(r"\A([^()]*\S)\s*\(((?:[^()]|\([^()]*\))*)\)\s*\Z")
 _NOBODY = re.compile(
@@ -68,7 +67,7 @@ def names_in(words: Line, text: str) -> Named:
         node = words.node(number)
         if node is not None:
             found.append((node, inner, ()))
-    found = found or list(_listed(words, _parts(text)))
+    found = found or list(_listed(words, parts(text)))
     if found:
         unique = {entity[0]: entity for entity in reversed(found)}
         return Named(tuple(reversed(unique.values())))
@@ -114,17 +113,3 @@ def _entity(words: Line, part: str) -> Entity | None:
         return None if node is None else (node, inner, ())
     node = named(only, names)
     return None if node is None else (node, inner, ("unlinked",))
-
-
-def _parts(text: str) -> list[str]:
-    """A text at its commas and semicolons outside parentheses, without an `and` before the last."""
-    parts: list[str] = []
-    end, inside = len(text), False
-    for at in range(len(text) - 1, -1, -1):
-        if text[at] in "()":
-            inside = text[at] == ")"
-        elif text[at] in ",;" and not inside and not _THOUSAND.match(text, at + 1):
-            parts.append(text[at + 1 : end])
-            end = at
-    parts.append(text[:end])
-    return [re.sub(r"\Aand\s+", "", part.strip()) for part in parts[::-1] if part.strip()]
