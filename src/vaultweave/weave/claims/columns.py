@@ -52,7 +52,7 @@ _TARGETS = frozenset({"target", "targets", "acquired", "target company"})
 _SALES = frozenset({"seller", "sellers", "sold", "exit", "exit date", "moic", "irr"})
 _BUYERS = frozenset({"buyer", "buyers", "bidder", "bidders", "purchaser"})
 _DEAL = Sense("acquirer")
-_VIEWS = frozenset({"direction", "signal", "impact", "stance", "bias"})
+_VIEWS = frozenset({"direction", "signal", "impact", "stance", "bias", "outlook", "view"})
 _SORTS: tuple[tuple[ColumnSort, frozenset[str]], ...] = (
     ("date", _DATES),
     ("position", _POSITIONS),

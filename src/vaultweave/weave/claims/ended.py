@@ -111,7 +111,7 @@ def came_to(role: Role, context: str, page: Page) -> str | None:
         return None
     parts = _PART.split(context)
     if role.name in _BOUGHT or role.name in _ONCE:
-        return _deal(parts) if role.name in _BOUGHT else None
+        return deal(context) if role.name in _BOUGHT else None
     if any(_is_over(role, part, page) for part in parts):
         return "former"
     spared = role.family == "exposure" and any(_SPARED.match(part) for part in parts)
@@ -144,9 +144,9 @@ def _is_over(role: Role, part: str, page: Page) -> bool:
     return end is not None and _is_past(end[1].strip(), page)
 
 
-def _deal(parts: list[str]) -> str | None:
+def deal(text: str) -> str | None:
     """What became of a purchase; one that was announced and then closed is done."""
-    for part in reversed(parts):
+    for part in reversed(_PART.split(text)):
         for meant, said in _DEALS.items():
             if said.match(part):
                 return meant or None

@@ -16,7 +16,7 @@ from vaultweave.model.statement import Fact, Statement
 from vaultweave.weave.claims.brackets import beside
 from vaultweave.weave.claims.cells import Cells, compares, fact, leading, rows
 from vaultweave.weave.claims.direction import from_note
-from vaultweave.weave.claims.ended import came_to
+from vaultweave.weave.claims.ended import came_to, deal
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.page import Page
 from vaultweave.weave.claims.subject import entity
@@ -31,6 +31,8 @@ _JOBS = re.compile(
 _BETWEEN = re.compile(
     r"\A[\s,;(]*(?:and\s+)?|(?<![\s,;(])[\s,;(]*+(?:(?:of|at|for|to|in|with)\s+)?(?:the\s+)?\Z"
 )
+_OUTCOMES = frozenset({"status", "deal status", "outcome", "result"})
+_BOUGHT = frozenset({"acquired", "acquirer"})
 _NEVER = frozenset({"", "related", "context", "long", "short"})
 
 
@@ -45,6 +47,7 @@ def pairs(page: Page, table: Table, how: Grid) -> Iterator[Statement | Fact]:
     heading = page.note.headings[table.heading] if table.heading >= 0 else None
     named = entity(page.note, heading, page.lexicon) if heading else None
     subject = named or page.subject
+    outcome = _outcome(page, table, how)
     for cells in rows(page, table, how):
         key = cells.line.shown(cells.texts[0])
         for at in range(1, len(how.columns)):
@@ -55,7 +58,17 @@ def pairs(page: Page, table: Table, how: Grid) -> Iterator[Statement | Fact]:
             if said is not None:
                 yield said
         if len(cells.row.cells) > 1 and len(how.columns) > 1:
-            yield from _keyed(cells, key, subject)
+            for claim in _keyed(cells, key, subject):
+                failed = outcome if claim.role in _BOUGHT and not claim.modality else None
+                yield replace(claim, modality=failed) if failed else claim
+
+
+def _outcome(page: Page, table: Table, how: Grid) -> str | None:
+    """What became of the deal that a table is about: `Status | Failed (Sep 2022)`."""
+    for cells in rows(page, table, how):
+        if len(cells.row.cells) > 1 and bare(cells.shown(0)).lower() in _OUTCOMES:
+            return deal(bare(cells.shown(1)))
+    return None
 
 
 def log(page: Page, table: Table, how: Grid) -> Iterator[Fact]:

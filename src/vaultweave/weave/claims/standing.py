@@ -16,6 +16,7 @@ from vaultweave.weave.lexicon import Label, Lexicon
 
 _GROUPS = frozenset({"competition", "supply", "ownership", "people"})
 _OF_THEMES = frozenset({"player", "leader"})
+_HELD = "portfolio company"  # `Holdings`, which mean something else in other notes
 _SEE = frozenset({"see", "see also"})
 _POSITION = re.compile(
     r"(long|short)s?(?:\s+(?:positions|ideas|names|candidates))?\Z", re.IGNORECASE
@@ -94,7 +95,8 @@ def _group(page: Page, section: Section, label: str) -> tuple[bool, Sense | None
         sense = section.group
     if section.related:
         return True, sense
-    return False, sense if sense and _is_plain(page.lexicon, sense) else None
+    held = sense and sense.role == _HELD and page.lexicon.kind(page.note.id) == "fund"
+    return False, sense if sense and (held or _is_plain(page.lexicon, sense)) else None
 
 
 def _is_plain(lexicon: Lexicon, sense: Sense) -> bool:

@@ -33,6 +33,7 @@ _DEALS = {
 _STATUSES = frozenset({"status", "outcome", "result", "state"})
 _CHANGES = frozenset({"action", "activity", "change", "move", "trade"})
 _SOLD = re.compile(r"(?:exited|liquidated|(?:fully |all )?sold(?: out| all)?|closed out)\Z")
+_SOLD_ON = re.compile(rf"{_SOLD.pattern[:-2]}(?:\s+(?:in\s+)?(?P<when>\S.*))?\Z")
 _SPANS = frozenset({"dates", "period", "tenure", "term", "time", "when", "year", "years"})
 _ENDS = frozenset({"end", "end date", "ended", "left", "to", "until"})
 _EXITS = frozenset({"churned", "divested", "exit", "exit date", "exit year", "exited", "sold"})
@@ -65,7 +66,13 @@ def status(cells: Cells, role: str) -> str | None:
             return _meant(word[1], role)
         if title.split(" ")[0] in _CHANGES and role in _HELD:
             return "exited" if _SOLD.match(bare(cells.shown(at)).lower()) else None
-    return None
+    return "exited" if role in _HELD and any(map(_is_sold, cells.texts[1:])) else None
+
+
+def _is_sold(text: str) -> bool:
+    """Whether a cell says no more than that, and when: `sold 2024`, in a column of values."""
+    found = _SOLD_ON.match(bare(text).lower())
+    return found is not None and (not found["when"] or is_date(found["when"]))
 
 
 def _meant(word: str, role: str) -> str | None:
