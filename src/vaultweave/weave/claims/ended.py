@@ -19,8 +19,9 @@ _THEN = (
 )
 _STAKE = r"(?: (?:out|(?:its|their|the|his|her|all|whole|entire)\b[^,;()]{0,30}))?"
 _SAYS = {
-    "supply": r"(?:(?:contract|deal|agreement|partnership) )?(?:was )?"
-    r"(?:lost|ended|terminated|churned|dropped|discontinued|lapsed|expired|cancell?ed)",
+    "supply": r"(?:(?:contract|deal|agreement|partnership|rights|licen[cs]e) )?(?:was )?"
+    r"(?:lost|ended|terminated|churned|dropped|discontinued|lapsed|expired|cancell?ed"
+    r"|(?<=rights )returned|(?<=licence )returned|(?<=license )returned)",
     "ownership": rf"(?:fully )?(?:sold{_STAKE}|exited|divested|liquidated|dissolved)",
     "people": r"(?:left|resigned|ousted|fired|retired|stepped down|departed|removed|died)",
     "exposure": r"(?:averted|defused|lifted|removed|repealed|resolved|settled|solved|behind us)",
@@ -88,6 +89,10 @@ _MONTH = re.compile(r"\d{4}-\d\d")
 _PART = re.compile(r"[,;]\s+|\(")
 _ONCE = frozenset({"co-founder", "founder", "spin-off"})
 _BOUGHT = frozenset({"acquired", "acquirer"})
+_NATURAL = frozenset(
+    {"eventual", "ideal", "logical", "most logical", "natural", "obvious", "perennial", "rumoured",
+     "rumored", "speculated"}
+)  # fmt: skip
 _DEALS = {
     meant: re.compile(rf"(?:since |later |was )?(?:{says}){_THEN}", re.IGNORECASE)
     for meant, says in {
@@ -118,6 +123,11 @@ def came_to(role: Role, context: str, page: Page) -> str | None:
     if spared or any(_NEVER.match(part) for part in parts):
         return "negated"
     return None if role.family == "context" else _hedge(parts)
+
+
+def would_be(role: Role, qualifier: str) -> str | None:
+    """A `natural acquirer` has bought nothing."""
+    return "potential" if role.name in _BOUGHT and qualifier.lower() in _NATURAL else None
 
 
 def _hedge(parts: list[str]) -> str | None:

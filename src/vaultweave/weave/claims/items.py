@@ -26,7 +26,7 @@ from vaultweave.weave.claims.clauses import (
     is_web,
 )
 from vaultweave.weave.claims.direction import from_note, is_of_none, stance_of, takes_sides
-from vaultweave.weave.claims.ended import came_to, is_past
+from vaultweave.weave.claims.ended import came_to, is_past, would_be
 from vaultweave.weave.claims.ends import Report, elsewhere, is_anothers, reports, turned
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.linked import link_list, told_list
@@ -293,4 +293,5 @@ def _modality(say: _Say, role: Role | None, reading: Reading) -> str | None:
     if reading.modality or role is None:
         return reading.modality
     past = role.edge == "position" and is_past(bare(say.above.text or say.above.section.title))
-    return "former" if past else came_to(role, reading.context, say.line.page)
+    said = would_be(role, reading.qualifier) or came_to(role, reading.context, say.line.page)
+    return "former" if past else said

@@ -30,6 +30,14 @@ _APART = re.compile(
     r"|(?:investment )?ideas\Z|implications\Z|next steps\Z|sources?\Z|summary\Z|takeaways?\Z",
     re.IGNORECASE,
 )
+_HARMED = re.compile(
+    r"\b(?:hit|hurt|harmed|lose|loses|losing|negative|pay|pays|pressured|squeezed|weakest|worst)\b",
+    re.IGNORECASE,
+)
+_HELPED = re.compile(
+    r"\b(?:best|benefit|benefits|gain|gains|helped|positive|strongest|win|wins|winning)\b",
+    re.IGNORECASE,
+)
 _PARTLY = re.compile(
     r"(?:no|not|less|least)\s+(?!longer\b|more\b|yet\b|any\s?more\b)", re.IGNORECASE
 )
@@ -145,6 +153,7 @@ _MODALITIES = {
 }
 _ASIDES = frozenset({"actually", "be", "currently", "really", "who", "yet"})
 _ADJECTIVES = frozenset({"exposed", "vulnerable", "at risk", "threatened", "hurt"})
+_DEGREES = frozenset({"hardest", "most", "the most", "worst"})
 _TOWARD = frozenset({"to", "by", "from"})
 _ANYBODY = frozenset({"actors", "companies", "company", "firms", "list", "names", "stocks"})
 _WORDY = 4
@@ -168,6 +177,12 @@ def aside(title: str) -> str:
 def is_apart(title: str) -> bool:
     """Whether a heading or label under one of who gains or loses lists others: `Unaffected`."""
     return _APART.match(title) is not None
+
+
+def is_against(title: str, label: Label) -> bool:
+    """Whether a title under a stance is of the other side: `Who pays` under Winners."""
+    sides = {"bullish": _HARMED, "bearish": _HELPED}
+    return bool(label.stance and label.sort == "entity" and sides[label.stance].search(title))
 
 
 def supposes(title: str) -> bool:
@@ -238,6 +253,7 @@ def _list(text: str) -> Label | None:
         return None
     word, before = match["word"].lower(), (match["before"] or "").split()
     after = (match["after"] or "").strip()
+    after = "" if after.lower() in _DEGREES else after
     known = _STEMS[_PLURALS.get(word, word)]
     if len(before) > _WORDY or _MIXED.search(" ".join(before)) or _MIXED.search(after):
         return None

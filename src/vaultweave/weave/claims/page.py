@@ -17,7 +17,7 @@ from vaultweave.model.note import Heading
 from vaultweave.model.phrase import Sense
 from vaultweave.model.place import Place, Span
 from vaultweave.model.vault import Note
-from vaultweave.weave.claims.labels import aside, bare, is_apart, stances, supposes
+from vaultweave.weave.claims.labels import aside, bare, is_against, is_apart, stances, supposes
 from vaultweave.weave.lexicon import Label, Lexicon, Phrases, Title
 
 _SOURCES = frozenset(
@@ -114,7 +114,8 @@ def _section(heading: Heading, above: Section, lexicon: Lexicon) -> Section:
     own, title = lexicon.title(heading.title), heading.title
     group, label = own.group, own.label
     if label is None and above.label is not None:
-        apart = own.related or is_apart(own.folded) or lexicon.phrase(own.folded)
+        other = is_apart(own.folded) or is_against(own.folded, above.label)
+        apart = own.related or other or lexicon.phrase(own.folded)
         label = None if apart else above.label
     if group is None and above.related and above.group and own.folded not in KINDS:
         group = above.group

@@ -9,7 +9,7 @@ from vaultweave.model.claims import Words
 from vaultweave.model.kinds import KINDS, STAKES
 from vaultweave.model.marked import LINK, links_in
 from vaultweave.model.phrase import Sense
-from vaultweave.weave.claims.labels import bare, is_apart, stances
+from vaultweave.weave.claims.labels import bare, is_against, is_apart, stances
 from vaultweave.weave.claims.linked import told_list
 from vaultweave.weave.claims.page import Line, Page, Section, group_role, is_sources, line, named
 from vaultweave.weave.lexicon import Label, Lexicon
@@ -135,6 +135,8 @@ def _stance(page: Page, section: Section, text: str, shown: str) -> Label | None
         return label
     name = bare(shown)
     if page.lexicon.phrase(name) or is_apart(name) or name.lower() in page.lexicon.headings:
+        return None
+    if is_against(name, section.label):
         return None
     scope = ", ".join(part for part in (section.label.scope, name) if part)
     return section.label._replace(scope=scope)

@@ -33,6 +33,7 @@ _DEALS = {
 _STATUSES = frozenset({"status", "outcome", "result", "state"})
 _CHANGES = frozenset({"action", "activity", "change", "move", "trade"})
 _SOLD = re.compile(r"(?:exited|liquidated|(?:fully |all )?sold(?: out| all)?|closed out)\Z")
+_PARTS = re.compile(r"\s/\s|[,;]")
 _SOLD_ON = re.compile(rf"{_SOLD.pattern[:-2]}(?:\s+(?:in\s+)?(?P<when>\S.*))?\Z")
 _SPANS = frozenset({"dates", "period", "tenure", "term", "time", "when", "year", "years"})
 _ENDS = frozenset({"end", "end date", "ended", "left", "to", "until"})
@@ -70,9 +71,9 @@ def status(cells: Cells, role: str) -> str | None:
 
 
 def _is_sold(text: str) -> bool:
-    """Whether a cell says no more than that, and when: `sold 2024`, in a column of values."""
-    found = _SOLD_ON.match(bare(text).lower())
-    return found is not None and (not found["when"] or is_date(found["when"]))
+    """Whether a cell says so, and when: `sold 2024`, or `~$40M / exited`, in a column of values."""
+    several = (_SOLD_ON.match(part.strip()) for part in _PARTS.split(bare(text).lower()))
+    return any(one and (not one["when"] or is_date(one["when"])) for one in several)
 
 
 def _meant(word: str, role: str) -> str | None:

@@ -14,7 +14,10 @@ from vaultweave.weave.claims.standing import Standing
 from vaultweave.weave.lexicon import Draft, Said
 
 _END = r"(?=\s*+(?:[:,;.!()—–]|-\s|\Z))"
-_SINCE = r"(?=\s+(?:in|since|on|as of|after|by|to|q[1-4])\b|\s+(?:['’]\d\d|(?:19|20)\d\d)\b)"
+_SINCE = (
+    r"(?=\s+(?:in|since|on|as of|after|by|to|q[1-4])\b|\s+(?:['’]\d\d|(?:19|20)\d\d)\b"
+    r"|\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:20\d\d|['’]?\d\d)\b)"
+)
 _DENIED = re.compile(
     rf"(?!no\.\s?\d)(?:no|nope|nah|not|never|none|not (?:at all|really)|declined|refused|said no"
     rf"|will (?:never|not)\b[^,;]{{0,30}}){_END}",
@@ -43,10 +46,12 @@ _UNSURE = re.compile(
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    rf"(?:(?!{LINK})\W)*(?:(?P<no>not|no longer)|perhaps|maybe|possibly|probably|potentially)\s+"
+    rf"(?:(?!{LINK})\W)*(?:(?P<no>not|no longer)|(?P<once>formerly|previously|once)"
+    r"|perhaps|maybe|possibly|probably|potentially)\s+"
     rf"(?={LINK}|(?:the\s+)?(?-i:[A-Z]))",
     re.IGNORECASE,
 )
+_ASKED = re.compile(rf"({LINK}(?:\s*\([^()]*\))?)\?\s+(?:\(([^()]+)\)|(\S.*))\Z", re.DOTALL)
 _QUESTION = re.compile(
     r"\W*(?:who|what|which|why|how|when|where|is|are|was|will|would|does|do|did|can|could|should)\b",
     re.IGNORECASE,
@@ -137,13 +142,16 @@ def spared(text: str) -> str | None:
 
 
 def hedged(text: str) -> tuple[str | None, str]:
-    """How a name in such a list is meant, and the name: `Not [[A]]`, `perhaps [[A]]`, `[[A]]?`.
+    """How a name in such a list is meant, and the name: `Not [[A]]`, `once [[A]]`, `[[A]]?`.
 
     A question, `Who else?`, names nobody: "".
     """
     match = _HEDGE.match(text)
     if match:
-        return "negated" if match["no"] else "potential", text[match.end() :]
+        how = "negated" if match["no"] else "former" if match["once"] else "potential"
+        return how, text[match.end() :]
+    if asked := _ASKED.match(text):
+        return "potential", f"{asked[1]}: {asked[2] or asked[3]}"
     plain = text.removesuffix("(?)").rstrip("?").rstrip() if text.endswith(("?", "(?)")) else text
     if plain != text and len(links_in(text)) > 1:
         return None, text
