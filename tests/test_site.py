@@ -142,6 +142,24 @@ def test_links_in_titles_of_callouts_are_led_to(tmp_path: Path) -> None:
     assert {"b-one", "b-two", "l-1", "l-2", "l-4", "l-6", "l-7"} <= set(found.pages["a.html"].ids)
 
 
+def test_players_of_html_play_files_of_the_vault(tmp_path: Path) -> None:
+    text = (
+        '<video src="clip.mp4" controls></video> <audio src="talk.mp3"></audio>\n\n'
+        '<video controls>\n<source src="more.webm" type="video/webm">\n</video>\n\n'
+        '<video src="https://a.example/far.mp4"></video> <video src="A.md"></video>\n'
+    )
+    media = {"clip.mp4": "v", "talk.mp3": "a", "more.webm": "w"}
+    found = site_of(tmp_path, {"A.md": text, **media})
+    page = (tmp_path / "site" / "a.html").read_text("utf-8")
+
+    assert found.faults == []
+    assert [name for name in media if (tmp_path / "site" / name).exists()] == [*media]
+    assert '<video controls preload="metadata" src="clip.mp4"' in page
+    assert '<audio controls preload="none" src="talk.mp3"' in page
+    assert page.count("<video") == 2
+    assert "a.example" not in page
+
+
 def test_what_is_private_leaves_no_trace(tmp_path: Path) -> None:
     site_of(tmp_path, MESSY)
     said = [path.name + path.read_text(errors="replace") for path in files(tmp_path / "site")]

@@ -22,7 +22,7 @@ _WIKILINK = re.compile(r"\[\[((?:[^\[\]\n]|\[(?!\[)|\](?!\]))+)\]\]")
 _ADDRESS = re.compile(
     r"\][(:](?=[ \t]*(?:<([^<>\n]*)>|([^\x00-\x20\x7f<][^\x00-\x20\x7f]{0,500})|))"
 )
-_PICTURE = re.compile(r"<img[\s/]", re.IGNORECASE)
+_PICTURE = re.compile(r"<(?:img|video|audio|source)[\s/]", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^[^\s\[\]]+\Z")
 _TAG = re.compile(
     r"""#(?<![^\W_]#)([^\s!"#$%&'()*+,.:;<=>?@^`{|}~\[\]\\\u2000-\u206f\u2e00-\u2e7f]+)"""

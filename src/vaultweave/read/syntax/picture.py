@@ -1,5 +1,7 @@
 """`<img src="chart.png" width="400">`, read as `![](chart.png)` is: one of the vault or of the web.
 
+So are `<video src="clip.mp4">`, `<audio>` and `<source>`, where they play a file of the vault.
+
 Within a block of HTML it becomes a line of its own, so that the block is parted around it.
 """
 
@@ -19,10 +21,12 @@ from vaultweave.read.syntax.tokens import made
 from vaultweave.read.syntax.wikilink import PICTURE, markdown_target
 
 _TAG = re.compile(
-    r"<img(?=[\s/])(?:[^<>\"']++|\"[^\"<>]*+\"|'[^'<>]*+')*+>",
+    r"<(?:img|video|audio|source)(?=[\s/])(?:[^<>\"']++|\"[^\"<>]*+\"|'[^'<>]*+')*+>",
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"([^\s\"'<>/=]++)\s*+(?:=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?")
+_NAME = re.compile(r"<\w+")
+_PLAYED = re.compile(r"\.(?:3gp|flac|m4a|mkv|mov|mp3|mp4|ogg|ogv|wav|webm)\Z", re.IGNORECASE)
 _SIZE = re.compile(r"\s*([0-9]{1,5})(?:px)?\s*\Z", re.IGNORECASE)
 _WHOLE = re.compile(
     r"<(?:!|\?|/?(?:iframe|no\w+|object|plaintext|script|style|svg|template|textarea|title|xmp)\b)",
@@ -39,8 +43,8 @@ def plugin(md: MarkdownIt) -> None:
 
 def _picture(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     tag = _TAG.match(state.src, state.pos, state.posMax)
-    values = _values(tag[0]) if tag else {}
-    if tag is None or not _is_picture(values):
+    values = _shows(tag[0]) if tag else {}
+    if tag is None or not values:
         return False
     if not silent:
         token = state.push("image", "img", 0)
@@ -52,22 +56,27 @@ def _picture(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdo
     return True
 
 
-def _values(tag: str) -> dict[str, str]:
+def _values(tag: str, start: int) -> dict[str, str]:
     """The attributes of a tag; the first of a name counts."""
     out: dict[str, str] = {}
-    for found in _VALUE.finditer(tag, len("<img"), len(tag) - 1):
+    for found in _VALUE.finditer(tag, start, len(tag) - 1):
         value = next((group for group in found.groups()[1:] if group is not None), "")
         out.setdefault(found[1].lower(), unescape(value))
     return out
 
 
-def _is_picture(values: dict[str, str]) -> bool:
-    """Whether it shows a picture of the vault or of the web."""
+def _shows(tag: str) -> dict[str, str]:
+    """The attributes of a tag that shows a picture, or plays a file; none of any other."""
+    name = _NAME.match(tag)
+    values = _values(tag, name.end()) if name else {}
     source = values.get("src", "").strip()
+    is_image = name is not None and name[0].lower() == "<img"
     if is_web(source):
-        return source.lower().startswith(("http://", "https://"))
+        shown = is_image and source.lower().startswith(("http://", "https://"))
+        return values if shown else {}
     parts = markdown_target(source)
-    return parts is not None and PICTURE.search(parts[0]) is not None
+    fits = PICTURE if is_image else _PLAYED
+    return values if parts is not None and fits.search(parts[0]) else {}
 
 
 def _shown(values: dict[str, str]) -> str:
@@ -92,7 +101,7 @@ def _parts(token: Token) -> Iterator[Token]:
     html, at, counted = token.content, 0, 0
     line = token.map[0] if token.map else 0
     for tag in _TAG.finditer(html):
-        if not _is_picture(_values(tag[0])):
+        if not _shows(tag[0]):
             continue
         if at < tag.start():
             yield token.copy(content=html[at : tag.start()], meta={})
