@@ -18,6 +18,7 @@
     said.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const laid = (/** @type {HTMLTableRowElement[]} */ several) =>
     several.map((row) => ({ row, known: words(row.textContent || "") }));
+  const figure = (/** @type {number} */ number) => number.toLocaleString("en");
   const parts = Number(table.dataset.parts || 1);
   let rows = laid(own);
 
@@ -78,9 +79,9 @@
       .map(({ row }) => row);
     body.replaceChildren(...sorted(fits).slice(0, MOST));
     said.textContent = [
-      plain ? "" : `${fits.length} of ${rows.length} claims`,
-      fits.length > MOST ? `the first ${MOST} are shown` : "",
-      state === "being read" ? `reading all ${parts} parts …` : "",
+      plain ? "" : `${figure(fits.length)} of ${figure(rows.length)} claims`,
+      fits.length > MOST ? `the first ${figure(MOST)} are shown` : "",
+      state === "being read" ? `reading all ${figure(parts)} parts …` : "",
       state === "lacking" ? "of this part only" : "",
     ].filter(Boolean).join(", ");
   };

@@ -202,6 +202,7 @@ def _environment(theme: Path | None, *, asked: bool = False) -> Environment:
     )
 
     env.filters["once"] = _once
+    env.filters["figure"] = "{:,}".format
     return env
 
 
