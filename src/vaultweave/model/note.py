@@ -108,10 +108,11 @@ class Excerpt(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Url(Struct, frozen=True, array_like=True, gc=False):
-    """A link to the web."""
+    """A link to the web; `text` is its text as typed, "" where it has several lines."""
 
     url: str
     span: Span
+    text: str = ""
 
 
 class Waiver(Struct, frozen=True, array_like=True, gc=False):

@@ -15,6 +15,7 @@ from vaultweave.model.roles import Vocabulary, Words
 
 _SIMPLE = re.compile(r"([^,;()—–-]*(?:\b-\b[^,;()—–-]*)*)(?:\(([^()]*)\)\s*)?")
 _DASH = re.compile(r"(?:(?<!\s)\s++)?—\s*|(?<!\s)\s++(?:–|--|-)\s+")
+_FIELD = re.compile(r"\[([^\W\d_][\w -]{0,30})::\s{0,3}([^\[\]]{1,80})\]")
 _HOW = re.compile(
     r"\b(and|but), ((?:[a-z]+ )?(?:[a-z]+ly|maybe|now|often|perhaps|sometimes|soon|today)), "
 )
@@ -75,6 +76,8 @@ def reader(
 def _read(
     phrase: Callable[[str], tuple[Sense, ...]], vocabulary: Vocabulary, text: str
 ) -> tuple[Reading, ...]:
+    if "::" in text:
+        text = _FIELD.sub(r"(\1: \2)", text)
     simple = _SIMPLE.fullmatch(text)
     if simple is not None and (front := simple[1].strip()):
         contexts = (simple[2].strip(),) if simple[2] else ()

@@ -58,7 +58,7 @@ def gather(
         blocks=tuple(named),
         excerpts=tuple(spoken),
         claims=packed(listed),
-        urls=tuple(urls(placed)),
+        urls=tuple(urls(placed, source)),
         description=description(found),
         problems=tuple(loose_pipes(found)),
         waivers=tuple(waivers(tokens, source)) if asks else (),

@@ -59,13 +59,25 @@ def tags(placed: Iterable[Mark]) -> list[Tag]:
     ]
 
 
-def urls(placed: Iterable[Mark]) -> list[Url]:
+def urls(placed: Iterable[Mark], source: tuple[list[str], int]) -> list[Url]:
     """The links and images of a text that lead to the web."""
-    return [
-        Url(str(token.attrs["href" if token.type == "link_open" else "src"]), token.meta["span"])
-        for token, _ in placed
-        if token.type in {"link_open", "image"} and "link" not in token.meta
-    ]
+    found = []
+    for token, _ in placed:
+        if token.type in {"link_open", "image"} and "link" not in token.meta:
+            url = str(token.attrs["href" if token.type == "link_open" else "src"])
+            span = token.meta["span"]
+            found.append(Url(url, span, _text(span, source)))
+    return found
+
+
+def _text(span: Span, source: tuple[list[str], int]) -> str:
+    """The text of a link that stands in one line: `10-K` of `[10-K](https://a.example)`."""
+    lines, shift = source
+    at = span.line - shift - 1
+    if span.line != span.end_line or not 0 <= at < len(lines):
+        return ""
+    raw = lines[at][span.column - 1 : span.end_column - 1]
+    return raw[1 : raw.rfind("](")] if raw.startswith("[") else raw.strip("<>")
 
 
 def links(

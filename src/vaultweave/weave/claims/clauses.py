@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultweave.model.claims import Item
 from vaultweave.model.dates import is_date
 from vaultweave.model.kinds import KINDS
-from vaultweave.model.marked import LINK, links_in
+from vaultweave.model.marked import LINK, ONLY_LINK, links_in
+from vaultweave.model.note import Url
+from vaultweave.model.place import Span
+from vaultweave.model.reading import Reading
 from vaultweave.weave.claims.labels import bare
 from vaultweave.weave.claims.linked import link_list
-from vaultweave.weave.claims.page import Page
+from vaultweave.weave.claims.page import Line, Page
 from vaultweave.weave.lexicon import Lexicon
 
 _CLAUSE = re.compile(
@@ -63,6 +69,40 @@ def is_no_name(lexicon: Lexicon, head: str) -> bool:
         or lexicon.phrase(name)
         or name.lower() in KINDS
     )
+
+
+def readings_of(words: Line, item: Item, rest: str) -> tuple[Reading, ...]:
+    """Readings of a text; a link that stands for a whole role text counts with its display.
+
+    A link to the web at the end is where it was read: `supplier [10-K](https://a.example)`.
+    """
+    lexicon, content = words.page.lexicon, words.page.note.content
+    found = lexicon.read(rest)
+    if len(found) > 1 or found[0].role:
+        return found
+    text, source = _cited(content.urls, item.span, rest) if content.urls else (rest, "")
+    if source and (more := lexicon.read(f"{text} ({source})"))[0].role:
+        return more
+    if not rest.isascii() and ONLY_LINK.match(found[0].text):
+        shown = lexicon.phrase(words.shown(found[0].text))
+        if len(shown) == 1 and shown[0].role and shown[0].plain:
+            return (replace(found[0], role=shown[0].role, modality=shown[0].modality),)
+    return found
+
+
+def _cited(urls: Sequence[Url], span: Span, text: str) -> tuple[str, str]:
+    """A text without the link to the web that ends it, and that link's text."""
+    plain = text.rstrip(" .")
+    for at in range(bisect_left(urls, span.line, key=_line), len(urls)):
+        if urls[at].span.line > max(span.line, span.end_line):
+            break
+        if urls[at].text and plain.endswith(f" {urls[at].text}"):
+            return plain.removesuffix(urls[at].text).rstrip(), urls[at].text
+    return text, ""
+
+
+def _line(url: Url) -> int:
+    return url.span.line
 
 
 def is_web(page: Page, item: Item) -> bool:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from vaultweave.model.claims import Item, Words
 from vaultweave.model.dates import date_in
-from vaultweave.model.marked import LINK, ONLY_LINK
+from vaultweave.model.marked import LINK
 from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.model.roles import Role
@@ -24,6 +24,7 @@ from vaultweave.weave.claims.clauses import (
     is_no_name,
     is_sentence,
     is_web,
+    readings_of,
 )
 from vaultweave.weave.claims.direction import from_note, is_of_none, stance_of, takes_sides
 from vaultweave.weave.claims.ended import came_to, is_past, would_be
@@ -114,7 +115,7 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     told: list[Report] = []
     if lexicon.group(say.line.page.note.id) == "log":
         told, rest = reports(say.line, rest)
-    readings = _readings(say, rest) if rest or not told else ()
+    readings = readings_of(say.line, say.item, rest) if rest or not told else ()
     readings = besides(say.above.group, rest, readings)
     if lexicon.group(say.line.page.subject) == "log" and not say.above.related:
         readings = tuple(one for one in readings if not is_of_none(lexicon.role(one.role)))
@@ -203,18 +204,6 @@ def _unlinked(say: _Say, clause: Clause) -> Iterable[_Claim]:
     text = "" if node else say.line.shown(head)
     target = _Target(node, text, ("unlinked",) if node else ())
     return _said(say, target, clause.rest, tuple(known))
-
-
-def _readings(say: _Say, rest: str) -> tuple[Reading, ...]:
-    """Readings of a text; a link that stands for a whole role text counts with its display."""
-    readings = say.line.page.lexicon.read(rest)
-    if rest.isascii() or len(readings) > 1 or readings[0].role:
-        return readings
-    if ONLY_LINK.match(readings[0].text):
-        shown = say.line.page.lexicon.phrase(say.line.shown(readings[0].text))
-        if len(shown) == 1 and shown[0].role and shown[0].plain:
-            return (replace(readings[0], role=shown[0].role, modality=shown[0].modality),)
-    return readings
 
 
 def _said(say: _Say, target: _Target, rest: str, readings: tuple[Reading, ...]) -> list[_Claim]:
