@@ -16,6 +16,7 @@ from vaultweave.model.roles import Vocabulary, Words
 _SIMPLE = re.compile(r"([^,;()—–-]*(?:\b-\b[^,;()—–-]*)*)(?:\(([^()]*)\)\s*)?")
 _DASH = re.compile(r"(?:(?<!\s)\s++)?—\s*|(?<!\s)\s++(?:–|--|-)\s+")
 _FIELD = re.compile(r"\[([^\W\d_][\w -]{0,30})::\s{0,3}([^\[\]]{1,80})\]")
+_NOTED = re.compile(r"\s?((?:\[\d{1,3}\]\s?){1,9})\Z")
 _HOW = re.compile(
     r"\b(and|but), ((?:[a-z]+ )?(?:[a-z]+ly|maybe|now|often|perhaps|sometimes|soon|today)), "
 )
@@ -76,6 +77,8 @@ def reader(
 def _read(
     phrase: Callable[[str], tuple[Sense, ...]], vocabulary: Vocabulary, text: str
 ) -> tuple[Reading, ...]:
+    if text.endswith("]"):
+        text = _NOTED.sub(r" (\1)", text)
     if "::" in text:
         text = _FIELD.sub(r"(\1: \2)", text)
     simple = _SIMPLE.fullmatch(text)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from markdown_it.token import Token
 
 from vaultweave.model.claims import Words
+from vaultweave.read.syntax.tokens import made
 
 _DASHES: Mapping[str, str] = {
     "\\u2014": "—",
@@ -36,7 +37,8 @@ _SAID = frozenset({"text", "code_inline", "text_special", "math_inline", "wikili
 def words(children: Sequence[Token]) -> Words:
     """What a reader sees of some inline tokens: marks, comments and raw HTML aside.
 
-    A link's own text is not repeated: its index stands for it.
+    A link's own text is not repeated: its index stands for it. A link to the web right after it
+    is where something was read, and stands in brackets: `[[Aster]] [10-K](https://a.example)`.
     """
     if len(children) == 1 and children[0].type == "text":  # as in most cells of a table
         text = children[0].content.strip()
@@ -56,9 +58,30 @@ def words(children: Sequence[Token]) -> Words:
             inside += kind == "link_open"
         elif kind == "link_close" and inside:
             inside -= 1
+        elif kind == "link_open" and not inside:
+            return words([*_sourced(children)])
         elif not inside:
             out.append(token.content if kind == "text" else _text(token))
     return joined(out)
+
+
+def _sourced(children: Sequence[Token]) -> Iterator[Token]:
+    """Tokens with links to the web as text, in brackets where they stand right after a link."""
+    after = False
+    closing: str | None = None
+    for token in children:
+        if token.type == "link_open" and "link" not in token.meta:
+            closing = ")" if after else ""
+            yield made("text", "", 0, content="(" if after else "")
+        elif token.type == "link_close" and closing is not None:
+            yield made("text", "", 0, content=closing)
+            after, closing = bool(closing), None
+        else:
+            yield token
+            if closing is None and ("link" in token.meta or token.type == "link_close"):
+                after = True
+            elif closing is None and token.content.strip():
+                after = False
 
 
 def _text(token: Token) -> str:

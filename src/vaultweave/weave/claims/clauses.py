@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -91,14 +91,16 @@ def readings_of(words: Line, item: Item, rest: str) -> tuple[Reading, ...]:
 
 
 def _cited(urls: Sequence[Url], span: Span, text: str) -> tuple[str, str]:
-    """A text without the link to the web that ends it, and that link's text."""
-    plain = text.rstrip(" .")
-    for at in range(bisect_left(urls, span.line, key=_line), len(urls)):
-        if urls[at].span.line > max(span.line, span.end_line):
-            break
-        if urls[at].text and plain.endswith(f" {urls[at].text}"):
-            return plain.removesuffix(urls[at].text).rstrip(), urls[at].text
-    return text, ""
+    """A text without the links to the web that end it, and their texts."""
+    first = bisect_left(urls, span.line, key=_line)
+    last = bisect_right(urls, max(span.line, span.end_line), lo=first, key=_line)
+    found: list[str] = []
+    for at in range(last - 1, first - 1, -1):
+        plain, said = text.rstrip(" .,"), urls[at].text
+        if said and plain.endswith(f" {said}"):
+            text = plain.removesuffix(said).rstrip()
+            found.insert(0, said)
+    return text, ", ".join(found)
 
 
 def _line(url: Url) -> int:
