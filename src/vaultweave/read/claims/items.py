@@ -23,6 +23,7 @@ STANCE = re.compile(
     re.IGNORECASE,
 )
 _PARTING = " \t|/;,·•–—-"
+_BETWEEN = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|;|·|•|&|/|,?\s*\b(?:and|or)\b)?\s*\.?")
 _STRUCK = re.compile(r"[^\w\[]*~~")
 _LINE = re.compile(r"(related|see also|see)\s*(:?)\s+\Z", re.IGNORECASE)
 
@@ -41,7 +42,9 @@ def items(
     """
     labels: dict[int, Words] = {}
     stances = [False, *_stances(headings)]
+    below = False  # a heading
     for passage in found:
+        first, below = below, passage.setting == "heading"
         if passage.setting in {"comment", "heading", "table"}:
             continue
         if passage.item is not None:
@@ -52,7 +55,19 @@ def items(
                 under = stances[passage.heading + 1]
                 yield from _items(passage, labels[key], source, marks, under=under)
         elif passage.block.type == "paragraph_open":
-            yield from _lines(passage, source, marks)
+            if first and _is_list(passage):
+                yield _made(passage, source, (), ((), "", said_in(passage)))
+            else:
+                yield from _lines(passage, source, marks)
+
+
+def _is_list(passage: Passage) -> bool:
+    """Whether a paragraph is nothing but links, as right below a heading `Competitors`."""
+    children = passage.inline.children or []
+    if not passage.linked or "link" not in children[0].meta:
+        return False
+    texts = [part for part in said_in(passage) if isinstance(part, str)]
+    return all(_BETWEEN.fullmatch(text) for text in texts)
 
 
 def _stances(headings: list[Heading]) -> Iterator[bool]:
@@ -173,6 +188,7 @@ def _lines(
     if "\n" not in passage.inline.content and _says_more((passage.inline.children or [])[0]):
         return
     end = -1
+    held: Words = ()
     for line in lines_of(passage.inline.children or []):
         at, end = _stretch(passage.inline.content, end + 1, line)
         lead = leading_label(line)
@@ -182,8 +198,13 @@ def _lines(
                 linked = any(isinstance(part, int) for part in rest)
                 if rest and (linked or _is_stance(label) or _says_related(label)):
                     yield _made(passage, source, label, split(rest, marks), (at, end))
+            held = () if words(lead[1]) else label_words(lead[0])
             continue
         whole = words(outside(line, "s"))
+        if held and whole and isinstance(whole[0], int):
+            yield _made(passage, source, held, split(whole, marks), (at, end))
+            continue
+        held = ()
         if len(whole) > 1 and isinstance(whole[0], str) and isinstance(whole[1], int):
             match = _LINE.match(whole[0] if whole[0].endswith(" ") else whole[0] + " ")
             if match and (match[2] or match[1].lower() != "related"):

@@ -6,14 +6,17 @@ import re
 
 from msgspec.structs import replace
 
+from vaultweave.model.marked import links_in
+from vaultweave.model.reading import Reading
 from vaultweave.model.roles import Words
 from vaultweave.model.statement import Statement
 from vaultweave.weave.claims.labels import supposes
 from vaultweave.weave.claims.taken import is_open, meant, spared
-from vaultweave.weave.lexicon import Draft
+from vaultweave.weave.lexicon import Draft, Lexicon
 
 _PARTS = re.compile(r"[,;]\s+")
 _LESS = frozenset({"least", "less", "minimal"})
+_NEVER = frozenset({"", "context", "region", "related", "sector"})
 _VIEWS = frozenset({"former", "negated", "potential"})
 
 
@@ -33,6 +36,22 @@ def beside(inner: str, words: Words, *, view: bool = False) -> str | None:
         if found or is_open(word):
             return found or "potential"
     return None
+
+
+def in_brackets(
+    lexicon: Lexicon, inner: str, rest: str, readings: tuple[Reading, ...]
+) -> tuple[Reading, ...]:
+    """The roles in the brackets beside a name, of which its text tells none: `[[A]] (rival) — why`.
+
+    None where there are none, or the text tells some.
+    """
+    if not inner or len(readings) != 1 or readings[0].role or links_in(inner):
+        return ()
+    found = lexicon.read(inner)
+    if not all(one.role not in _NEVER and one.told == "noun" for one in found):
+        return ()
+    more = [", ".join(part for part in (one.context, rest) if part) for one in found]
+    return tuple(replace(one, context=said) for one, said in zip(found, more, strict=True))
 
 
 def amended(made: Statement, inner: str, words: Words) -> Statement:

@@ -16,7 +16,7 @@ from vaultweave.model.phrase import Sense
 from vaultweave.model.reading import Reading
 from vaultweave.model.roles import Role
 from vaultweave.model.statement import Statement
-from vaultweave.weave.claims.brackets import bracketed
+from vaultweave.weave.claims.brackets import bracketed, in_brackets
 from vaultweave.weave.claims.clauses import (
     Clause,
     by_colon,
@@ -123,7 +123,8 @@ def _clause(say: _Say, clause: Clause) -> Iterable[_Claim]:
     for number, inner in targets:
         node = say.line.node(number)
         if node is not None:
-            said, words = _said(say, _Target(node), rest, readings), lexicon.vocabulary.words
+            own = (say.above.related and in_brackets(lexicon, inner, rest, readings)) or readings
+            said, words = _said(say, _Target(node), rest, own), lexicon.vocabulary.words
             made += [bracketed(one, inner, words) for one in said] if inner else said
             made += [one for report in told for one in _between(say, node, report)]
     if clause.head.startswith("?"):
@@ -165,8 +166,11 @@ def _undashed(say: _Say, text: str) -> Iterator[_Claim]:
     for number, inner in targets:
         node = say.line.node(number)
         if node not in (None, say.line.page.subject):
-            one = _made(say, _Target(node), _grouped(group, Reading("", "", inner), inner), "")
-            yield bracketed(one, inner, words) if inner else one
+            plain = (Reading("", "", inner),)
+            own = in_brackets(say.line.page.lexicon, inner, "", plain) if group is None else ()
+            for reading in own or (_grouped(group, plain[0], inner),):
+                one = _made(say, _Target(node), reading, "")
+                yield bracketed(one, inner, words) if inner else one
 
 
 def _first(say: _Say, text: str) -> Iterator[_Claim]:
