@@ -27,7 +27,8 @@ _APART = re.compile(
     r"|counter[- ]?(?:arguments?|evidence|examples?|points?)\Z|(?:to )?watch(?:[- ]?list)?\Z"
     r"|(?:longs?|shorts?|hedges?|pairs?|trades?|positions?)"
     r"(?: (?:book|basket|candidates?|ideas?|legs?|names|positions?|side|trades?))?\Z"
-    r"|(?:investment )?ideas\Z|implications\Z|next steps\Z|sources?\Z|summary\Z|takeaways?\Z",
+    r"|(?:investment )?ideas\Z|(?:\w+ )?implications\Z|next steps\Z|sources?\Z|summary\Z"
+    r"|takeaways?\Z",
     re.IGNORECASE,
 )
 _HARMED = re.compile(
@@ -153,6 +154,7 @@ _MODALITIES = {
 }
 _ASIDES = frozenset({"actually", "be", "currently", "really", "who", "yet"})
 _ADJECTIVES = frozenset({"exposed", "vulnerable", "at risk", "threatened", "hurt"})
+_OR = re.compile(r"(?:(?<!\s)\s++)?[/&]\s*+|(?<!\s)\s++(?:and|or)\s++", re.IGNORECASE)
 _DEGREES = frozenset({"hardest", "most", "the most", "worst"})
 _TOWARD = frozenset({"to", "by", "from"})
 _ANYBODY = frozenset({"actors", "companies", "company", "firms", "list", "names", "stocks"})
@@ -201,7 +203,7 @@ def stances(text: str) -> Label | None:
     if not plain:
         return None
     said = _unhedged(plain)
-    label = _case(said) or _who(said) or _list(said)
+    label = _case(said) or _who(said) or _list(said) or _alike(said)
     if label is None:
         return None
     parts = [part for part in (label.scope, *scopes) if part]
@@ -275,6 +277,16 @@ def _made(known: tuple[str, Stance], how: str, scope: str, *, singular: bool = F
     modality = _MODALITIES.get(how)
     stance = None if modality == "negated" else known[1]
     return Label("entity", known[0], stance, scope, modality, singular)
+
+
+def _alike(text: str) -> Label | None:
+    """`Losers / At risk`: what both are, where they are of one side; the first of them counts."""
+    parts = _OR.split(text)
+    found = [_who(part) or _list(part) for part in parts] if len(parts) > 1 else []
+    first = found[0] if found else None
+    if first is None or not all(one and one.stance == first.stance for one in found):
+        return None
+    return None if first.stance is None or any(one and one.scope for one in found) else first
 
 
 def _scope(text: str) -> str:
