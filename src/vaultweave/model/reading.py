@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from vaultweave.model.apposed import bare, besides, describes, epithet, is_aside, is_more, was
+from vaultweave.model.marked import ONLY_LINK
 from vaultweave.model.phrase import Sense, Told, phrases
 from vaultweave.model.roles import Vocabulary, Words
 
@@ -21,6 +22,7 @@ _HOW = re.compile(
     r"\b(and|but), ((?:[a-z]+ )?(?:[a-z]+ly|maybe|now|often|perhaps|sometimes|soon|today)), "
 )
 _WHERE = re.compile(r"\b(and|but), ((?:in|for|on|at) [^\W\d][\w' -]{1,24}), ([^,;(]+)")
+_AND = re.compile(r"(?:and|but|&|also|now|now also)\s", re.IGNORECASE)
 _ALSO = re.compile(r"\A(?:(?:and|but|&|/|\+|also|now)\s+)+(?:our\s+)?|\Aour\s+", re.IGNORECASE)
 _OWN = re.compile(r"[^\W\d_][^\W\d_'’.&/-]*(?:[ '’.&/-]+[^\W\d_]+)*\Z")
 _POINTS = " .:!?;,)"
@@ -170,7 +172,7 @@ def _claims(
                 break
             groups[-1][2].append(rest.pop(0).whole)
         known = all(is_more(vocabulary, sense, rest[0].text) for sense in more)
-        if not more or rest[0].tail or not known:
+        if not more or rest[0].tail or not known or _is_of_link(groups[-1], rest[0].text):
             break
         segment = rest.pop(0)
         groups.append((more, segment.text, list(segment.contexts)))
@@ -182,13 +184,21 @@ def _claims(
     return tuple(readings.values())
 
 
+def _is_of_link(before: tuple[tuple[Sense, ...], str, list[str]], text: str) -> bool:
+    """Whether a role after a comma is that of a link before it: `CEO of [[A]], our supplier`."""
+    senses, said, _ = before
+    ends = bool(senses and senses[-1].after) and ONLY_LINK.match(said.split()[-1]) is not None
+    return ends and _AND.match(text) is None
+
+
 def _reading(sense: Sense, text: str, contexts: Sequence[str]) -> Reading:
     doubt = None
     if "?" in contexts:  # `supplier (?)`
         contexts, doubt = [part for part in contexts if part != "?"], "potential"
     context = ", ".join(part for part in (sense.before, sense.after, *contexts) if part)
+    of_board = sense.role == "chairman" and "committee" in f"{sense.qualifier} {context}".lower()
     return Reading(
-        sense.role,
+        "board member" if of_board else sense.role,
         text.strip(),
         context,
         sense.qualifier,

@@ -284,7 +284,8 @@ def _made(cells: Cells, at: int, ends: tuple[str, str], used: tuple[int, ...] = 
 def _modality(cells: Cells, column: Column) -> str | None:
     """How a row's claim is meant: by its header, its status, or when it ended."""
     role = cells.page.lexicon.role(column.role)
-    people = column.sort == "position" or bool(role and role.family == "people")
+    named = column.sort == "position" or column in [cells.columns[at] for at in cells.grid.people]
+    people = named or bool(role and role.family == "people")
     stated = column.sense.modality if column.sense else None
     meant = stated or status(cells, column.role)
     return meant if meant or column.role in _ONCE else ended(cells, people=people)
