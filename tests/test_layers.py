@@ -253,6 +253,7 @@ ROOMS = (
     "commands/cited",
     "commands/doubted",
     "commands/outside",
+    "commands/statistics",
     "commands/formats/report",
     "commands/formats/*",
     "commands/formats",

@@ -23,6 +23,7 @@ from vaultweave.commands.formats.report import Report
 from vaultweave.commands.mending import Mends, mended, patched
 from vaultweave.commands.outside import merged, outside
 from vaultweave.commands.shared import Run, command
+from vaultweave.commands.statistics import statistics as table_of
 from vaultweave.commands.terminal import count, plain, put, unheard, working
 from vaultweave.model.problem import Problem
 from vaultweave.project import Project
@@ -50,6 +51,7 @@ Examples:
   vaultweave check --from-ref origin/main   what this branch breaks
   vaultweave check --fix                    mend what needs no guess; --diff shows it first
   vaultweave check -v                       also orphans, doubled relations and the like
+  vaultweave check --statistics             how many of each kind there are
 
 Exit status: 0 nothing at or above --fail-on, 1 problems found, 2 the check could not run.
 `vaultweave explain` lists the rules.
@@ -81,6 +83,7 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option("--select", multiple=True, callback=_names, metavar="RULES", help="Only these rules.")
 @click.option("--ignore", multiple=True, callback=_names, metavar="RULES", help="Not these rules.")
 @click.option("--fail-on", type=click.Choice(GRAVITY[::-1]), help="What makes the exit status 1.")
+@click.option("--statistics", is_flag=True, help="Only how many problems each rule has found.")
 @click.option("--fix", is_flag=True, help="Mend what needs no guess, and check again.")
 @click.option("--unsafe-fixes", is_flag=True, help="Mend also by the one good guess there is.")
 @click.option("--diff", is_flag=True, help="Show what mending would change; change nothing.")
@@ -101,6 +104,7 @@ def check(  # noqa: PLR0913 - one argument an option
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
+    statistics: bool,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
@@ -148,7 +152,7 @@ def check(  # noqa: PLR0913 - one argument an option
         problems = _weighty(problems)
     report = Report(problems, found.lines, prefix(found.place.root))
     with unheard(sys.stdout):  # the verdict stands, whether or not all of it is read
-        put(FORMATS[shape](report))
+        put(table_of(problems) if statistics else FORMATS[shape](report))
     if shape == "github":
         _summarise(report)
     _sum_up(run, found, problems, whole=refs is None)
