@@ -24,6 +24,8 @@ STANCE = re.compile(
 )
 _PARTING = " \t|/;,·•–—-"
 _BETWEEN = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,|;|·|•|&|/|,?\s*\b(?:and|or)\b)?\s*\.?")
+_LABEL = re.compile(r"[^\W\d_][^.:;!?()\[\]\n]{2,39}:\s?")
+_LABELS = re.compile(r"(?m)^[^\W\d_][^.:;!?()\[\]\n]{2,39}:\s?\[\[")
 _STRUCK = re.compile(r"[^\w\[]*~~")
 _LINE = re.compile(r"(related|see also|see)\s*(:?)\s+\Z", re.IGNORECASE)
 
@@ -66,8 +68,12 @@ def _is_list(passage: Passage) -> bool:
     children = passage.inline.children or []
     if not passage.linked or "link" not in children[0].meta:
         return False
-    texts = [part for part in said_in(passage) if isinstance(part, str)]
-    return all(_BETWEEN.fullmatch(text) for text in texts)
+    return _are_links(said_in(passage))
+
+
+def _are_links(parts: Words) -> bool:
+    """Whether nothing but what parts a list stands between links, and behind them."""
+    return all(_BETWEEN.fullmatch(part) for part in parts if isinstance(part, str))
 
 
 def _stances(headings: list[Heading]) -> Iterator[bool]:
@@ -182,10 +188,12 @@ def _after(children: list[Token], rest: list[Token]) -> list[Token]:
 def _lines(
     passage: Passage, source: tuple[list[str], int], marks: tuple[str, ...]
 ) -> Iterator[Item]:
-    """One-line forms in a paragraph: `**Winners:** [[A]]`, `Related: [[A]]`, `See [[A]] — why`."""
-    if not passage.bold and not (passage.linked and _says_see(passage)):
-        return
-    if "\n" not in passage.inline.content and _says_more((passage.inline.children or [])[0]):
+    """One-line forms in a paragraph: `**Winners:** [[A]]`, `Related: [[A]]`, `See [[A]] — why`.
+
+    Also `Customers: [[A]], [[B]]`, a short text and nothing but links.
+    """
+    labels = passage.linked and _LABELS.search(passage.inline.content) is not None
+    if not labels and _says_nothing(passage):
         return
     end = -1
     held: Words = ()
@@ -210,6 +218,8 @@ def _lines(
             if match and (match[2] or match[1].lower() != "related"):
                 label = (match[1].capitalize(),)
                 yield _made(passage, source, label, split(whole[1:], marks), (at, end))
+            elif labels and _LABEL.fullmatch(whole[0]) and _are_links(whole[1:]):
+                yield _made(passage, source, (), ((), "", whole), (at, end))
 
 
 def _stretch(text: str, at: int, line: list[Token]) -> tuple[int, int]:
@@ -221,6 +231,14 @@ def _stretch(text: str, at: int, line: list[Token]) -> tuple[int, int]:
     end = text.find("\n", at)
     end = len(text) if end < 0 else end
     return at + len(text[at:end]) - len(text[at:end].lstrip()), end
+
+
+def _says_nothing(passage: Passage) -> bool:
+    """Whether a paragraph has no bold label, nor `See` or `Related`."""
+    if not passage.bold and not (passage.linked and _says_see(passage)):
+        return True
+    single = "\n" not in passage.inline.content
+    return single and _says_more((passage.inline.children or [])[0])
 
 
 def _says_see(passage: Passage) -> bool:
